@@ -1,0 +1,23 @@
+namespace KeyVaultReplication;
+
+/// <summary>Something the plan leaves as it is, and says so.</summary>
+/// <param name="Name">The secret.</param>
+/// <param name="Kind">What kind of thing it is.</param>
+/// <param name="Reason">Why, for people.</param>
+public sealed record Finding(SecretName Name, FindingKind Kind, string Reason);
+
+/// <summary>What a finding means for the result of a run.</summary>
+public enum FindingKind
+{
+    /// <summary>Worth knowing; nothing is wrong.</summary>
+    Note,
+
+    /// <summary>Not replicated, by its nature or by policy; a person may want to look.</summary>
+    Skipped,
+
+    /// <summary>Changed on both sides with different values, and left alone by policy.</summary>
+    Conflict,
+
+    /// <summary>Could not be decided, or is forbidden by policy: counts as failed.</summary>
+    Failed,
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+
+namespace KeyVaultReplication;
+
+/// <summary>What a run will do to one pair of vaults: ordered, immutable, and the same whenever it is made from the same lists.</summary>
+public sealed record ReplicationPlan
+{
+    /// <summary>The source.</summary>
+    public required VaultAddress Source { get; init; }
+
+    /// <summary>The target.</summary>
+    public required VaultAddress Target { get; init; }
+
+    /// <summary>The changes: by name, deletions last.</summary>
+    public required ImmutableArray<Change> Changes { get; init; }
+
+    /// <summary>What is left as it is, by name.</summary>
+    public required ImmutableArray<Finding> Findings { get; init; }
+
+    /// <summary>How many secrets are in sync.</summary>
+    public required int Unchanged { get; init; }
+
+    /// <summary>How many secrets of the source take part.</summary>
+    public required int SourceSecrets { get; init; }
+
+    /// <summary>How many secrets of the target take part.</summary>
+    public required int TargetSecrets { get; init; }
+
+    /// <summary>How many secrets the target has that the source does not, and that are kept.</summary>
+    public int Extraneous { get; init; }
+
+    /// <summary>The deletions.</summary>
+    public IEnumerable<Delete> Deletions => Changes.OfType<Delete>();
+}

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+
+namespace KeyVaultReplication;
+
+/// <summary>What a run is to do. Defaults are those of the task, but for <see cref="DryRun"/>, which the caller states.</summary>
+public sealed record ReplicationOptions
+{
+    /// <summary>One-way or two-way.</summary>
+    public ReplicationMode Mode { get; init; } = ReplicationMode.OneWay;
+
+    /// <summary>One-way: delete from the target what the source does not have. Two-way: propagate deletions. Deletion is always soft; nothing is ever purged.</summary>
+    public bool ReplicateDeletion { get; init; }
+
+    /// <summary>Which secrets of the target a one-way run may delete.</summary>
+    public DeletionScope DeletionScope { get; init; } = DeletionScope.All;
+
+    /// <summary>How many deletions a plan may hold before it is refused.</summary>
+    public DeletionLimit MaxDeletions { get; init; } = DeletionLimit.Default;
+
+    /// <summary>Which secrets take part; the others are never touched.</summary>
+    public SecretFilter Filter { get; init; } = SecretFilter.Everything;
+
+    /// <summary>Whether only the latest version of a secret is replicated or its history too.</summary>
+    public VersionScope Versions { get; init; } = VersionScope.Latest;
+
+    /// <summary>Two-way: which side wins when both changed.</summary>
+    public ConflictPolicy ConflictPolicy { get; init; } = ConflictPolicy.Newest;
+
+    /// <summary>What to do when a name to be written is soft-deleted in its vault.</summary>
+    public SoftDeletedPolicy SoftDeleted { get; init; } = SoftDeletedPolicy.Recover;
+
+    /// <summary>Plan and report, change nothing.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>The hash of the plan that was approved; when given, any other plan is refused.</summary>
+    public string? ApprovedPlan { get; init; }
+
+    /// <summary>How many secrets are worked on at the same time.</summary>
+    public int Parallelism { get; init; } = DefaultParallelism;
+
+    /// <summary>Enough to reach the service's limit on creates at latencies up to about one second.</summary>
+    public const int DefaultParallelism = 32;
+
+    /// <summary>The most secrets that may be worked on at the same time.</summary>
+    public const int MaxParallelism = 256;
+}
+
+/// <summary>The direction of replication.</summary>
+public enum ReplicationMode
+{
+    /// <summary>From the source to the targets.</summary>
+    OneWay,
+
+    /// <summary>Both vaults in tandem.</summary>
+    TwoWay,
+}
+
+/// <summary>Which secrets of a target a one-way run may delete.</summary>
+public enum DeletionScope
+{
+    /// <summary>Whatever the source does not have.</summary>
+    All,
+
+    /// <summary>Only what carries the mark of a replica of this source.</summary>
+    Replicated,
+}
+
+/// <summary>Which versions of a secret are replicated.</summary>
+public enum VersionScope
+{
+    /// <summary>The current one.</summary>
+    Latest,
+
+    /// <summary>All that the target lacks, oldest first.</summary>
+    All,
+}
+
+/// <summary>Which side wins when both vaults changed a secret since they were last in sync, and the values differ.</summary>
+public enum ConflictPolicy
+{
+    /// <summary>The version made last.</summary>
+    Newest,
+
+    /// <summary>The source.</summary>
+    Source,
+
+    /// <summary>The target.</summary>
+    Target,
+
+    /// <summary>Neither: both stay as they are, and the report says so.</summary>
+    Skip,
+}
+
+/// <summary>What to do when a name to be written is soft-deleted in its vault.</summary>
+public enum SoftDeletedPolicy
+{
+    /// <summary>Recover it, then bring it up to date.</summary>
+    Recover,
+
+    /// <summary>Leave it deleted, and say so.</summary>
+    Skip,
+
+    /// <summary>Count it as failed.</summary>
+    Fail,
+}

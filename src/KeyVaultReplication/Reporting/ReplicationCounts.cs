@@ -1,0 +1,86 @@
+namespace KeyVaultReplication;
+
+/// <summary>How many secrets met which end. After a dry run: how many would.</summary>
+public readonly record struct ReplicationCounts
+{
+    /// <summary>Written to a vault that did not have them, recovered ones included.</summary>
+    public int Created { get; init; }
+
+    /// <summary>Given a new version, other properties, or (see <see cref="Adopted"/>) only a mark.</summary>
+    public int Updated { get; init; }
+
+    /// <summary>Of those updated: given only a mark, because the values were equal already.</summary>
+    public int Adopted { get; init; }
+
+    /// <summary>Soft-deleted.</summary>
+    public int Deleted { get; init; }
+
+    /// <summary>In sync.</summary>
+    public int Unchanged { get; init; }
+
+    /// <summary>Not replicated, with a reason, or overtaken by an edit during the run.</summary>
+    public int Skipped { get; init; }
+
+    /// <summary>Changed on both sides, decided by policy or left alone.</summary>
+    public int Conflicts { get; init; }
+
+    /// <summary>Of the conflicts: left alone.</summary>
+    public int UnresolvedConflicts { get; init; }
+
+    /// <summary>Tried in vain, impossible to decide, or not attempted.</summary>
+    public int Failed { get; init; }
+
+    internal static ReplicationCounts Of(PairReport pair)
+    {
+        if (pair.Plan is not { } plan)
+        {
+            return default;
+        }
+
+        // A dry run and a refusal have no outcomes: then the counts are those of the plan.
+        var made = pair.Outcomes.IsEmpty
+            ? plan.Changes
+            : [.. pair.Outcomes.Where(outcome => outcome.Result == ChangeResult.Applied).Select(outcome => outcome.Change)];
+        int Findings(FindingKind kind) => plan.Findings.Count(finding => finding.Kind == kind);
+        int Outcomes(params ReadOnlySpan<ChangeResult> results)
+        {
+            var count = 0;
+            foreach (var outcome in pair.Outcomes)
+            {
+                count += results.Contains(outcome.Result) ? 1 : 0;
+            }
+
+            return count;
+        }
+
+        return new ReplicationCounts
+        {
+            Created = made.Count(change => change is Create or Recover or UpdateProperties { RecoverFirst: true }),
+            Updated = made.Count(change => change is NewVersion or UpdateProperties { RecoverFirst: false } or Adopt),
+            Adopted = made.Count(change => change is Adopt),
+            Deleted = made.Count(change => change is Delete),
+            Unchanged = plan.Unchanged,
+            Skipped = Findings(FindingKind.Skipped) + Outcomes(ChangeResult.Overtaken),
+            Conflicts = Findings(FindingKind.Conflict) + made.Count(change => change.ResolvesConflict),
+            UnresolvedConflicts = Findings(FindingKind.Conflict),
+            Failed = Findings(FindingKind.Failed) + Outcomes(ChangeResult.Failed, ChangeResult.NotAttempted),
+        };
+    }
+
+    /// <summary>Adds counts.</summary>
+    public static ReplicationCounts operator +(ReplicationCounts left, ReplicationCounts right) => Add(left, right);
+
+    /// <summary>Adds counts.</summary>
+    public static ReplicationCounts Add(ReplicationCounts left, ReplicationCounts right) => new()
+    {
+        Created = left.Created + right.Created,
+        Updated = left.Updated + right.Updated,
+        Adopted = left.Adopted + right.Adopted,
+        Deleted = left.Deleted + right.Deleted,
+        Unchanged = left.Unchanged + right.Unchanged,
+        Skipped = left.Skipped + right.Skipped,
+        Conflicts = left.Conflicts + right.Conflicts,
+        UnresolvedConflicts = left.UnresolvedConflicts + right.UnresolvedConflicts,
+        Failed = left.Failed + right.Failed,
+    };
+}

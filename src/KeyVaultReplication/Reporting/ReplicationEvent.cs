@@ -1,0 +1,34 @@
+namespace KeyVaultReplication;
+
+/// <summary>Something that happened during a run, told when it happens. May be told from several threads at once.</summary>
+public abstract record ReplicationEvent
+{
+    private protected ReplicationEvent()
+    {
+    }
+}
+
+/// <summary>A vault's list has been read.</summary>
+/// <param name="Vault">The vault.</param>
+/// <param name="Secrets">How many secrets it holds that take part.</param>
+/// <param name="Pages">How many pages it took.</param>
+public sealed record InventoryRead(VaultAddress Vault, int Secrets, int Pages) : ReplicationEvent;
+
+/// <summary>Secrets have to be read to decide about them: values or version histories.</summary>
+/// <param name="Target">The target of the pair.</param>
+/// <param name="Secrets">How many.</param>
+public sealed record Resolving(VaultAddress Target, int Secrets) : ReplicationEvent;
+
+/// <summary>A plan has been made.</summary>
+/// <param name="Plan">The plan.</param>
+public sealed record Planned(ReplicationPlan Plan) : ReplicationEvent;
+
+/// <summary>A planned change has met its end.</summary>
+/// <param name="Target">The target of the pair it belongs to.</param>
+/// <param name="Outcome">What came of it.</param>
+public sealed record ChangeEnded(VaultAddress Target, ChangeOutcome Outcome) : ReplicationEvent;
+
+/// <summary>A vault asks for fewer requests; the whole vault waits.</summary>
+/// <param name="Vault">The vault.</param>
+/// <param name="Pause">How long nothing is sent to it.</param>
+public sealed record Throttled(VaultAddress Vault, TimeSpan Pause) : ReplicationEvent;

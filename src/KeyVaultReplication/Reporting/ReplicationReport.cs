@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+
+namespace KeyVaultReplication;
+
+/// <summary>All there is to say about a run: the only input of the writers of logs, summaries and files. It holds no value.</summary>
+public sealed record ReplicationReport
+{
+    /// <summary>The source.</summary>
+    public required VaultAddress Source { get; init; }
+
+    /// <summary>What was asked for.</summary>
+    public required ReplicationOptions Options { get; init; }
+
+    /// <summary>One part for each target, in the order given.</summary>
+    public required ImmutableArray<PairReport> Pairs { get; init; }
+
+    /// <summary>The hash of all plans of the run (64 hexadecimal digits): equal exactly when the plans are equal.</summary>
+    public required string PlanHash { get; init; }
+
+    /// <summary>When the run began.</summary>
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>How long it took.</summary>
+    public required TimeSpan Duration { get; init; }
+
+    /// <summary>Set when an approved plan was given and the plan made now is another: nothing was written.</summary>
+    public string? Refusal { get; init; }
+
+    /// <summary>Whether the run was cancelled before it was done.</summary>
+    public bool Cancelled { get; init; }
+
+    /// <summary>The counts of all pairs together.</summary>
+    public ReplicationCounts Counts => Pairs.Aggregate(new ReplicationCounts(), (sum, pair) => sum + pair.Counts);
+
+    /// <summary>Whether the plan held any change, made or not.</summary>
+    public bool HasChanges => Pairs.Any(pair => pair.Plan is { Changes.IsEmpty: false });
+
+    /// <summary>How the run ended.</summary>
+    public ReplicationResult Result =>
+        Refusal is not null || Pairs.Any(pair => pair.Refusal is not null) ? ReplicationResult.Refused
+        : Cancelled || Pairs.Any(pair => pair.Failure is not null) || Counts.Failed > 0 ? ReplicationResult.Failed
+        : Counts is { Skipped: > 0 } or { UnresolvedConflicts: > 0 } ? ReplicationResult.SucceededWithIssues
+        : ReplicationResult.Succeeded;
+}
+
+/// <summary>What became of one pair of vaults.</summary>
+public sealed record PairReport
+{
+    /// <summary>The target.</summary>
+    public required VaultAddress Target { get; init; }
+
+    /// <summary>The plan; null when a vault could not be read.</summary>
+    public ReplicationPlan? Plan { get; init; }
+
+    /// <summary>Why there is no plan: which vault could not be read, and what to do.</summary>
+    public string? Failure { get; init; }
+
+    /// <summary>Why the plan was refused as unsafe, and which input allows it; nothing was written.</summary>
+    public string? Refusal { get; init; }
+
+    /// <summary>What came of the changes, in the order of the plan; empty after a dry run or a refusal.</summary>
+    public ImmutableArray<ChangeOutcome> Outcomes { get; init; } = [];
+
+    /// <summary>The counts.</summary>
+    public ReplicationCounts Counts => ReplicationCounts.Of(this);
+}
+
+/// <summary>How a run ended.</summary>
+public enum ReplicationResult
+{
+    /// <summary>All is as it should be.</summary>
+    Succeeded,
+
+    /// <summary>Done, but some secrets were skipped or left in conflict: a person should look.</summary>
+    SucceededWithIssues,
+
+    /// <summary>Some or all of it failed.</summary>
+    Failed,
+
+    /// <summary>The plan was refused; nothing was written.</summary>
+    Refused,
+}

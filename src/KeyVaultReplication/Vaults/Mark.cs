@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace KeyVaultReplication;
+
+/// <summary>
+/// What a replicated secret version says of its origin, in one tag: from which version of which vault it was copied, and on which version the mark itself was written.
+/// With it, two lists of secrets are enough to know what changed. The text is
+/// <c>v1 HOST VERSION CREATED UPDATED OWN</c>, times in unix seconds; OWN is <c>-</c> until the mark is bound.
+/// </summary>
+/// <param name="Host">The host of the source vault.</param>
+/// <param name="Version">The id of the source version.</param>
+/// <param name="Created">When the source version was made.</param>
+/// <param name="Updated">When the source version was last changed, as far as it was replicated.</param>
+/// <param name="Own">When the version that carries the mark was made; null until a second request binds it, because only the answer to the first tells it.</param>
+public sealed partial record Mark(string Host, string Version, DateTimeOffset Created, DateTimeOffset Updated, DateTimeOffset? Own)
+{
+    /// <summary>The name of the tag that holds the mark.</summary>
+    public const string TagName = "ReplicatedFrom";
+
+    /// <summary>Reads a mark; null when the text is none, or of another version of the format.</summary>
+    public static Mark? TryParse(string? text)
+    {
+        if (text is null || Pattern().Match(text) is not { Success: true } match)
+        {
+            return null;
+        }
+
+        var created = Seconds(match.Groups["created"].Value);
+        var updated = Seconds(match.Groups["updated"].Value);
+        var own = match.Groups["own"].Value is "-" ? null : Seconds(match.Groups["own"].Value);
+        return created is null || updated is null || (own is null && match.Groups["own"].Value != "-")
+            ? null
+            : new Mark(string.Intern(match.Groups["host"].Value), match.Groups["version"].Value, created.Value, updated.Value, own);
+    }
+
+    /// <summary>The text of the tag.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"v1 {Host} {Version} {Created.ToUnixTimeSeconds()} {Updated.ToUnixTimeSeconds()} {(Own is { } own ? own.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) : "-")}");
+
+    private static DateTimeOffset? Seconds(string digits) =>
+        long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : null;
+
+    [GeneratedRegex(@"\Av1 (?<host>[0-9a-z.-]{1,253}) (?<version>[0-9a-f]{32}) (?<created>[0-9]{1,12}) (?<updated>[0-9]{1,12}) (?<own>[0-9]{1,12}|-)\z")]
+    private static partial Regex Pattern();
+}

@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+
+namespace KeyVaultReplication;
+
+/// <summary>One secret version as Key Vault describes it without its value: what LIST shows of the current version, or one entry of a version list.</summary>
+public sealed record Secret
+{
+    /// <summary>The name.</summary>
+    public required SecretName Name { get; init; }
+
+    /// <summary>The version id; null where the service does not tell it (the list of a vault's secrets).</summary>
+    public string? Version { get; init; }
+
+    /// <summary>What travels with the value.</summary>
+    public required SecretProperties Properties { get; init; }
+
+    /// <summary>The mark on this version; null when there is none, or none that can be read.</summary>
+    public Mark? Mark { get; init; }
+
+    /// <summary>Whether there is a tag of the mark's name that is not a mark this version of the tool can read.</summary>
+    public bool HasUnreadableMark { get; init; }
+
+    /// <summary>When this version was made. Key Vault counts whole seconds.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>When this version or its properties were last changed. Key Vault counts whole seconds.</summary>
+    public required DateTimeOffset Updated { get; init; }
+
+    /// <summary>Whether the secret belongs to a certificate: Key Vault then refuses to change it as a secret.</summary>
+    public bool Managed { get; init; }
+
+    /// <summary>Whether the mark stands on the version it was written for, and was not carried over to another with the tags.</summary>
+    internal bool HasBoundMark => Mark?.Own == Created;
+}
+
+/// <summary>What belongs to a secret version besides its value; it travels with the value. The mark is not part of it.</summary>
+public sealed record SecretProperties
+{
+    /// <summary>The most tags a secret can have [Microsoft: about secrets].</summary>
+    public const int MaxTags = 15;
+
+    /// <summary>Whether the value can be read; Key Vault refuses to hand out the value of a disabled version.</summary>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>Not before: a hint for users of the secret; Key Vault hands out the value all the same.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>Expires: a hint for users of the secret; Key Vault hands out the value all the same.</summary>
+    public DateTimeOffset? Expires { get; init; }
+
+    /// <summary>The content type; null when there is none.</summary>
+    public string? ContentType { get; init; }
+
+    /// <summary>The tags, without the mark.</summary>
+    public ImmutableSortedDictionary<string, string> Tags { get; init; } = NoTags;
+
+    /// <summary>No tags at all.</summary>
+    public static ImmutableSortedDictionary<string, string> NoTags { get; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Whether a mark fits beside the tags.</summary>
+    public bool HasRoomForMark => Tags.Count < MaxTags;
+
+    /// <inheritdoc/>
+    public bool Equals(SecretProperties? other) =>
+        other is not null && Enabled == other.Enabled && NotBefore == other.NotBefore && Expires == other.Expires
+        && string.Equals(ContentType, other.ContentType, StringComparison.Ordinal)
+        && Tags.Count == other.Tags.Count && Tags.SequenceEqual(other.Tags);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Enabled, NotBefore, Expires, ContentType, Tags.Count);
+
+    /// <summary>
+    /// Whether an update can turn these properties into <paramref name="desired"/>. The SDK sends no empty or absent property, so an update can set or replace,
+    /// but not clear, a content type, a not-before or an expiry date [Azure.Security.KeyVault.Secrets 4.12, UpdateSecretProperties].
+    /// </summary>
+    internal bool CanBeUpdatedTo(SecretProperties desired) =>
+        (ContentType is null || desired.ContentType is not null)
+        && (NotBefore is null || desired.NotBefore is not null)
+        && (Expires is null || desired.Expires is not null);
+
+    /// <summary>The names of the properties in which these and <paramref name="other"/> differ, for people.</summary>
+    internal string DifferenceTo(SecretProperties other) => string.Join(", ", Differences(other));
+
+    private IEnumerable<string> Differences(SecretProperties other)
+    {
+        if (Enabled != other.Enabled)
+        {
+            yield return "enabled";
+        }
+
+        if (NotBefore != other.NotBefore)
+        {
+            yield return "not before";
+        }
+
+        if (Expires != other.Expires)
+        {
+            yield return "expires";
+        }
+
+        if (!string.Equals(ContentType, other.ContentType, StringComparison.Ordinal))
+        {
+            yield return "content type";
+        }
+
+        if (!Tags.SequenceEqual(other.Tags))
+        {
+            yield return "tags";
+        }
+    }
+}
