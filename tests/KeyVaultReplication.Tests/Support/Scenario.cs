@@ -10,11 +10,13 @@ namespace KeyVaultReplication.Tests;
 internal sealed class Scenario : IAsyncDisposable
 {
     private readonly HttpClient _http;
+    private readonly HttpClientTransport _transport;
 
     private Scenario(SimulatedCloud cloud)
     {
         Cloud = cloud;
         _http = new HttpClient(cloud.CreateHandler());
+        _transport = new HttpClientTransport(_http);
     }
 
     public SimulatedCloud Cloud { get; }
@@ -47,7 +49,7 @@ internal sealed class Scenario : IAsyncDisposable
     public TimeProvider Time { get; private init; } = TimeProvider.System;
 
     public Vault Connect(SimulatedVault vault) => new(
-        VaultAddress.Parse(vault.Uri.ToString()), Cloud.Credential, new HttpClientTransport(_http), Time, networkTimeout: TimeSpan.FromSeconds(10), maxRetries: 3);
+        VaultAddress.Parse(vault.Uri.ToString()), Cloud.Credential, _transport, Time, networkTimeout: TimeSpan.FromSeconds(10), maxRetries: 3);
 
     /// <summary>Source to target, one-way unless the options say otherwise; dry run, run, repetition.</summary>
     public async Task<ReplicationReport> ReplicateAsync(ReplicationOptions? options = null, params SimulatedVault[] targets)
@@ -106,6 +108,7 @@ internal sealed class Scenario : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _transport.Dispose();
         _http.Dispose();
         await Cloud.DisposeAsync();
     }
