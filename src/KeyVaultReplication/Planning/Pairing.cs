@@ -90,7 +90,7 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
         return (inSync, live.Properties.Equals(deleted.Properties)) switch
         {
             (true, true) => new Recover(live, from, to, why) { Current = deleted },
-            (true, false) when deleted.Properties.CanBeUpdatedTo(live.Properties) =>
+            (true, false) when deleted.CanBeUpdatedTo(live.Properties) =>
                 new UpdateProperties(live, from, to, why) { Current = deleted, RecoverFirst = true },
             _ when !live.Properties.Enabled => Disabled(live, from),
             _ => new Create(live, from, to, why) { Current = deleted, RecoverFirst = true },
@@ -222,7 +222,7 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
     {
         var from = to == target ? source : target;
         var difference = current.Properties.DifferenceTo(desired.Properties);
-        return current.Properties.CanBeUpdatedTo(desired.Properties)
+        return current.CanBeUpdatedTo(desired.Properties)
             ? new UpdateProperties(desired, from, to, $"{difference} {what}") { Current = current }
             : CopyTo(to, desired, current, $"{difference} {what}; clearing takes a new version");
     }

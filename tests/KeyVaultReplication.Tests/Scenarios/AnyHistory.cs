@@ -32,11 +32,20 @@ public sealed class AnyHistory
 
     [Test]
     public void Two_way_converges_and_loses_nothing() => GenStep.Array[1, 14].Sample(
-        steps => TwoWayAsync(steps).GetAwaiter().GetResult(), seed: "0000000000000", iter: 150, threads: 1, print: Print);
+        Isolated(TwoWayAsync), seed: "0000000000000", iter: 150, threads: 1, print: Print);
 
     [Test]
     public void One_way_makes_the_target_a_mirror() => GenStep.Array[1, 14].Sample(
-        steps => OneWayAsync(steps).GetAwaiter().GetResult(), seed: "0000000000000", iter: 150, threads: 1, print: Print);
+        Isolated(OneWayAsync), seed: "0000000000000", iter: 150, threads: 1, print: Print);
+
+    /// <summary>Runs one case by itself, so that failures of cases on the way to the smallest one are not those of the test.</summary>
+    private static Func<Step[], bool> Isolated(Func<Step[], Task<bool>> run) => steps =>
+    {
+        using (new NUnit.Framework.Internal.TestExecutionContext.IsolatedContext())
+        {
+            return run(steps).GetAwaiter().GetResult();
+        }
+    };
 
     private static async Task<bool> TwoWayAsync(Step[] steps)
     {
@@ -51,7 +60,13 @@ public sealed class AnyHistory
             }
 
             var before = Names.Where(name => scenario.Source.LiveNames().Contains(name) || scenario.Target.LiveNames().Contains(name)).ToList();
-            await scenario.ReplicateAsync(new ReplicationOptions { Mode = ReplicationMode.TwoWay, ReplicateDeletion = run.Deletions, ConflictPolicy = run.Policy });
+            var report = await scenario.ReplicateAsync(new ReplicationOptions { Mode = ReplicationMode.TwoWay, ReplicateDeletion = run.Deletions, ConflictPolicy = run.Policy });
+            AssertNothingLost(scenario, written);
+            if (report.Result == ReplicationResult.Refused)
+            {
+                Assert.That(Math.Min(scenario.Source.LiveNames().Count, scenario.Target.LiveNames().Count), Is.Zero, "with so few secrets only an empty vault is refused");
+                continue;
+            }
 
             Assert.That(scenario.Source.LiveNames(), Is.EqualTo(scenario.Target.LiveNames()), "both vaults have the same secrets");
             if (!run.Deletions)
@@ -63,8 +78,6 @@ public sealed class AnyHistory
             {
                 AssertEqual(scenario.Source.Current(name), scenario.Target.Current(name));
             }
-
-            AssertNothingLost(scenario, written);
         }
 
         return true;
