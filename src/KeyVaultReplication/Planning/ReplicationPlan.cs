@@ -17,6 +17,9 @@ public sealed record ReplicationPlan
     /// <summary>What is left as it is, by name.</summary>
     public required ImmutableArray<Finding> Findings { get; init; }
 
+    /// <summary>What a person should look at although no single secret is concerned.</summary>
+    public ImmutableArray<string> Warnings { get; init; } = [];
+
     /// <summary>How many secrets are in sync.</summary>
     public required int Unchanged { get; init; }
 

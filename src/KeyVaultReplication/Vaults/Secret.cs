@@ -29,6 +29,21 @@ public sealed record Secret
     /// <summary>Whether the secret belongs to a certificate: Key Vault then refuses to change it as a secret.</summary>
     public bool Managed { get; init; }
 
+    /// <summary>When it was soft-deleted; null when it lives.</summary>
+    public DateTimeOffset? Deleted { get; init; }
+
+    /// <summary>When the service read it out, by the service's own clock; null in lists.</summary>
+    internal DateTimeOffset? Read { get; init; }
+
+    /// <summary>
+    /// Whether it was read in the second it was made, or so soon after that another version may carry the same second: then the time alone does not tell
+    /// whether what was read is still the current version. (Git calls such an entry of its index racily clean.)
+    /// </summary>
+    internal bool IsRacy => Read is { } read && read - Created < RacyWindow;
+
+    /// <summary>How long after a version was made its time alone does not prove it current: Key Vault counts whole seconds.</summary>
+    internal static TimeSpan RacyWindow { get; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Whether the mark stands on the version it was written for, and was not carried over to another with the tags.</summary>
     internal bool HasBoundMark => Mark?.Own == Created;
 }
@@ -56,6 +71,9 @@ public sealed record SecretProperties
 
     /// <summary>No tags at all.</summary>
     public static ImmutableSortedDictionary<string, string> NoTags { get; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Enabled, and nothing else: what most secrets have.</summary>
+    internal static SecretProperties Plain { get; } = new();
 
     /// <summary>Whether a mark fits beside the tags.</summary>
     public bool HasRoomForMark => Tags.Count < MaxTags;

@@ -1,0 +1,205 @@
+using System.Collections.Immutable;
+
+namespace KeyVaultReplication;
+
+/// <summary>
+/// Does what the plans say, and decides nothing: copies and updates first, many at a time; deletions last, and only where nothing failed before.
+/// A change that fails is an outcome; the others go on.
+/// </summary>
+internal sealed class Applier(
+    IReadOnlyDictionary<VaultAddress, Vault> vaults, ReplicationOptions options, TimeProvider time, IProgress<ReplicationEvent>? progress)
+{
+    private readonly VersionWriter _writer = new(options.SoftDeleted, time);
+
+    private bool TwoWay => options.Mode == ReplicationMode.TwoWay;
+
+    /// <summary>Applies all plans; the outcomes stand in the order of each plan's changes.</summary>
+    public async Task<IReadOnlyList<ImmutableArray<ChangeOutcome>>> ApplyAsync(IReadOnlyList<ReplicationPlan> plans, CancellationToken cancellationToken)
+    {
+        var outcomes = plans.Select(plan => new ChangeOutcome?[plan.Changes.Length]).ToArray();
+        var planned = plans.SelectMany((plan, p) => plan.Changes.Select((change, c) => new Item(change, plan, p, c))).ToList();
+
+        // What one secret of one vault is copied to is one job, so that its value is read once.
+        await ForEachAsync(planned.Where(item => item.Change is not Delete).GroupBy(item => (item.Change.From, item.Change.Name, item.Change is Copy)), async job =>
+        {
+            var items = job.ToList();
+            foreach (var (item, outcome) in items.Zip(await ApplyAsync(items, cancellationToken)))
+            {
+                Record(item, outcome);
+            }
+        });
+
+        await ForEachAsync(planned.Where(item => item.Change is Delete).GroupBy(item => item), async job =>
+            Record(job.Key, await DeleteAsync(job.Key, outcomes[job.Key.PlanIndex], cancellationToken)));
+        return [.. outcomes.Select(array => ImmutableArray.CreateRange(array.Select(outcome => outcome!)))];
+
+        void Record(Item item, ChangeOutcome outcome)
+        {
+            outcomes[item.PlanIndex][item.ChangeIndex] = outcome;
+            progress?.Report(new ChangeEnded(item.Plan.Target, outcome));
+        }
+    }
+
+    private sealed record Item(Change Change, ReplicationPlan Plan, int PlanIndex, int ChangeIndex);
+
+    private Task ForEachAsync<T>(IEnumerable<T> jobs, Func<T, Task> work) =>
+        Parallel.ForEachAsync(jobs, new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism }, async (job, _) => await work(job));
+
+    private async Task<IReadOnlyList<ChangeOutcome>> ApplyAsync(List<Item> items, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return [.. items.Select(item => NotAttempted(item.Change))];
+        }
+
+        if (items[0].Change is Copy)
+        {
+            var copies = items.Select(item => ((Copy)item.Change, vaults[item.Change.To])).ToList();
+            var job = new CopyJob(vaults[items[0].Change.From], _writer, time, checkCurrent: TwoWay, asApproved: options.ApprovedPlan is not null);
+            var ended = await job.RunAsync(copies, cancellationToken);
+            return [.. items.Zip(ended, (item, end) => Outcome(item.Change, end.Error, end.Message))];
+        }
+
+        return await Task.WhenAll(items.Select(item => TryAsync(item.Change, () => item.Change switch
+        {
+            Adopt adopt => AdoptAsync(adopt, cancellationToken),
+            UpdateProperties update => UpdateAsync(update, cancellationToken),
+            Recover recover => RecoverAsync(recover, cancellationToken),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        })));
+    }
+
+    private async Task AdoptAsync(Adopt adopt, CancellationToken cancellationToken)
+    {
+        var (origin, replica) = (adopt.Secret, adopt.Current!);
+        if (origin.IsRacy)
+        {
+            await Task.Delay(Secret.RacyWindow, time, cancellationToken);
+            var versions = await vaults[adopt.From].ListVersionsAsync(adopt.Name, cancellationToken);
+            if (versions.Any(version => version.Version != origin.Version && version.Created >= origin.Created))
+            {
+                throw Overtaken(adopt.From);
+            }
+        }
+
+        var mark = new Mark(adopt.From.Host, origin.Version!, origin.Created, origin.Updated, replica.Created);
+        await vaults[adopt.To].UpdateAsync(adopt.Name, replica.Version!, origin.Properties, mark, cancellationToken);
+    }
+
+    private async Task UpdateAsync(UpdateProperties update, CancellationToken cancellationToken)
+    {
+        var (to, from) = (vaults[update.To], vaults[update.From]);
+        if (update.RecoverFirst)
+        {
+            await _writer.RecoverAsync(to, update.Name, cancellationToken);
+            await _writer.AwaitRecoveredAsync(to, update.Name, cancellationToken);
+        }
+
+        var current = await CurrentAsync(to, update.Current!, cancellationToken);
+        var mark = update.Secret.Properties.HasRoomForMark ? MarkAfter(update, current) : null;
+        var updated = await _writer.WhenSettledAsync(
+            () => to.UpdateAsync(update.Name, current.Version!, update.Secret.Properties, mark, cancellationToken), cancellationToken);
+
+        // Two-way, and the replica's properties went to the origin: its mark has to know the origin's new time, or the next difference looks like the origin's.
+        if (TwoWay && update.Secret is { HasBoundMark: true, Mark: { } stale } replica && stale.Host == update.To.Host && stale.Created == updated.Created)
+        {
+            var version = await CurrentAsync(from, replica, cancellationToken);
+            await from.UpdateAsync(update.Name, version.Version!, version.Properties, stale with { Updated = updated.Updated }, cancellationToken);
+        }
+    }
+
+    /// <summary>The mark of a version whose properties are brought up to date: if it names the version followed, it now knows its new time; else it stays.</summary>
+    private static Mark? MarkAfter(UpdateProperties update, Secret current) =>
+        current.Mark is { } mark && mark.Host == update.From.Host && mark.Created == update.Secret.Created ? mark with { Updated = update.Secret.Updated } : current.Mark;
+
+    private async Task RecoverAsync(Recover recover, CancellationToken cancellationToken)
+    {
+        var vault = vaults[recover.To];
+        await _writer.RecoverAsync(vault, recover.Name, cancellationToken);
+        if ((await _writer.AwaitRecoveredAsync(vault, recover.Name, cancellationToken)).Count == 0)
+        {
+            throw new CopyJob.OvertakenException($"Vault {recover.To} took the request, but the secret has not come back yet: the next run looks again.");
+        }
+    }
+
+    private async Task<ChangeOutcome> DeleteAsync(Item item, ChangeOutcome?[] outcomes, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return NotAttempted(item.Change);
+        }
+
+        var failures = outcomes.Count(outcome => outcome is { Change: not Delete, Result: not ChangeResult.Applied }) + item.Plan.Findings.Count(finding => finding.Kind == FindingKind.Failed);
+        if (failures > 0)
+        {
+            return new ChangeOutcome(item.Change, ChangeResult.NotAttempted, $"Not deleted, because {failures} of the changes before failed: nothing is deleted unless all else went well.");
+        }
+
+        return await TryAsync(item.Change, async () =>
+        {
+            var vault = vaults[item.Change.To];
+            if (TwoWay)
+            {
+                await CurrentAsync(vault, item.Change.Secret, cancellationToken);
+            }
+
+            try
+            {
+                await vault.DeleteAsync(item.Change.Name, cancellationToken);
+            }
+            catch (VaultException exception) when (exception.Status == 404)
+            {
+                // Gone already: an attempt that seemed to fail, or somebody else.
+            }
+        });
+    }
+
+    /// <summary>The current version as the vault has it now, with its id; refused when it is not the one the plan was made for.</summary>
+    private static async Task<Secret> CurrentAsync(Vault vault, Secret planned, CancellationToken cancellationToken)
+    {
+        if (planned.Version is { } known)
+        {
+            return planned with { Version = known };
+        }
+
+        var newest = (await vault.ListVersionsAsync(planned.Name, cancellationToken)).TakeWhile((version, _) => version.Created >= planned.Created).ToList();
+        return newest switch
+        {
+            [var only] when only.Created == planned.Created => only,
+            [_, _, ..] when newest.All(version => version.Created == planned.Created) => await NewestOfAsync(vault, newest, planned, cancellationToken),
+            _ => throw Overtaken(vault.Address),
+        };
+    }
+
+    /// <summary>Of versions made in the same second, only the vault knows which is current; it says so with the value, which is dropped.</summary>
+    private static async Task<Secret> NewestOfAsync(Vault vault, List<Secret> versions, Secret planned, CancellationToken cancellationToken) =>
+        versions.Where(version => version.Mark == planned.Mark && version.Updated == planned.Updated && version.Properties.Equals(planned.Properties)).ToList() is [var only]
+            ? only
+            : (await vault.GetAsync(planned.Name, null, cancellationToken)).Secret;
+
+    private static CopyJob.OvertakenException Overtaken(VaultAddress vault) =>
+        new($"Changed in vault {vault} during the run: left as it is, the next run decides anew.");
+
+    private static async Task<ChangeOutcome> TryAsync(Change change, Func<Task> apply)
+    {
+        try
+        {
+            await apply();
+            return Outcome(change, null, null);
+        }
+        catch (Exception exception) when (exception is VaultException or CopyJob.OvertakenException or OperationCanceledException)
+        {
+            return Outcome(change, exception, null);
+        }
+    }
+
+    private static ChangeOutcome Outcome(Change change, Exception? error, string? message) => error switch
+    {
+        null => new ChangeOutcome(change, ChangeResult.Applied, message),
+        CopyJob.OvertakenException => new ChangeOutcome(change, ChangeResult.Overtaken, error.Message),
+        OperationCanceledException => new ChangeOutcome(change, ChangeResult.NotAttempted, "Cancelled before it was done: the secret holds its old or its new value, and the next run completes it."),
+        _ => new ChangeOutcome(change, ChangeResult.Failed, error.Message),
+    };
+
+    private static ChangeOutcome NotAttempted(Change change) => new(change, ChangeResult.NotAttempted, "Not attempted: the run was cancelled.");
+}

@@ -1,0 +1,138 @@
+namespace KeyVaultReplication;
+
+/// <summary>
+/// Writes one version into a vault, once, however the vault answers: waits while the name is being deleted or recovered, recovers a soft-deleted name if policy
+/// allows, and after a failure that may have been a success looks before it writes again.
+/// </summary>
+internal sealed class VersionWriter(SoftDeletedPolicy softDeleted, TimeProvider time)
+{
+    private const int MaxAttempts = 5;
+
+    /// <summary>How long a name may stay busy with its deletion or recovery; up to 147 s have been recorded.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    /// <summary>Writes a version; its mark is not yet bound. The answer says so when a failed attempt turns out to have left another, equal version.</summary>
+    public async Task<(Secret Written, string? Message)> WriteAsync(
+        Vault vault, SecretName name, SecretValue value, SecretProperties properties, Mark? mark, CancellationToken cancellationToken)
+    {
+        var began = time.GetUtcNow();
+        var before = new HashSet<string?>();
+        for (var (attempt, waits) = (1, 0); ;)
+        {
+            try
+            {
+                var written = await vault.SetAsync(name, value, properties, mark, cancellationToken);
+                return (written, attempt == 1 ? null : await FindTwinAsync(vault, written, mark, before, cancellationToken));
+            }
+            catch (VaultException exception) when (exception.Code is "ObjectIsBeingDeleted" or "ObjectIsBeingRecovered" && time.GetUtcNow() - began < Patience)
+            {
+                await WaitAsync(waits++, cancellationToken);
+            }
+            catch (VaultException exception) when (exception.Code == "ObjectIsDeletedButRecoverable" && softDeleted == SoftDeletedPolicy.Recover && time.GetUtcNow() - began < Patience)
+            {
+                await RecoverAsync(vault, name, cancellationToken);
+                await WaitAsync(waits++, cancellationToken);
+            }
+            catch (VaultException exception) when (exception.IsAmbiguous && attempt < MaxAttempts)
+            {
+                await WaitAsync(attempt++, cancellationToken);
+                var versions = await vault.ListVersionsAsync(name, cancellationToken);
+                if (await FindAsync(vault, versions.FirstOrDefault(), value, properties, mark, cancellationToken) is { } made)
+                {
+                    return (made, null);
+                }
+
+                before.UnionWith(versions.Select(version => version.Version));
+            }
+        }
+    }
+
+    /// <summary>Starts to recover a soft-deleted name, and waits while it still is being deleted. A name that lives already, or is gone for good, is no error here.</summary>
+    public async Task RecoverAsync(Vault vault, SecretName name, CancellationToken cancellationToken)
+    {
+        var began = time.GetUtcNow();
+        for (var waits = 0; ; waits++)
+        {
+            try
+            {
+                await vault.RecoverAsync(name, cancellationToken);
+                return;
+            }
+            catch (VaultException exception) when (exception.Code is "ObjectIsBeingDeleted" && time.GetUtcNow() - began < Patience)
+            {
+                await WaitAsync(waits, cancellationToken);
+            }
+            catch (VaultException exception) when (exception.Status == 404 || exception.Code is "RequestNotAllowedOnNonDeletedObject" or "ObjectIsBeingRecovered")
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Waits until a recovered secret is there again, and tells its versions, newest first; none when it does not come back in time.</summary>
+    public async Task<IReadOnlyList<Secret>> AwaitRecoveredAsync(Vault vault, SecretName name, CancellationToken cancellationToken)
+    {
+        var began = time.GetUtcNow();
+        for (var waits = 0; ; waits++)
+        {
+            var versions = await vault.ListVersionsAsync(name, cancellationToken);
+            if (!versions.IsEmpty || time.GetUtcNow() - began > Patience)
+            {
+                return versions;
+            }
+
+            await WaitAsync(waits, cancellationToken);
+        }
+    }
+
+    /// <summary>Repeats a request while the name it is about still is being recovered.</summary>
+    public async Task<T> WhenSettledAsync<T>(Func<Task<T>> send, CancellationToken cancellationToken)
+    {
+        var began = time.GetUtcNow();
+        for (var waits = 0; ; waits++)
+        {
+            try
+            {
+                return await send();
+            }
+            catch (VaultException exception) when (exception.Code is "ObjectIsBeingRecovered" && time.GetUtcNow() - began < Patience)
+            {
+                await WaitAsync(waits, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Whether the newest version is the one that was to be written: by its unbound mark, or, where there is no room for one, by its value.</summary>
+    private static async Task<Secret?> FindAsync(
+        Vault vault, Secret? newest, SecretValue value, SecretProperties properties, Mark? mark, CancellationToken cancellationToken)
+    {
+        if (newest is null || !newest.Properties.Equals(properties))
+        {
+            return null;
+        }
+
+        if (mark is not null)
+        {
+            return newest.Mark == mark ? newest : null;
+        }
+
+        if (newest.Mark is not null || !newest.Properties.Enabled)
+        {
+            return null;
+        }
+
+        var (current, held) = await vault.GetAsync(newest.Name, null, cancellationToken);
+        return held.Matches(value) ? current : null;
+    }
+
+    private static async Task<string?> FindTwinAsync(Vault vault, Secret written, Mark? mark, HashSet<string?> before, CancellationToken cancellationToken)
+    {
+        var versions = await vault.ListVersionsAsync(written.Name, cancellationToken);
+        var twins = versions.Count(version => version.Version != written.Version && !before.Contains(version.Version) && version.Mark == mark);
+        return twins == 0 ? null : $"An attempt that seemed to fail was made after all: vault {vault.Address} now holds {twins + 1} equal new versions.";
+    }
+
+    /// <summary>0.5, 1, 2, 4, 8, 8 ... seconds.</summary>
+    private Task WaitAsync(int waits, CancellationToken cancellationToken) =>
+        Task.Delay(TimeSpan.FromSeconds(Math.Min(8, 0.5 * (1 << Math.Min(waits, 4)))), time, cancellationToken);
+}

@@ -1,0 +1,280 @@
+namespace KeyVaultReplication;
+
+/// <summary>What is known of one name in one vault.</summary>
+/// <param name="Live">The current version; null when the vault has no such secret.</param>
+/// <param name="Deleted">The soft-deleted secret; null when there is none, or it has not been asked for.</param>
+internal readonly record struct Side(Secret? Live, Secret? Deleted);
+
+/// <summary>
+/// Decides about one name from what both vaults say of it. Pure. The table:
+/// <code>
+/// source   target   marks and policy                         decision
+/// -------  -------  ---------------------------------------  ------------------------------------------------
+/// lives    -        not soft-deleted there                   create
+/// lives    deleted  in sync when deleted, two-way, opted in  delete at the source; else recover, and
+///                                                            bring up to date where it is not in sync
+/// -        lives    one-way                                  delete if asked for and in scope; else keep
+/// -        lives    two-way                                  as 'lives, -' with the sides changed
+/// lives    lives    a mark names the other's version         in sync; if properties differ, update them
+/// lives    lives    replica untouched, origin newer          new version
+/// lives    lives    neither                                  ask: values equal -> adopt
+///                                                            one-way -> new version (the source wins)
+///                                                            two-way, one side changed -> new version on the other
+///                                                            two-way, both changed -> by conflict policy
+/// managed  any      (or the target's is managed)             skip: it belongs to a certificate
+/// disabled any      not in sync                              skip: its value cannot be read
+/// </code>
+/// </summary>
+internal sealed class Pairing(VaultAddress source, VaultAddress target, ReplicationOptions options)
+{
+    private bool TwoWay => options.Mode == ReplicationMode.TwoWay;
+
+    /// <summary>Decides about one name that lives in at least one of the vaults.</summary>
+    public Decision Decide(Side a, Side b, Answers answers, bool deletedKnown)
+    {
+        var decision = (a.Live, b.Live) switch
+        {
+            _ when answers.Failure is { } failure => new Finding((a.Live ?? b.Live)!.Name, FindingKind.Failed, failure),
+            ({ } live, { } replica) => Both(live, replica, answers.Comparison),
+            ({ } live, null) => OnlyIn(source, target, live, b.Deleted, deletedKnown),
+            (null, { } live) when TwoWay => OnlyIn(target, source, live, a.Deleted, deletedKnown),
+            (null, { } live) => Extraneous(live),
+            _ => default,
+        };
+        return options.Versions == VersionScope.All && decision.Change is Copy copy ? WithHistory(copy, answers) : decision;
+    }
+
+    private Decision OnlyIn(VaultAddress from, VaultAddress to, Secret live, Secret? deleted, bool deletedKnown)
+    {
+        if (live.Managed)
+        {
+            return Managed(live, from);
+        }
+
+        if (!deletedKnown)
+        {
+            return new Decision { AskDeleted = true };
+        }
+
+        if (deleted is null)
+        {
+            return live switch
+            {
+                { Properties.Enabled: false } => Disabled(live, from),
+                { HasBoundMark: true } when TwoWay && live.Mark!.Host == to.Host =>
+                    new Create(live, from, to, $"gone from {to} without a trace there: recreated"),
+                _ => new Create(live, from, to, $"new in {from}"),
+            };
+        }
+
+        var relation = Relate(live, deleted, from, to);
+        var inSync = relation is Relation.LeftIsOrigin or Relation.RightIsOrigin;
+        if (TwoWay && options.ReplicateDeletion && inSync && UnchangedSince(relation, live, deleted))
+        {
+            return new Delete(live, to, from, $"deleted in {to} while in sync") { Current = live };
+        }
+
+        switch (options.SoftDeleted)
+        {
+            case SoftDeletedPolicy.Skip:
+                return new Finding(live.Name, FindingKind.Skipped, $"is soft-deleted in {to}, and softDeleted is skip");
+            case SoftDeletedPolicy.Fail:
+                return new Finding(live.Name, FindingKind.Failed,
+                    $"is soft-deleted in {to}, and softDeleted is fail: recover or purge it there, or set softDeleted to recover");
+        }
+
+        var why = !TwoWay ? $"soft-deleted in {to}: recovered"
+            : !inSync ? $"deleted in {to}, but changed in {from} or not known to be in sync: the living side wins"
+            : options.ReplicateDeletion ? $"deleted in {to}, but changed in {from} since: the edit wins"
+            : $"deleted in {to} only: recreated, since deletions are not replicated";
+        return (inSync, live.Properties.Equals(deleted.Properties)) switch
+        {
+            (true, true) => new Recover(live, from, to, why) { Current = deleted },
+            (true, false) when deleted.Properties.CanBeUpdatedTo(live.Properties) =>
+                new UpdateProperties(live, from, to, why) { Current = deleted, RecoverFirst = true },
+            _ when !live.Properties.Enabled => Disabled(live, from),
+            _ => new Create(live, from, to, why) { Current = deleted, RecoverFirst = true },
+        };
+    }
+
+    /// <summary>Whether the living side is as it was when the other was deleted. When that cannot be told, it counts as changed, and lives.</summary>
+    private static bool UnchangedSince(Relation relation, Secret live, Secret deleted) => relation == Relation.LeftIsOrigin
+        ? live.Updated == deleted.Mark!.Updated
+        : live.Updated <= deleted.Deleted && live.Properties.Equals(deleted.Properties);
+
+    private Decision Extraneous(Secret live)
+    {
+        var ours = live.HasBoundMark && live.Mark!.Host == source.Host;
+        return options.ReplicateDeletion && !live.Managed && (options.DeletionScope == DeletionScope.All || ours)
+            ? new Delete(live, source, target, $"not in {source}") { Current = live }
+            : new Decision(Extraneous: true);
+    }
+
+    private Decision Both(Secret a, Secret b, Comparison? comparison)
+    {
+        if (a.Managed || b.Managed)
+        {
+            return Managed(a, a.Managed ? source : target);
+        }
+
+        var relation = Relate(a, b, source, target);
+        switch (relation)
+        {
+            case Relation.LeftIsOrigin or Relation.RightIsOrigin when a.Properties.Equals(b.Properties):
+                return Decision.InSync;
+            case Relation.LeftIsOrigin or Relation.RightIsOrigin:
+                return PropertiesDiffer(relation, a, b);
+            case Relation.LeftChanged:
+                return CopyTo(target, a, b, $"new version in {source}");
+            case Relation.RightChanged when TwoWay:
+                return CopyTo(source, b, a, $"new version in {target}");
+        }
+
+        if (!a.Properties.Enabled)
+        {
+            return Disabled(a, source);
+        }
+
+        if (!b.Properties.Enabled)
+        {
+            return TwoWay ? Disabled(b, target) : CopyTo(target, a, b, $"{Doubt(b)}, and disabled there: the source wins");
+        }
+
+        return comparison is null ? new CompareValues(a.Name)
+            : comparison.ValuesAreEqual ? ValuesEqual(comparison.Source, comparison.Target)
+            : ValuesDiffer(comparison);
+    }
+
+    private Decision PropertiesDiffer(Relation relation, Secret a, Secret b)
+    {
+        if (!TwoWay)
+        {
+            return Update(target, a, b, "changed");
+        }
+
+        // The mark tells when the origin was last changed, as far as it was replicated; so whether the origin changed is known, and if it did not, the replica did.
+        var (origin, replica, originVault, replicaVault) = relation == Relation.LeftIsOrigin ? (a, b, source, target) : (b, a, target, source);
+        if (origin.Updated == replica.Mark!.Updated)
+        {
+            return Update(originVault, replica, origin, "changed");
+        }
+
+        return replica.Updated > origin.Updated
+            ? ByPolicy(a, b, a.Updated, b.Updated, Update, "properties changed on both sides")
+            : Update(replicaVault, origin, replica, "changed");
+    }
+
+    private Decision ValuesEqual(Secret a, Secret b)
+    {
+        if (!a.Properties.Equals(b.Properties))
+        {
+            return TwoWay
+                ? ByPolicy(a, b, a.Updated, b.Updated, AdoptWithProperties, "values are equal, properties differ")
+                : AdoptWithProperties(target, a, b, $"{Doubt(b)}; the value is equal");
+        }
+
+        return a.Properties.HasRoomForMark
+            ? new Adopt(a, source, target, $"{Doubt(b)}; the value is equal") { Current = b }
+            : new Decision(Unchanged: true, Finding: new Finding(a.Name, FindingKind.Note, "has 15 tags, no room for a mark: compared by value in each run"));
+    }
+
+    private Decision ValuesDiffer(Comparison comparison)
+    {
+        var (a, b) = (comparison.Source, comparison.Target);
+        return (TwoWay, comparison.Since) switch
+        {
+            (false, _) => CopyTo(target, a, b, $"{Doubt(b)}: the source wins"),
+            (true, ChangedSince.Source) => CopyTo(target, a, b, $"new version in {source}"),
+            (true, ChangedSince.Target) => CopyTo(source, b, a, $"new version in {target}"),
+            (true, ChangedSince.NeverInSync) => ByPolicy(a, b, a.Created, b.Created, CopyTo, "different values, never in sync"),
+            _ => ByPolicy(a, b, a.Created, b.Created, CopyTo, "changed on both sides"),
+        };
+    }
+
+    /// <summary>A true conflict: lets the winner of the policy be followed, or leaves both alone. Equal times count for the source.</summary>
+    private Decision ByPolicy(
+        Secret a, Secret b, DateTimeOffset timeOfA, DateTimeOffset timeOfB, Func<VaultAddress, Secret, Secret, string, Decision> follow, string what)
+    {
+        var newestIsSource = timeOfA >= timeOfB;
+        var (winner, why) = options.ConflictPolicy switch
+        {
+            ConflictPolicy.Newest => (newestIsSource ? source : target, "is newest"),
+            ConflictPolicy.Source => (source, "wins by policy"),
+            ConflictPolicy.Target => (target, "wins by policy"),
+            _ => (null, ""),
+        };
+        if (winner is null)
+        {
+            return new Finding(a.Name, FindingKind.Conflict, $"{what}; left alone, since conflictPolicy is skip");
+        }
+
+        var decision = winner == source ? follow(target, a, b, $"{what}: {source} {why}") : follow(source, b, a, $"{what}: {target} {why}");
+        return decision.Change is { } change ? decision with { Change = change with { ResolvesConflict = true } } : decision;
+    }
+
+    private Decision CopyTo(VaultAddress to, Secret desired, Secret current, string reason)
+    {
+        var from = to == target ? source : target;
+        return desired.Properties.Enabled ? new NewVersion(desired, from, to, reason) { Current = current } : Disabled(desired, from);
+    }
+
+    private Decision Update(VaultAddress to, Secret desired, Secret current, string what)
+    {
+        var from = to == target ? source : target;
+        var difference = current.Properties.DifferenceTo(desired.Properties);
+        return current.Properties.CanBeUpdatedTo(desired.Properties)
+            ? new UpdateProperties(desired, from, to, $"{difference} {what}") { Current = current }
+            : CopyTo(to, desired, current, $"{difference} {what}; clearing takes a new version");
+    }
+
+    private Decision AdoptWithProperties(VaultAddress to, Secret desired, Secret current, string reason)
+    {
+        var from = to == target ? source : target;
+        return !desired.Properties.HasRoomForMark ? Update(to, desired, current, "differ")
+            : current.Properties.CanBeUpdatedTo(desired.Properties) ? new Adopt(desired, from, to, $"{reason}, {current.Properties.DifferenceTo(desired.Properties)} updated") { Current = current }
+            : CopyTo(to, desired, current, $"{reason}; clearing {current.Properties.DifferenceTo(desired.Properties)} takes a new version");
+    }
+
+    private static Decision WithHistory(Copy copy, Answers answers) => answers.History is not { } history
+        ? new CompareHistories(copy.Name, copy.From, copy.To, ToIsEmpty: copy.Current is null || copy.RecoverFirst)
+        : new Decision(copy with { History = history.Missing }, history.Disabled == 0 ? null : new Finding(
+            copy.Name, FindingKind.Note, $"{history.Disabled} older version(s) in {copy.From} are disabled and cannot be read: left out"));
+
+    private static Finding Managed(Secret secret, VaultAddress vault) =>
+        new(secret.Name, FindingKind.Skipped, $"belongs to a certificate in {vault}, and is replicated as a certificate only");
+
+    private static Finding Disabled(Secret secret, VaultAddress vault) =>
+        new(secret.Name, FindingKind.Skipped, $"is disabled in {vault}: its value cannot be read, and the vaults are not known to be in sync");
+
+    private static string Doubt(Secret replica) => replica switch
+    {
+        { HasUnreadableMark: true } => "its mark cannot be read",
+        { Mark.Own: null } => "its mark was never bound",
+        { Mark: not null } => "changed by others, tags carried over",
+        _ => "not a replica so far, or changed by others",
+    };
+
+    /// <summary>How two versions of one name stand to each other, by their marks alone.</summary>
+    private enum Relation
+    {
+        Unknown,
+        LeftIsOrigin,
+        RightIsOrigin,
+        LeftChanged,
+        RightChanged,
+    }
+
+    private static Relation Relate(Secret left, Secret right, VaultAddress leftVault, VaultAddress rightVault)
+    {
+        var rightIsReplica = right.HasBoundMark && right.Mark!.Host == leftVault.Host;
+        var leftIsReplica = left.HasBoundMark && left.Mark!.Host == rightVault.Host;
+        return (rightIsReplica, leftIsReplica) switch
+        {
+            (true, _) when right.Mark!.Created == left.Created => Relation.LeftIsOrigin,
+            (_, true) when left.Mark!.Created == right.Created => Relation.RightIsOrigin,
+            (true, false) => Relation.LeftChanged,
+            (false, true) => Relation.RightChanged,
+            _ => Relation.Unknown,
+        };
+    }
+}

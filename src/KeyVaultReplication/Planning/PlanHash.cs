@@ -1,0 +1,72 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace KeyVaultReplication;
+
+/// <summary>
+/// The hash by which a plan is approved. It covers what would be done and what that is based on: vaults, verbs, names, the times of the versions compared and the
+/// properties that would be written. No value has any part in it.
+/// </summary>
+internal static class PlanHash
+{
+    /// <summary>The hash of the plans of a run: 64 hexadecimal digits. A pair that could not be planned counts by the name of its target.</summary>
+    public static string Of(VaultAddress source, IEnumerable<(VaultAddress Target, ReplicationPlan? Plan)> pairs)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        void Line(params ReadOnlySpan<string> fields)
+        {
+            foreach (var field in fields)
+            {
+                // Length before text: no two different plans run together to the same bytes.
+                hash.AppendData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{Encoding.UTF8.GetByteCount(field)}:{field}")));
+            }
+
+            hash.AppendData("\n"u8);
+        }
+
+        Line("plan v1", source.Host);
+        foreach (var (target, plan) in pairs)
+        {
+            Line("pair", target.Host, plan is null ? "unreadable" : "planned");
+            foreach (var change in plan?.Changes ?? [])
+            {
+                Line("change", change.Verb, change.From.Host, change.To.Host, Describe(change.Secret), Describe(change.Current), change.RecoverFirst ? "recover" : "");
+                foreach (var version in (change as Copy)?.History ?? [])
+                {
+                    Line("version", version.Version ?? "");
+                }
+            }
+
+            foreach (var finding in plan?.Findings ?? [])
+            {
+                Line("finding", finding.Kind.ToString(), finding.Name.Text.ToUpperInvariant());
+            }
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static string Describe(Secret? secret)
+    {
+        if (secret is null)
+        {
+            return "";
+        }
+
+        var text = new StringBuilder();
+        var properties = secret.Properties;
+        text.Append(secret.Name.Text.ToUpperInvariant());
+        foreach (var time in new[] { secret.Created, secret.Updated, properties.NotBefore, properties.Expires })
+        {
+            text.Append(' ').Append(time?.ToUnixTimeSeconds());
+        }
+
+        text.Append(properties.Enabled ? " enabled" : " disabled");
+        foreach (var field in new[] { properties.ContentType ?? "" }.Concat(properties.Tags.SelectMany(tag => new[] { tag.Key, tag.Value })))
+        {
+            text.Append(' ').Append(field.Length).Append(':').Append(field);
+        }
+
+        return text.ToString();
+    }
+}

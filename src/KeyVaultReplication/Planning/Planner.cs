@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+
+namespace KeyVaultReplication;
+
+/// <summary>All a plan is made of: data, nothing that could be asked for more.</summary>
+/// <param name="SourceVault">The source.</param>
+/// <param name="TargetVault">The target.</param>
+/// <param name="Source">What lives in the source.</param>
+/// <param name="Target">What lives in the target.</param>
+/// <param name="Options">What was asked for.</param>
+internal sealed record PlanBasis(VaultAddress SourceVault, VaultAddress TargetVault, Inventory Source, Inventory Target, ReplicationOptions Options)
+{
+    /// <summary>What is soft-deleted in the source; null until the planner asks for it.</summary>
+    public Inventory? SourceDeleted { get; init; }
+
+    /// <summary>What is soft-deleted in the target; null until the planner asks for it.</summary>
+    public Inventory? TargetDeleted { get; init; }
+
+    /// <summary>What has been found out about single secrets.</summary>
+    public ImmutableDictionary<SecretName, Answers> Answers { get; init; } = ImmutableDictionary<SecretName, Answers>.Empty;
+}
+
+/// <summary>A plan, and what is still open in it. With nothing open, the plan is final.</summary>
+internal sealed record Draft(ReplicationPlan Plan, ImmutableArray<Question> Questions, bool AskSourceDeleted, bool AskTargetDeleted)
+{
+    public bool IsFinal => Questions.IsEmpty && !AskSourceDeleted && !AskTargetDeleted;
+}
+
+/// <summary>Makes the plan for one pair of vaults: merges two lists by name and decides about each name (see <see cref="Pairing"/>). Pure.</summary>
+internal static class Planner
+{
+    public static Draft Plan(PlanBasis basis)
+    {
+        var pairing = new Pairing(basis.SourceVault, basis.TargetVault, basis.Options);
+        var changes = new List<Change>();
+        var findings = ImmutableArray.CreateBuilder<Finding>();
+        var questions = ImmutableArray.CreateBuilder<Question>();
+        var (unchanged, extraneous, askSource, askTarget) = (0, 0, false, false);
+
+        foreach (var (a, b) in Merge(basis.Source.Secrets, basis.Target.Secrets))
+        {
+            var name = (a ?? b)!.Name;
+            var deleted = a is null ? basis.SourceDeleted : b is null ? basis.TargetDeleted : null;
+            var gone = deleted?.Find(name);
+            var answers = basis.Answers.IsEmpty ? Answers.None : basis.Answers.GetValueOrDefault(name, Answers.None);
+            var decision = pairing.Decide(new Side(a, a is null ? gone : null), new Side(b, b is null ? gone : null), answers, deleted is not null);
+
+            unchanged += decision.Unchanged ? 1 : 0;
+            extraneous += decision.Extraneous ? 1 : 0;
+            askSource |= decision.AskDeleted && a is null;
+            askTarget |= decision.AskDeleted && b is null;
+            Add(changes, decision.Change);
+            Add(findings, decision.Finding);
+            Add(questions, decision.Question);
+        }
+
+        var plan = new ReplicationPlan
+        {
+            Source = basis.SourceVault,
+            Target = basis.TargetVault,
+            Changes = [.. changes.OrderBy(change => change is Delete)],
+            Findings = findings.DrainToImmutable(),
+            Warnings = Warnings(basis),
+            Unchanged = unchanged,
+            SourceSecrets = basis.Source.Secrets.Length,
+            TargetSecrets = basis.Target.Secrets.Length,
+            Extraneous = extraneous,
+        };
+        return new Draft(plan, questions.DrainToImmutable(), askSource, askTarget);
+    }
+
+    private static ImmutableArray<string> Warnings(PlanBasis basis)
+    {
+        var warnings = ImmutableArray.CreateBuilder<string>();
+        if (basis.Source.Secrets.IsEmpty && (basis.Options.Mode == ReplicationMode.OneWay || basis.Target.Secrets.IsEmpty))
+        {
+            warnings.Add($"Vault {basis.SourceVault} lists no secret that takes part: nothing is replicated. Check the vault's name, and include and exclude.");
+        }
+
+        foreach (var (vault, inventory) in new[] { (basis.SourceVault, basis.Source), (basis.TargetVault, basis.Target) })
+        {
+            if (!inventory.ArrivedInOrder)
+            {
+                warnings.Add($"Vault {vault} did not list its secrets in the order of names, as Key Vault does. The list was sorted, and is taken as complete.");
+            }
+        }
+
+        return warnings.DrainToImmutable();
+    }
+
+    private static void Add<T>(ICollection<T> list, T? item) where T : class
+    {
+        if (item is not null)
+        {
+            list.Add(item);
+        }
+    }
+
+    /// <summary>Walks two sorted lists side by side.</summary>
+    private static IEnumerable<(Secret? Source, Secret? Target)> Merge(ImmutableArray<Secret> source, ImmutableArray<Secret> target)
+    {
+        var (i, j) = (0, 0);
+        while (i < source.Length || j < target.Length)
+        {
+            var order = i == source.Length ? 1 : j == target.Length ? -1 : source[i].Name.CompareTo(target[j].Name);
+            yield return (order <= 0 ? source[i++] : null, order >= 0 ? target[j++] : null);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+
+namespace KeyVaultReplication;
+
+/// <summary>What lists alone cannot decide about one secret. The planner asks, the resolver answers, the planner decides.</summary>
+internal abstract record Question(SecretName Name);
+
+/// <summary>Are the values equal? And if not, in a two-way run: which side changed since they last were in sync?</summary>
+internal sealed record CompareValues(SecretName Name) : Question(Name);
+
+/// <summary>Which older versions does <paramref name="To"/> lack that <paramref name="From"/> has?</summary>
+internal sealed record CompareHistories(SecretName Name, VaultAddress From, VaultAddress To, bool ToIsEmpty) : Question(Name);
+
+/// <summary>The answers about one secret, so far.</summary>
+internal sealed record Answers
+{
+    public static Answers None { get; } = new();
+
+    /// <summary>The answer to <see cref="CompareValues"/>.</summary>
+    public Comparison? Comparison { get; init; }
+
+    /// <summary>The answer to <see cref="CompareHistories"/>: the versions to append, oldest first, and how many cannot be read because they are disabled.</summary>
+    public (ImmutableArray<Secret> Missing, int Disabled)? History { get; init; }
+
+    /// <summary>Why a question could not be answered.</summary>
+    public string? Failure { get; init; }
+}
+
+/// <summary>What reading both values has shown. The values themselves are gone.</summary>
+/// <param name="Source">The source's version, as it was read.</param>
+/// <param name="Target">The target's version, as it was read.</param>
+/// <param name="ValuesAreEqual">Whether the values are equal.</param>
+/// <param name="Since">Which side changed since both were last in sync; only when the values differ in a two-way run.</param>
+internal sealed record Comparison(Secret Source, Secret Target, bool ValuesAreEqual, ChangedSince Since);
+
+/// <summary>Which side changed since both were last in sync.</summary>
+internal enum ChangedSince
+{
+    /// <summary>They never were in sync, as far as their histories tell.</summary>
+    NeverInSync,
+
+    /// <summary>The source changed.</summary>
+    Source,
+
+    /// <summary>The target changed.</summary>
+    Target,
+
+    /// <summary>Both changed: a true conflict.</summary>
+    Both,
+}

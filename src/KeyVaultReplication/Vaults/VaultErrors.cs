@@ -1,0 +1,128 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Text.RegularExpressions;
+using Azure;
+using Azure.Identity;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+
+namespace KeyVaultReplication;
+
+/// <summary>What is asked of a vault, in the words of messages and of permissions.</summary>
+/// <param name="Verb">What is tried, for people.</param>
+/// <param name="Policy">The permission of an access policy it needs.</param>
+/// <param name="Action">The data action it needs under Azure RBAC.</param>
+internal sealed record VaultOperation(string Verb, string Policy, string Action)
+{
+    private const string Secrets = "Microsoft.KeyVault/vaults/secrets/";
+
+    // Permissions by operation [Microsoft: about secrets, RBAC guide]. An update needs 'set' under access policies, and an action of its own under RBAC.
+    public static readonly VaultOperation List = new("list the secrets", "list", Secrets + "readMetadata/action");
+    public static readonly VaultOperation ListVersions = new("list the versions", "list", Secrets + "readMetadata/action");
+    public static readonly VaultOperation ListDeleted = new("list the deleted secrets", "list", Secrets + "readMetadata/action");
+    public static readonly VaultOperation Get = new("read the value", "get", Secrets + "getSecret/action");
+    public static readonly VaultOperation Set = new("write a version", "set", Secrets + "setSecret/action");
+    public static readonly VaultOperation Update = new("update the properties", "set", Secrets + "update/action");
+    public static readonly VaultOperation Delete = new("delete the secret", "delete", Secrets + "delete");
+    public static readonly VaultOperation Recover = new("recover the secret", "recover", Secrets + "recover/action");
+}
+
+/// <summary>Turns what the SDK throws into one exception that says what was tried, what came back and what to do.</summary>
+internal static partial class VaultErrors
+{
+    /// <summary>Whether an exception is the SDK's way to say that a request failed.</summary>
+    public static bool IsFromVault(Exception exception, CancellationToken cancellationToken) => exception switch
+    {
+        OperationCanceledException => !cancellationToken.IsCancellationRequested,
+        RequestFailedException or AuthenticationFailedException or AggregateException or InvalidOperationException => true,
+        IOException or HttpRequestException or System.Text.Json.JsonException or FormatException or KeyNotFoundException => true,
+        _ => false,
+    };
+
+    public static VaultException Explain(Exception exception, VaultAddress vault, VaultOperation operation, SecretName? name)
+    {
+        var cause = exception is AggregateException { InnerExceptions: [.., var last] } ? last : exception;
+        var tried = name is { } secret ? $"Could not {operation.Verb} of '{secret}' in vault {vault.Name}" : $"Could not {operation.Verb} of vault {vault.Name}";
+        tried = name is { } one && operation.Verb.EndsWith("the secret", StringComparison.Ordinal) ? $"Could not {operation.Verb} '{one}' in vault {vault.Name}" : tried;
+        var (status, code, said) = cause is RequestFailedException { Status: > 0 } failed ? Answer(failed) : (0, "", "");
+        var (came, advice) = status > 0
+            ? ($"{status} {code}{(said.Length > 0 ? ": " + said : "")}", Advice(status, code, said, vault, operation))
+            : WithoutAnswer(cause, vault);
+        return new VaultException($"{tried}: {came.TrimEnd('.')}. {advice}".TrimEnd(), status, code, exception);
+    }
+
+    private static string Advice(int status, string code, string said, VaultAddress vault, VaultOperation operation) => (status, code) switch
+    {
+        (403, "ForbiddenByFirewall") => $"Allow the agent's address in the firewall of vault {vault.Name}, or use an agent in an allowed network.",
+        (403, "ForbiddenByConnection") => $"Vault {vault.Name} takes private connections only: use an agent in its network.",
+        (403, "SecretDisabled") => "The value of a disabled version cannot be read: enable it, or exclude the secret.",
+        (403, "SecretManagedByKeyVault") => "The secret belongs to a certificate and changes only with it: exclude it.",
+        (403, _) when said.Contains("purge protection", StringComparison.OrdinalIgnoreCase) => "",
+        (403, _) => $"Give the service principal the secret permission '{operation.Policy}' in the vault's access policy, or under Azure RBAC a role with '{operation.Action}'; "
+            + "a new role assignment takes some minutes to work.",
+        (401, _) => "The vault did not accept the credential: check that the service connection belongs to the vault's tenant and cloud.",
+        (404, _) when operation.Verb.StartsWith("list", StringComparison.Ordinal) => "Check the name of the vault.",
+        (404, _) => "It may have been deleted during the run; the next run decides anew.",
+        (409, "ObjectIsBeingDeleted" or "ObjectIsBeingRecovered") => "The vault was still busy with this name; run again in a few minutes.",
+        (409, "ObjectIsDeletedButRecoverable") => "The name is soft-deleted: recover or purge it in the vault, or set softDeleted to recover.",
+        (429, _) => "The vault has been throttled for minutes: something else is using it up. Run again later, or lower the parallelism.",
+        ( >= 500, _) => "The service failed; run again later.",
+        (400, _) => "The service refuses this secret as it is: look at its value's size, content type and tags.",
+        _ => "",
+    };
+
+    private static (string Came, string Advice) WithoutAnswer(Exception exception, VaultAddress vault)
+    {
+        for (var inner = exception; inner is not null; inner = inner.InnerException)
+        {
+            switch (inner)
+            {
+                case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData }:
+                    return ($"the host {vault.Host} is not known", "Check the vault's name, and that it exists; a deleted vault's host disappears.");
+                case SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.TimedOut or SocketError.HostUnreachable or SocketError.NetworkUnreachable } socket:
+                    return ($"no connection to {vault.Host} ({socket.SocketErrorCode})", "Check network, firewall and proxy of the agent.");
+                case System.Security.Authentication.AuthenticationException:
+                    return ($"the TLS certificate of {vault.Host} is not trusted", "Check proxy and certificate store of the agent.");
+                case CredentialUnavailableException:
+                    return ("no credential", $"Sign in (az login), set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET, or give a service connection. {Line(inner.Message)}");
+                case AuthenticationFailedException:
+                    return ($"sign-in failed: {Line(inner.Message)}", "Check the service connection: its secret may have expired.");
+                case HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } tunnel:
+                    return ($"the proxy did not connect to {vault.Host} ({(int?)tunnel.StatusCode})", "Check the vault's name, and that the proxy lets the agent reach it.");
+                case OperationCanceledException:
+                    return ($"{vault.Host} did not answer in time", "Check network and proxy of the agent, and run again.");
+            }
+        }
+
+        return (Line(exception.Message), "");
+    }
+
+    private static (int Status, string Code, string Message) Answer(RequestFailedException failed)
+    {
+        try
+        {
+            if (failed.GetRawResponse()?.Content is { } content && JObject.Parse(content.ToString())["error"] is JObject error)
+            {
+                var inner = (error["innererror"] as JObject)?["code"]?.ToString();
+                return (failed.Status, inner ?? error["code"]?.ToString() ?? "", Line(error["message"]?.ToString() ?? ""));
+            }
+        }
+        catch (JsonException)
+        {
+            // Not the service's own error: a proxy's page, or a body cut short. The status has to do.
+        }
+
+        return (failed.Status, ((HttpStatusCode)failed.Status).ToString(), "");
+    }
+
+    /// <summary>The text on one line, and no longer than a person reads.</summary>
+    private static string Line(string text)
+    {
+        var line = WhiteSpace().Replace(text, " ").Trim();
+        return line.Length <= 400 ? line : line[..400] + " ...";
+    }
+
+    [GeneratedRegex(@"[\s\p{C}]+")]
+    private static partial Regex WhiteSpace();
+}

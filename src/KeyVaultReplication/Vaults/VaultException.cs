@@ -1,0 +1,17 @@
+namespace KeyVaultReplication;
+
+/// <summary>A vault did not do what it was asked. The message says what was tried, on which vault and secret, what came back, and what to do.</summary>
+internal sealed class VaultException : Exception
+{
+    public VaultException(string message, int status, string code, Exception innerException) : base(message, innerException) =>
+        (Status, Code) = (status, code);
+
+    /// <summary>The HTTP status; 0 when there was no answer.</summary>
+    public int Status { get; }
+
+    /// <summary>The service's inner error code where there is one, else its error code; empty when there was no answer.</summary>
+    public string Code { get; }
+
+    /// <summary>Whether the request may have taken effect all the same.</summary>
+    public bool IsAmbiguous => Status is 0 or 408 or >= 500;
+}
