@@ -61,9 +61,12 @@ public sealed class NodeShim
     [TestCase("TERM")]
     public void A_cancelled_run_reaches_the_executable_and_is_waited_for(string signal)
     {
-        _task.WithFakeExecutable(
-            ShimProcess.ExecutablePath,
-            $"trap 'sleep 0.3; echo finished what was in flight; exit 7' {signal}\necho ready\nfor i in $(seq 600); do sleep 0.05; done");
+        _task.WithFakeExecutable(ShimProcess.ExecutablePath, $$"""
+            exec node -e "
+              process.on('SIG{{signal}}', () => setTimeout(() => { console.log('finished what was in flight'); process.exit(7); }, 200));
+              setTimeout(() => process.exit(8), 20000);
+              console.log('ready');"
+            """);
         using var shim = new ShimProcess(_task.Path);
         Assert.That(shim.ReadLine(), Is.EqualTo("ready"));
 

@@ -20,7 +20,7 @@ public sealed class Package
     [OneTimeSetUp]
     public void Open_the_package()
     {
-        var folder = RepositoryFile.At("artifacts");
+        var folder = RepositoryFile.At("artifacts", "package");
         _file = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, $"*-{Version}.vsix").SingleOrDefault("") : "";
         if (_file.Length == 0)
         {

@@ -8,7 +8,7 @@ namespace KeyVaultReplication.Task.Tests;
 internal static class PowerShellHost
 {
     private const string StandIns = """
-        function global:Write-Host { param([Parameter(Position = 0)] $Object) Write-Output "$Object" }
+        function global:Write-Host { param([Parameter(Position = 0)] $Object, $ForegroundColor) Write-Output "$Object" }
         function global:Write-Output { param([Parameter(Position = 0)] $InputObject) $InputObject }
         function global:Join-Path { param($Path, $ChildPath) "$Path/$ChildPath" -replace '\\', '/' }
         function global:Test-Path { param($LiteralPath) [System.IO.File]::Exists($LiteralPath) }
