@@ -8,30 +8,27 @@ import argparse, os, pathlib, shutil, statistics, subprocess, time, zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RID = "linux-x64"
-TRIM = ["PublishTrimmed=true", "TrimMode=full"]
-R2R = ["PublishReadyToRun=true"]
-SINGLE = ["PublishSingleFile=true", "EnableCompressionInSingleFile=false"]
-VARIANTS = {
-    "whole framework": [*SINGLE, "PublishTrimmed=false", "PublishReadyToRun=false"],
-    "trim full": [*SINGLE, *TRIM, "PublishReadyToRun=false"],
-    "trim partial + ReadyToRun": [*SINGLE, "PublishTrimmed=true", "TrimMode=partial", *R2R],
-    "trim full + ReadyToRun": [*SINGLE, *TRIM, *R2R],
-    "trim full + ReadyToRun + no quick JIT": [*SINGLE, *TRIM, *R2R, "TieredPGO=false"],
-    "trim full + ReadyToRun, with globalization data": [*SINGLE, *TRIM, *R2R, "InvariantGlobalization=false"],
-    "trim full + ReadyToRun + event sources, metrics off": [*SINGLE, *TRIM, *R2R, "EventSourceSupport=false", "MetricsSupport=false"],
-    "trim full + ReadyToRun composite": [*SINGLE, *TRIM, *R2R, "PublishReadyToRunComposite=true"],
-    "trim full + ReadyToRun + compressed": ["PublishSingleFile=true", "EnableCompressionInSingleFile=true", *TRIM, *R2R],
-    "trim full + compressed": ["PublishSingleFile=true", "EnableCompressionInSingleFile=true", *TRIM, "PublishReadyToRun=false"],
-    "trim full + ReadyToRun, many files": ["PublishSingleFile=false", *TRIM, *R2R],
-    "Native AOT": ["PublishAot=true", "PublishSingleFile=false", "PublishTrimmed=true", "PublishReadyToRun=false", "StripSymbols=true"],
+VARIANTS = {  # properties that differ from src/KeyVaultReplication.Cli/Publishing.targets
+    "**as chosen**": [],
+    "not trimmed, the framework's own native code": ["PublishTrimmed=false", "PublishReadyToRun=false"],
+    "no native code": ["PublishReadyToRun=false"],
+    "native code for everything": ["CompileAhead=everything"],
+    "native code for everything, composite": ["CompileAhead=everything", "PublishReadyToRunComposite=true"],
+    "trim partial": ["TrimMode=partial"],
+    "without Trimming.xml": ["_ExtraTrimmerArgs=--verbose"],
+    "with event sources and metrics": ["EventSourceSupport=true", "MetricsSupport=true"],
+    "with globalization data": ["InvariantGlobalization=false"],
+    "TieredPGO off": ["TieredPGO=false"],
+    "compressed in the file": ["EnableCompressionInSingleFile=true"],
+    "many files": ["PublishSingleFile=false"],
+    "Native AOT": ["PublishAot=true", "PublishSingleFile=false", "PublishReadyToRun=false", "StripSymbols=true"],
 }
 
 
 def publish(project, folder, properties):
-    """A copy of nothing: obj/ is kept apart per variant, so that no setting leaks into the next."""
-    command = ["dotnet", "publish", project, "-c", "Release", "-r", RID, "--self-contained", "-o", folder / "out", "-v", "quiet",
-               f"-p:ArtifactsPath={folder / 'obj'}", "-p:UseArtifactsOutput=true", "-p:DebugType=none", "-p:RestoreLockedMode=false",
-               "-p:RestorePackagesWithLockFile=false", "-p:TreatWarningsAsErrors=false", "-nowarn:IL2026,IL2104,IL3000,IL3050,IL3053"]
+    """Outputs are kept apart for each variant, so that no setting leaks into the next."""
+    command = ["dotnet", "publish", project, "-c", "Release", "-r", RID, "-o", folder / "out", "-v", "quiet", f"-p:ArtifactsPath={folder / 'obj'}",
+               "-p:UseArtifactsOutput=true", "-p:DebugType=none", "-p:TreatWarningsAsErrors=false"]
     return subprocess.run([*map(str, command), *(f"-p:{p}" for p in properties)], cwd=ROOT, text=True, capture_output=True)
 
 
