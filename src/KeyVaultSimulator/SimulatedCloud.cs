@@ -1,0 +1,184 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using Azure.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace KeyVaultSimulator;
+
+/// <summary>How a simulated cloud runs.</summary>
+public sealed record SimulatedCloudOptions
+{
+    /// <summary>The clock of all vaults, and of all delays.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>How long a vault takes before it begins to answer a request.</summary>
+    public TimeSpan Latency { get; init; }
+
+    /// <summary>The port of the proxy; 0 for any free one.</summary>
+    public int ProxyPort { get; init; }
+}
+
+/// <summary>
+/// Simulated vaults and the services around them, on loopback only: TLS with certificates of an authority made at start, and a proxy through which an unmodified client reaches
+/// https://NAME.vault.azure.net and https://login.microsoftonline.com in it.
+/// </summary>
+public sealed class SimulatedCloud : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, (SimulatedVault Vault, VaultEndpoint Endpoint)> _vaults = new(StringComparer.OrdinalIgnoreCase);
+    private readonly CertificateAuthority _authority = new();
+    private readonly ShiftedTimeProvider _time;
+    private readonly SimulatedCloudOptions _options;
+    private readonly WebApplication _server;
+    private ConnectProxy? _proxy;
+    private IPEndPoint _address = new(IPAddress.Loopback, 0);
+
+    private SimulatedCloud(SimulatedCloudOptions options)
+    {
+        _options = options;
+        _time = new ShiftedTimeProvider(options.Time);
+        Entra = new SimulatedEntra(_time);
+        ManagedIdentity = new SimulatedManagedIdentity(_time);
+        _server = Build();
+    }
+
+    /// <summary>The sign-in service.</summary>
+    public SimulatedEntra Entra { get; }
+
+    /// <summary>Federated tokens for service connections.</summary>
+    public SimulatedPipelines Pipelines { get; } = new();
+
+    /// <summary>The token endpoint of a managed identity.</summary>
+    public SimulatedManagedIdentity ManagedIdentity { get; }
+
+    /// <summary>The proxy, for HTTPS_PROXY.</summary>
+    public Uri ProxyUri => _proxy!.Uri;
+
+    /// <summary>The certificate of the authority that all certificates here are issued by, as PEM.</summary>
+    public string CertificateAuthorityPem => _authority.Pem;
+
+    /// <summary>All vaults.</summary>
+    public IReadOnlyCollection<SimulatedVault> Vaults => [.. _vaults.Values.Select(one => one.Vault)];
+
+    /// <summary>A credential of a principal that may do everything, for programs in this process.</summary>
+    public TokenCredential Credential => CredentialFor("00000000-0000-4000-8000-0000000000aa");
+
+    /// <summary>The clock of the cloud: the one given, set forward by <see cref="Advance"/>.</summary>
+    public TimeProvider Time => _time;
+
+    /// <summary>Starts a cloud without vaults.</summary>
+    public static async Task<SimulatedCloud> StartAsync(SimulatedCloudOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var cloud = new SimulatedCloud(options ?? new SimulatedCloudOptions());
+        await cloud._server.StartAsync(cancellationToken);
+        var addresses = cloud._server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        cloud._address = new IPEndPoint(IPAddress.Loopback, new Uri(addresses.First(address => address.StartsWith("https", StringComparison.Ordinal))).Port);
+        cloud.ManagedIdentity.Endpoint = new Uri(addresses.First(address => address.StartsWith("http:", StringComparison.Ordinal)) + "/msi/token");
+        cloud._proxy = new ConnectProxy(cloud._address, cloud.Knows, cloud._options.ProxyPort);
+        return cloud;
+    }
+
+    /// <summary>Adds a vault.</summary>
+    public SimulatedVault AddVault(string name, SimulatedVaultOptions? options = null)
+    {
+        var vault = new SimulatedVault(name, options ?? new SimulatedVaultOptions(), _time);
+        _vaults[vault.Uri.Host] = (vault, new VaultEndpoint(vault, _time, _options.Latency));
+        return vault;
+    }
+
+    /// <summary>Takes a vault away: its host is not known any more.</summary>
+    public void RemoveVault(SimulatedVault vault) => _vaults.TryRemove(vault.Uri.Host, out _);
+
+    /// <summary>The vault of this name.</summary>
+    public SimulatedVault Vault(string name) => _vaults.Values.Select(one => one.Vault).First(vault => string.Equals(vault.Name, name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>A credential of a principal, for programs in this process.</summary>
+    public TokenCredential CredentialFor(string principal) => new SimulatedCredential(_time, principal);
+
+    /// <summary>Sets the clock of the cloud forward.</summary>
+    public void Advance(TimeSpan by) => _time.Advance(by);
+
+    /// <summary>Writes the authority's certificate to a file, for SSL_CERT_FILE.</summary>
+    public async Task<string> WriteCertificateAuthorityAsync(string folder, CancellationToken cancellationToken = default)
+    {
+        var file = Path.Combine(folder, "key-vault-simulator-ca.pem");
+        await File.WriteAllTextAsync(file, CertificateAuthorityPem, cancellationToken);
+        return file;
+    }
+
+    /// <summary>A handler that leads requests to known hosts straight into the simulator and trusts its authority only: for programs in this process.</summary>
+    public HttpMessageHandler CreateHandler() => new SocketsHttpHandler
+    {
+        UseProxy = false,
+        SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, errors) => (errors & SslPolicyErrors.RemoteCertificateNameMismatch) == 0 && _authority.Trusts(certificate as X509Certificate2) },
+        ConnectCallback = async (context, cancellationToken) =>
+        {
+            if (!Knows(context.DnsEndPoint.Host))
+            {
+                throw new SocketException((int)SocketError.HostNotFound);
+            }
+
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                await socket.ConnectAsync(_address, cancellationToken);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        },
+    };
+
+    private bool Knows(string host) => _vaults.ContainsKey(host) || host is "login.microsoftonline.com" or "dev.azure.com";
+
+    private WebApplication Build()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections = null;
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(https =>
+                https.ServerCertificateSelector = (_, host) => _authority.For(host ?? "localhost")));
+            kestrel.Listen(IPAddress.Loopback, 0);
+        });
+        var app = builder.Build();
+        app.Run(AnswerAsync);
+        return app;
+    }
+
+    private Task AnswerAsync(HttpContext context)
+    {
+        var host = context.Request.Host.Host;
+        return !context.Request.IsHttps ? ManagedIdentity.AnswerAsync(context)
+            : _vaults.TryGetValue(host, out var vault) ? vault.Endpoint.AnswerAsync(context)
+            : host == "dev.azure.com" ? Pipelines.AnswerAsync(context)
+            : Entra.AnswerAsync(context);
+    }
+
+    /// <summary>Stops everything.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_proxy is not null)
+        {
+            await _proxy.DisposeAsync();
+        }
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        await _server.StopAsync(patience.Token);
+        await _server.DisposeAsync();
+        _authority.Dispose();
+    }
+}

@@ -1,0 +1,44 @@
+namespace KeyVaultSimulator;
+
+/// <summary>What kind of vault to simulate. The default is a vault as most people have it, with a service that is quick.</summary>
+public sealed record SimulatedVaultOptions
+{
+    /// <summary>The DNS suffix: another one for another cloud.</summary>
+    public string Suffix { get; init; } = "vault.azure.net";
+
+    /// <summary>The tenant that the challenge names.</summary>
+    public Guid Tenant { get; init; } = SimulatedEntra.DefaultTenant;
+
+    /// <summary>How long deleted secrets are kept, in days: 7 to 90.</summary>
+    public int RetentionDays { get; init; } = 90;
+
+    /// <summary>Whether purging is refused.</summary>
+    public bool PurgeProtection { get; init; }
+
+    /// <summary>Whether denials are worded as Azure RBAC does, or as access policies do.</summary>
+    public bool Rbac { get; init; }
+
+    /// <summary>How long a deletion takes after it was answered.</summary>
+    public TimeSpan DeleteDelay { get; init; }
+
+    /// <summary>How long a recovery takes after it was answered. For the second half of it the secret can be read, but not written.</summary>
+    public TimeSpan RecoverDelay { get; init; }
+
+    /// <summary>The limits; null for none.</summary>
+    public ThrottleLimits? Throttle { get; init; }
+
+    /// <summary>Whether lists page by stored rows (versions and deleted names take places, so that pages come short and empty), as the service does, or by entries.</summary>
+    public bool ScanRows { get; init; } = true;
+
+    /// <summary>How far the vault's clock is ahead of the cloud's.</summary>
+    public TimeSpan ClockSkew { get; init; }
+
+    /// <summary>Whether the vault's firewall refuses everyone.</summary>
+    public bool Firewalled { get; init; }
+
+    /// <summary>Whether the vault takes private connections only, and so refuses everyone.</summary>
+    public bool PrivateOnly { get; init; }
+
+    /// <summary>The subscription: backups cannot be restored in another one.</summary>
+    public Guid Subscription { get; init; }
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+
+namespace KeyVaultSimulator;
+
+/// <summary>One simulated secret: all its versions, and whether it lives. Immutable; each transition makes a new one.</summary>
+public sealed record SecretState
+{
+    /// <summary>The name, as first written.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The versions in the order in which they were made; the last one is current.</summary>
+    public required ImmutableArray<SecretVersionState> Versions { get; init; }
+
+    /// <summary>Whether it belongs to a certificate.</summary>
+    public bool Managed { get; init; }
+
+    /// <summary>When it was deleted; null when it lives.</summary>
+    public DateTimeOffset? Deleted { get; init; }
+
+    /// <summary>Until when the vault is busy deleting or recovering it; null when it is not.</summary>
+    public DateTimeOffset? BusyUntil { get; init; }
+
+    /// <summary>The current version.</summary>
+    public SecretVersionState Current => Versions[^1];
+
+    /// <summary>What the service does with it now.</summary>
+    public SecretPhase PhaseAt(DateTimeOffset now) => (Deleted is not null, now < BusyUntil) switch
+    {
+        (true, true) => SecretPhase.BeingDeleted,
+        (true, false) => SecretPhase.Deleted,
+        (false, true) => SecretPhase.BeingRecovered,
+        _ => SecretPhase.Live,
+    };
+
+    internal SecretState With(SecretVersionState version) => this with { Versions = Versions.Add(version) };
+
+    internal SecretState Replacing(SecretVersionState old, SecretVersionState updated) => this with { Versions = Versions.Replace(old, updated) };
+
+    /// <summary>How many stored rows it takes: one for itself, one for each version. The service pages by rows.</summary>
+    internal int Rows => 1 + Versions.Length;
+}
+
+/// <summary>What the service does with a secret at some moment.</summary>
+public enum SecretPhase
+{
+    /// <summary>It lives.</summary>
+    Live,
+
+    /// <summary>It is gone, but not yet among the deleted.</summary>
+    BeingDeleted,
+
+    /// <summary>It is soft-deleted.</summary>
+    Deleted,
+
+    /// <summary>It is coming back: not readable for the first half of the time, and for the second half readable but not writable.</summary>
+    BeingRecovered,
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+
+namespace KeyVaultSimulator;
+
+/// <summary>One version of a simulated secret. Times are whole unix seconds, as the service keeps them.</summary>
+public sealed record SecretVersionState
+{
+    /// <summary>32 lower-case hexadecimal digits.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The value.</summary>
+    public required string Value { get; init; }
+
+    /// <summary>The content type; null when there is none.</summary>
+    public string? ContentType { get; init; }
+
+    /// <summary>The tags; empty when there are none.</summary>
+    public ImmutableSortedDictionary<string, string> Tags { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Whether the service says `"tags":{}`: it echoes an empty map that was sent, and says nothing where none was.</summary>
+    public bool EchoEmptyTags { get; init; }
+
+    /// <summary>Whether the value can be read.</summary>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>Not before.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>Expires.</summary>
+    public DateTimeOffset? Expires { get; init; }
+
+    /// <summary>When this version was made.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>When this version was last changed.</summary>
+    public required DateTimeOffset Updated { get; init; }
+
+    /// <summary>The order in which versions were made, where the second they were made in does not tell.</summary>
+    internal long Sequence { get; init; }
+}

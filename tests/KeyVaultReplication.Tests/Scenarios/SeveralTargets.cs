@@ -1,0 +1,81 @@
+using KeyVaultSimulator;
+
+namespace KeyVaultReplication.Tests.Scenarios;
+
+/// <summary>One source, several targets.</summary>
+[TestFixture]
+public sealed class SeveralTargets
+{
+    private Scenario _ = null!;
+
+    [SetUp]
+    public async Task StartAsync() => _ = await Scenario.StartAsync(moreVaults: ["second", "third"]);
+
+    [TearDown]
+    public async Task StopAsync() => await _.DisposeAsync();
+
+    private SimulatedVault[] Targets => [_.Target, _.Cloud.Vault("second"), _.Cloud.Vault("third")];
+
+    [Test]
+    public async Task The_source_is_listed_once_and_each_changed_secret_read_once()
+    {
+        _.Source.Set("a", "1");
+        _.Source.Set("b", "2");
+        Targets[1].Set("a", "1");
+
+        var report = await _.ReplicateAsync(targets: Targets);
+
+        Assert.That(report.Pairs.Select(pair => pair.Counts.Created), Is.EqualTo(new[] { 2, 1, 2 }));
+        Assert.That(_.Count("List", _.Source), Is.EqualTo(1));
+        Assert.That(_.Count("Get", _.Source), Is.EqualTo(3), "once for each copied secret, and once to compare the one that might be adopted");
+        foreach (var target in Targets)
+        {
+            Assert.That(target.Current("a").Value, Is.EqualTo("1"));
+            Assert.That(target.Current("b").Value, Is.EqualTo("2"));
+        }
+    }
+
+    [Test]
+    public async Task A_target_that_cannot_be_read_does_not_stop_the_others()
+    {
+        _.Source.Set("a", "1");
+        Targets[1].Access.Deny("List");
+
+        var report = await _.RunAsync(new ReplicationOptions(), Targets);
+
+        Assert.That(report.Result, Is.EqualTo(ReplicationResult.Failed));
+        Assert.That(report.Pairs[1].Failure, Does.Contain("Could not list the secrets of vault second: 403").And.Contain("'list'"));
+        Assert.That(Targets[0].LiveNames(), Is.EqualTo(new[] { "a" }));
+        Assert.That(Targets[1].LiveNames(), Is.Empty);
+        Assert.That(Targets[2].LiveNames(), Is.EqualTo(new[] { "a" }));
+    }
+
+    [Test]
+    public async Task A_target_that_cannot_be_written_does_not_stop_the_others()
+    {
+        _.Source.Set("a", "1");
+        Targets[0].Access.Deny("Set");
+
+        var report = await _.RunAsync(new ReplicationOptions(), Targets);
+
+        Assert.That(report.Pairs.Select(pair => pair.Counts.Failed), Is.EqualTo(new[] { 1, 0, 0 }));
+        Assert.That(report.Pairs[0].Outcomes.Single().Message, Does.StartWith("Could not write a version of 'a' in vault target: 403").And.Contain("'set'"));
+        Assert.That(Targets[2].Current("a").Value, Is.EqualTo("1"));
+    }
+
+    [Test]
+    public async Task A_source_that_cannot_be_read_fails_all_and_writes_nothing()
+    {
+        _.Source.Set("a", "1");
+        _.Source.Access.Deny("List");
+
+        var report = await _.RunAsync(new ReplicationOptions(), Targets);
+
+        Assert.That(report.Pairs.Select(pair => pair.Failure), Has.All.Contain("vault source"));
+        Assert.That(Targets.SelectMany(target => target.LiveNames()), Is.Empty);
+    }
+
+    [Test]
+    public void The_same_vault_twice_is_refused() =>
+        Assert.That(() => _.RunAsync(new ReplicationOptions(), _.Target, _.Target), Throws.ArgumentException);
+}

@@ -1,0 +1,88 @@
+using KeyVaultSimulator;
+
+namespace KeyVaultReplication.Tests.Scenarios;
+
+/// <summary>Names that are soft-deleted in the target, and a service that takes its time.</summary>
+[TestFixture]
+public sealed class SoftDeletedNames
+{
+    [Test]
+    public async Task A_replica_that_is_in_sync_is_recovered_and_nothing_else([Values(0, 5)] int seconds)
+    {
+        await using var _ = await StartAsync(seconds);
+        await ReplicateAndDeleteAsync(_, seconds);
+
+        var report = await _.ReplicateAsync();
+
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Created = 1 }));
+        Assert.That(_.Target.Values("db"), Is.EqualTo(new[] { "v1" }));
+        Assert.That((_.Count("Recover"), _.Count("Set"), _.Count("Get"), _.Count("Purge")), Is.EqualTo((1, 0, 0, 0)));
+    }
+
+    [Test]
+    public async Task An_older_replica_is_recovered_and_brought_up_to_date([Values(0, 5)] int seconds)
+    {
+        await using var _ = await StartAsync(seconds);
+        await ReplicateAndDeleteAsync(_, seconds);
+        _.Source.Set("db", "v2");
+
+        var report = await _.ReplicateAsync();
+
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Created = 1 }));
+        Assert.That(_.Target.Values("db"), Is.EqualTo(new[] { "v1", "v2" }));
+        Assert.That(_.Count("Purge"), Is.Zero);
+    }
+
+    [Test]
+    public async Task A_name_still_being_deleted_is_waited_for()
+    {
+        await using var _ = await StartAsync(seconds: 5);
+        await ReplicateAndDeleteAsync(_, seconds: 0);
+
+        var report = await _.RunAsync(new ReplicationOptions());
+
+        Assert.That(report.Result, Is.EqualTo(ReplicationResult.Succeeded));
+        Assert.That(_.Target.Current("db").Value, Is.EqualTo("v1"));
+        await _.ReplicateAsync();
+    }
+
+    [Test]
+    public async Task Skip_leaves_it_deleted_and_says_so()
+    {
+        await using var _ = await StartAsync(seconds: 0);
+        await ReplicateAndDeleteAsync(_, seconds: 0);
+        _.Source.Set("other", "1");
+
+        var report = await _.ReplicateAsync(new ReplicationOptions { SoftDeleted = SoftDeletedPolicy.Skip });
+
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Created = 1, Skipped = 1 }));
+        Assert.That(report.Result, Is.EqualTo(ReplicationResult.SucceededWithIssues));
+        Assert.That(_.Target.LiveNames(), Is.EqualTo(new[] { "other" }));
+    }
+
+    [Test]
+    public async Task Fail_counts_it_as_failed_and_the_others_go_on()
+    {
+        await using var _ = await StartAsync(seconds: 0);
+        await ReplicateAndDeleteAsync(_, seconds: 0);
+        _.Source.Set("other", "1");
+
+        var report = await _.ReplicateAsync(new ReplicationOptions { SoftDeleted = SoftDeletedPolicy.Fail });
+
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Created = 1, Failed = 1 }));
+        Assert.That(report.Result, Is.EqualTo(ReplicationResult.Failed));
+        Assert.That(_.Target.LiveNames(), Is.EqualTo(new[] { "other" }));
+    }
+
+    private static Task<Scenario> StartAsync(int seconds) => Scenario.StartAsync(
+        options => options with { DeleteDelay = TimeSpan.FromSeconds(seconds), RecoverDelay = TimeSpan.FromSeconds(seconds) },
+        new ScaledTimeProvider(20));
+
+    private static async Task ReplicateAndDeleteAsync(Scenario scenario, int seconds)
+    {
+        scenario.Source.Set("db", "v1");
+        await scenario.ReplicateAsync();
+        scenario.Target.Delete("db");
+        scenario.Cloud.Advance(TimeSpan.FromSeconds(seconds));
+    }
+}

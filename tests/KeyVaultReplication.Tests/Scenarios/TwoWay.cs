@@ -1,0 +1,234 @@
+using KeyVaultSimulator;
+
+namespace KeyVaultReplication.Tests.Scenarios;
+
+/// <summary>Two vaults in tandem.</summary>
+[TestFixture]
+public sealed class TwoWay
+{
+    private static readonly ReplicationOptions Tandem = new() { Mode = ReplicationMode.TwoWay };
+    private static readonly ReplicationOptions WithDeletion = Tandem with { ReplicateDeletion = true };
+    private Scenario _ = null!;
+
+    [SetUp]
+    public async Task StartAsync() => _ = await Scenario.StartAsync();
+
+    [TearDown]
+    public async Task StopAsync() => await _.DisposeAsync();
+
+    [Test]
+    public async Task New_secrets_and_new_versions_go_in_both_directions()
+    {
+        _.Source.Set("from-source", "s1", contentType: "text/plain");
+        _.Target.Set("from-target", "t1");
+        await _.ReplicateAsync(Tandem);
+        _.Source.Set("from-source", "s2");
+        _.Target.Set("from-target", "t2");
+
+        var report = await _.ReplicateAsync(Tandem);
+
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Updated = 2 }));
+        foreach (var vault in new[] { _.Source, _.Target })
+        {
+            Assert.That(vault.Values("from-source"), Is.EqualTo(new[] { "s1", "s2" }));
+            Assert.That(vault.Values("from-target"), Is.EqualTo(new[] { "t1", "t2" }));
+        }
+    }
+
+    [Test]
+    public async Task A_new_version_of_a_replica_goes_back_to_where_it_came_from()
+    {
+        _.Source.Set("db", "v1");
+        await _.ReplicateAsync(Tandem);
+        _.Cloud.Advance(TimeSpan.FromSeconds(10));
+        _.Target.Set("db", "v2");
+
+        var report = await _.ReplicateAsync(Tandem with { ConflictPolicy = ConflictPolicy.Skip });
+
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Updated = 1 }), "not a conflict");
+        Assert.That(_.Source.Values("db"), Is.EqualTo(new[] { "v1", "v2" }));
+        Assert.That(_.Target.Values("db"), Is.EqualTo(new[] { "v1", "v2" }));
+    }
+
+    [Test]
+    public async Task Edits_may_alternate_between_the_sides()
+    {
+        _.Source.Set("db", "v1");
+        await _.ReplicateAsync(Tandem);
+        foreach (var (vault, value) in new[] { (_.Target, "v2"), (_.Source, "v3"), (_.Source, "v4"), (_.Target, "v5"), (_.Target, "v6") })
+        {
+            _.Cloud.Advance(TimeSpan.FromSeconds(10));
+            vault.Set("db", value);
+            await _.ReplicateAsync(Tandem with { ConflictPolicy = ConflictPolicy.Skip });
+        }
+
+        Assert.That(_.Source.Values("db"), Is.EqualTo(new[] { "v1", "v2", "v3", "v4", "v5", "v6" }));
+        Assert.That(_.Target.Values("db"), Is.EqualTo(new[] { "v1", "v2", "v3", "v4", "v5", "v6" }));
+    }
+
+    [TestCase(ConflictPolicy.Newest, ExpectedResult = "target")]
+    [TestCase(ConflictPolicy.Source, ExpectedResult = "source")]
+    [TestCase(ConflictPolicy.Target, ExpectedResult = "target")]
+    public async Task<string> When_both_changed_policy_decides_and_the_loser_stays_in_the_history(ConflictPolicy policy)
+    {
+        await ChangeBothAsync();
+
+        var report = await _.ReplicateAsync(Tandem with { ConflictPolicy = policy });
+
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Updated = 1, Conflicts = 1 }));
+        Assert.That(report.Result, Is.EqualTo(ReplicationResult.Succeeded));
+        Assert.That(_.Source.Current("db").Value, Is.EqualTo(_.Target.Current("db").Value));
+        Assert.That(_.Source.Values("db").Concat(_.Target.Values("db")), Is.SupersetOf(new[] { "source", "target" }));
+        return _.Target.Current("db").Value;
+    }
+
+    [Test]
+    public async Task When_both_changed_and_policy_is_skip_both_stay()
+    {
+        await using var scenario = await Scenario.StartAsync(repetitionReadsValues: true);
+        await ChangeBothAsync(scenario);
+
+        var report = await scenario.ReplicateAsync(Tandem with { ConflictPolicy = ConflictPolicy.Skip });
+
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Conflicts = 1, UnresolvedConflicts = 1 }));
+        Assert.That(report.Result, Is.EqualTo(ReplicationResult.SucceededWithIssues));
+        Assert.That((scenario.Source.Current("db").Value, scenario.Target.Current("db").Value), Is.EqualTo(("source", "target")));
+    }
+
+    [Test]
+    public async Task Equal_values_are_never_a_conflict()
+    {
+        _.Source.Set("db", "v1");
+        await _.ReplicateAsync(Tandem);
+        _.Cloud.Advance(TimeSpan.FromSeconds(10));
+        _.Source.Set("db", "v2");
+        _.Target.Set("db", "v2");
+
+        var report = await _.ReplicateAsync(Tandem with { ConflictPolicy = ConflictPolicy.Skip });
+
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Updated = 1, Adopted = 1 }));
+        Assert.That(_.Count("Set"), Is.Zero);
+    }
+
+    [Test]
+    public async Task A_first_run_never_deletes()
+    {
+        _.Source.Set("one", "1");
+        _.Target.Set("two", "2");
+        _.Source.Set("three", "3");
+        _.Target.Set("three", "3");
+        _.Target.Delete("three");
+
+        var report = await _.ReplicateAsync(WithDeletion);
+
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Created = 3 }));
+        Assert.That(_.Source.LiveNames(), Is.EqualTo(new[] { "one", "three", "two" }));
+        Assert.That(_.Target.LiveNames(), Is.EqualTo(new[] { "one", "three", "two" }));
+    }
+
+    [TestCase("source")]
+    [TestCase("target")]
+    public async Task A_deletion_is_undone_unless_asked_for(string where)
+    {
+        _.Source.Set("db", "v1");
+        await _.ReplicateAsync(Tandem);
+        _.Cloud.Vault(where).Delete("db");
+
+        var report = await _.ReplicateAsync(Tandem);
+
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Created = 1 }));
+        Assert.That(report.Pairs[0].Plan!.Changes.Single().Reason, Is.EqualTo($"deleted in {where} only: recreated, since deletions are not replicated"));
+        Assert.That(_.Cloud.Vault(where).Values("db"), Is.EqualTo(new[] { "v1" }), "recovered, no new version");
+    }
+
+    [TestCase("source", "target")]
+    [TestCase("target", "source")]
+    public async Task A_deletion_is_replicated_if_asked_for(string where, string other)
+    {
+        _.Source.Set("db", "v1");
+        _.Source.Set("keep", "v1");
+        await _.ReplicateAsync(WithDeletion);
+        _.Cloud.Vault(where).Delete("db");
+
+        var report = await _.ReplicateAsync(WithDeletion);
+
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Deleted = 1, Unchanged = 1 }));
+        Assert.That(_.Cloud.Vault(other).LiveNames(), Is.EqualTo(new[] { "keep" }));
+        Assert.That(_.Cloud.Vault(other).DeletedNames(), Is.EqualTo(new[] { "db" }));
+    }
+
+    [TestCase("source", "target")]
+    [TestCase("target", "source")]
+    public async Task An_edit_beats_a_deletion(string deleted, string edited)
+    {
+        _.Source.Set("db", "v1");
+        await _.ReplicateAsync(WithDeletion);
+        _.Cloud.Advance(TimeSpan.FromSeconds(10));
+        _.Cloud.Vault(edited).Set("db", "v2");
+        _.Cloud.Vault(deleted).Delete("db");
+
+        await _.ReplicateAsync(WithDeletion);
+
+        Assert.That(_.Source.Current("db").Value, Is.EqualTo("v2"));
+        Assert.That(_.Target.Current("db").Value, Is.EqualTo("v2"));
+    }
+
+    [TestCase("source", "target")]
+    [TestCase("target", "source")]
+    public async Task Properties_go_in_both_directions_without_a_version(string edited, string other)
+    {
+        _.Source.Set("db", "v1");
+        await _.ReplicateAsync(Tandem);
+        foreach (var contentType in new[] { "text/plain", "application/json" })
+        {
+            _.Cloud.Advance(TimeSpan.FromSeconds(10));
+            _.Cloud.Vault(edited).Update("db", contentType: contentType);
+
+            var report = await _.ReplicateAsync(Tandem with { ConflictPolicy = ConflictPolicy.Skip });
+
+            Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Updated = 1 }));
+            Assert.That(_.Cloud.Vault(other).Current("db").ContentType, Is.EqualTo(contentType));
+            Assert.That(_.Cloud.Vault(other).Values("db"), Has.Count.EqualTo(1));
+        }
+    }
+
+    [Test]
+    public async Task After_one_way_in_one_direction_two_way_in_the_other_finds_all_in_sync()
+    {
+        _.Source.Set("db", "v1", contentType: "text/plain");
+        await _.ReplicateAsync();
+        _.Cloud.Advance(TimeSpan.FromSeconds(10));
+
+        var report = await Replicator.RunAsync(_.Connect(_.Target), [_.Connect(_.Source)], Tandem);
+
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Unchanged = 1 }));
+    }
+
+    [Test]
+    public async Task What_a_person_writes_during_the_run_is_left_for_the_next_run()
+    {
+        _.Source.Set("db", "v1");
+        await _.ReplicateAsync(Tandem);
+        _.Cloud.Advance(TimeSpan.FromSeconds(10));
+        _.Source.Set("db", "v2");
+        _.Cloud.Advance(TimeSpan.FromSeconds(10));
+        _.Source.Faults.Before("Get", "db", () => _.Target.Set("db", "by hand"), times: 1);
+
+        var report = await _.RunAsync(Tandem);
+
+        Assert.That(report.Counts.Failed, Is.Zero);
+        Assert.That(_.Target.Values("db"), Does.Contain("by hand"));
+    }
+
+    private Task ChangeBothAsync() => ChangeBothAsync(_);
+
+    private static async Task ChangeBothAsync(Scenario scenario)
+    {
+        scenario.Source.Set("db", "v1");
+        await scenario.ReplicateAsync(Tandem);
+        scenario.Cloud.Advance(TimeSpan.FromSeconds(10));
+        scenario.Source.Set("db", "source");
+        scenario.Cloud.Advance(TimeSpan.FromSeconds(10));
+        scenario.Target.Set("db", "target");
+    }
+}

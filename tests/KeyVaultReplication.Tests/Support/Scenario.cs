@@ -1,0 +1,112 @@
+using Azure.Core.Pipeline;
+using KeyVaultSimulator;
+
+namespace KeyVaultReplication.Tests;
+
+/// <summary>
+/// Vaults and what is done to them, read as a story: given the source, given the target, replicate, then the target holds. Each replication is planned first by a dry run that may
+/// write nothing, then applied with that plan as the approved one, then repeated; and the repetition must do nothing: no write, no value read, the lists of the vaults and no more.
+/// </summary>
+internal sealed class Scenario : IAsyncDisposable
+{
+    private readonly HttpClient _http;
+
+    private Scenario(SimulatedCloud cloud)
+    {
+        Cloud = cloud;
+        _http = new HttpClient(cloud.CreateHandler());
+    }
+
+    public SimulatedCloud Cloud { get; }
+
+    public SimulatedVault Source => Cloud.Vault("source");
+
+    public SimulatedVault Target => Cloud.Vault("target");
+
+    /// <summary>What the dry run, the run and its repetition reported last.</summary>
+    public ReplicationReport? DryRun { get; private set; }
+
+    public ReplicationReport? Repetition { get; private set; }
+
+    /// <summary>Set where reading values again is by design: secrets without room for a mark.</summary>
+    public bool RepetitionReadsValues { get; init; }
+
+    public static async Task<Scenario> StartAsync(
+        Func<SimulatedVaultOptions, SimulatedVaultOptions>? options = null, TimeProvider? time = null, bool repetitionReadsValues = false, params string[] moreVaults)
+    {
+        var cloud = await SimulatedCloud.StartAsync(new SimulatedCloudOptions { Time = time ?? TimeProvider.System });
+        foreach (var name in new[] { "source", "target" }.Concat(moreVaults))
+        {
+            var standard = new SimulatedVaultOptions();
+            cloud.AddVault(name, options is null ? standard : options(standard));
+        }
+
+        return new Scenario(cloud) { RepetitionReadsValues = repetitionReadsValues, Time = time ?? TimeProvider.System };
+    }
+
+    public TimeProvider Time { get; private init; } = TimeProvider.System;
+
+    public Vault Connect(SimulatedVault vault) => new(
+        VaultAddress.Parse(vault.Uri.ToString()), Cloud.Credential, new HttpClientTransport(_http), Time, networkTimeout: TimeSpan.FromSeconds(10), maxRetries: 3);
+
+    /// <summary>Source to target, one-way unless the options say otherwise; dry run, run, repetition.</summary>
+    public async Task<ReplicationReport> ReplicateAsync(ReplicationOptions? options = null, params SimulatedVault[] targets)
+    {
+        options ??= new ReplicationOptions();
+        targets = targets.Length == 0 ? [Target] : targets;
+
+        // Let the second of the last edit pass, so that times alone tell what is current.
+        Cloud.Advance(TimeSpan.FromSeconds(10));
+        ClearRequests();
+        DryRun = await RunAsync(options with { DryRun = true }, targets);
+        Assert.That(Writes(), Is.Empty, "a dry run writes nothing");
+
+        ClearRequests();
+        var report = await RunAsync(options with { ApprovedPlan = DryRun.PlanHash }, targets);
+        Requests = AllRequests().ToList();
+        if (report.Result is ReplicationResult.Refused || report.Pairs.Any(pair => pair.Failure is not null))
+        {
+            return report;
+        }
+
+        Cloud.Advance(TimeSpan.FromSeconds(10));
+        ClearRequests();
+        Repetition = await RunAsync(options, targets);
+        Assert.That(Writes(), Is.Empty, "the second run writes nothing");
+        Assert.That(Repetition.Pairs.SelectMany(pair => pair.Plan?.Changes ?? []), Is.Empty, "the second run plans nothing");
+        if (!RepetitionReadsValues)
+        {
+            Assert.That(AllRequests().Where(request => request.Operation is not ("List" or "ListDeleted")), Is.Empty, "the second run lists, and no more");
+        }
+
+        return report;
+    }
+
+    /// <summary>One run, as it is.</summary>
+    public Task<ReplicationReport> RunAsync(ReplicationOptions options, params SimulatedVault[] targets) =>
+        Replicator.RunAsync(Connect(Source), [.. (targets.Length == 0 ? [Target] : targets).Select(Connect)], options, progress: null, Time);
+
+    /// <summary>What was asked of all vaults in the run before its repetition.</summary>
+    public IReadOnlyList<RequestRecord> Requests { get; private set; } = [];
+
+    public int Count(string operation, SimulatedVault? vault = null) =>
+        Requests.Count(request => request.Operation == operation && (vault is null || request.Vault == vault.Name));
+
+    public void ClearRequests()
+    {
+        foreach (var vault in Cloud.Vaults)
+        {
+            vault.ClearRequests();
+        }
+    }
+
+    private IEnumerable<RequestRecord> AllRequests() => Cloud.Vaults.SelectMany(vault => vault.Requests).Where(request => !request.IsChallenge);
+
+    private IEnumerable<RequestRecord> Writes() => AllRequests().Where(request => request.Operation is "Set" or "Update" or "Delete" or "Recover" or "Purge" or "Restore" or "Backup");
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await Cloud.DisposeAsync();
+    }
+}
