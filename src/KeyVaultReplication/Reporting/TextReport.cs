@@ -51,7 +51,7 @@ public static class TextReport
         width = Math.Min(width, 40);
         foreach (var finding in pair.Plan.Findings)
         {
-            yield return Line(finding.Kind == FindingKind.Note ? "." : "!", Word(finding.Kind), finding.Name, width, finding.Reason);
+            yield return Line(finding, width);
         }
 
         var outcomes = pair.Outcomes.IsEmpty ? pair.Plan.Changes.Select(change => (Change: change, Outcome: default(ChangeOutcome))) : pair.Outcomes.Select(outcome => (outcome.Change, Outcome: (ChangeOutcome?)outcome));
@@ -65,6 +65,9 @@ public static class TextReport
             yield return $"! {refusal}";
         }
     }
+
+    /// <summary>One line for one finding.</summary>
+    public static string Line(Finding finding, int width = 0) => Line(finding.Kind == FindingKind.Note ? "." : "!", Word(finding.Kind), finding.Name, width, finding.Reason);
 
     /// <summary>One line for one change; a change that was not made says why.</summary>
     public static string Line(Change change, ChangeOutcome? outcome, int width = 0)

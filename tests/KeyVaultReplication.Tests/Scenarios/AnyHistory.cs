@@ -49,7 +49,7 @@ public sealed class AnyHistory
         for (var seed = 0; seed < 15; seed++)
         {
             var steps = GenSteps.Generate(new PCG((uint)((group * 15) + seed)), null, out _);
-            TestContext.Out.WriteLine($"case {group}.{seed}:{Environment.NewLine}{Print(steps)}");
+            await TestContext.Out.WriteLineAsync($"case {group}.{seed}:{Environment.NewLine}{Print(steps)}");
             Assert.That(await run(steps));
         }
     }
