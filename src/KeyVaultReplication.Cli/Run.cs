@@ -37,7 +37,7 @@ internal static class Run
         {
             if (pair.Failure is { } failure)
             {
-                agent.Error($"{TextReport.Title(report, pair)}: {failure}");
+                agent.Error(failure);
                 continue;
             }
 

@@ -4,4 +4,5 @@ using KeyVaultSimulator;
 return await new RootCommand("Azure Key Vault, simulated on this machine: for demonstrations and tests.")
 {
     DemoCommand.Create(),
+    ServeCommand.Create(),
 }.Parse(args).InvokeAsync();

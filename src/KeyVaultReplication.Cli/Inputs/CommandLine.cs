@@ -15,15 +15,15 @@ internal static class CommandLine
     {
         [Input.Source] = Text("--source", "VAULT", $"The source: {VaultAddress.ValidValues}."),
         [Input.Target] = Texts("--target", "VAULT", "The target. Give it several times, or separate by commas, for several targets."),
-        [Input.Mode] = Text("--mode", Words(RequestReader.Modes), "one-way: source to targets. two-way: source and target in tandem. Default: one-way."),
+        [Input.Mode] = Text("--mode", RequestReader.Modes.ToString("|"), "one-way: source to targets. two-way: source and target in tandem. Default: one-way."),
         [Input.ReplicateDeletion] = new Option<bool>("--replicate-deletion") { Description = "One-way: delete from the target what the source does not have. Two-way: propagate deletions. Always softly." },
-        [Input.DeletionScope] = Text("--deletion-scope", Words(RequestReader.DeletionScopes), "One-way: delete all that the source does not have, or only what was replicated from it. Default: all."),
+        [Input.DeletionScope] = Text("--deletion-scope", RequestReader.DeletionScopes.ToString("|"), "One-way: delete all that the source does not have, or only what was replicated from it. Default: all."),
         [Input.MaxDeletions] = Text("--max-deletions", "LIMIT", $"Refuse a plan that deletes more: {DeletionLimit.ValidValues}. Default: 25%."),
         [Input.Include] = Texts("--include", "PATTERN", $"Only these secrets: {SecretFilter.ValidValues}. May be given several times."),
         [Input.Exclude] = Texts("--exclude", "PATTERN", "Not these secrets: they are never touched, never deleted. May be given several times."),
-        [Input.Versions] = Text("--versions", Words(RequestReader.VersionScopes), "The latest version, or all that the target lacks. Default: latest."),
-        [Input.ConflictPolicy] = Text("--conflict-policy", Words(RequestReader.ConflictPolicies), "Two-way, when both sides changed: who wins. Default: newest."),
-        [Input.SoftDeleted] = Text("--soft-deleted", Words(RequestReader.SoftDeletedPolicies), "When a name to be written is soft-deleted in its vault. Default: recover."),
+        [Input.Versions] = Text("--versions", RequestReader.VersionScopes.ToString("|"), "The latest version, or all that the target lacks. Default: latest."),
+        [Input.ConflictPolicy] = Text("--conflict-policy", RequestReader.ConflictPolicies.ToString("|"), "Two-way, when both sides changed: who wins. Default: newest."),
+        [Input.SoftDeleted] = Text("--soft-deleted", RequestReader.SoftDeletedPolicies.ToString("|"), "When a name to be written is soft-deleted in its vault. Default: recover."),
         [Input.ApprovedPlan] = Text("--approved-plan", "HASH", "Apply only the plan of this hash; refuse any other."),
         [Input.ReportPath] = Text("--report", "DIR", "Write plan.json, report.json and summary.md to this folder."),
         [Input.Parallelism] = Text("--parallelism", "N", $"How many secrets are worked on at the same time, 1 to {ReplicationOptions.MaxParallelism}. Default: {ReplicationOptions.DefaultParallelism}."),
@@ -70,8 +70,6 @@ internal static class CommandLine
             VaultAddress.PublicCloudSuffix);
         return new Parsed(reader.Read(), reader.Mistakes, result.GetValue(FailOnChanges));
     }
-
-    private static string Words<T>(IEnumerable<KeyValuePair<string, T>> words) => string.Join('|', words.Select(word => word.Key));
 
     private static Option<string> Text(string name, string values, string description) => new(name) { Description = description, HelpName = values };
 

@@ -35,17 +35,17 @@ internal sealed class RequestReader(Func<Input, string?> text, Func<Input, strin
     public IReadOnlyList<string> Mistakes => _mistakes;
 
     /// <summary>The words of each choice, for help and messages.</summary>
-    public static ImmutableSortedDictionary<string, ReplicationMode> Modes { get; } = Words<ReplicationMode>(("one-way", ReplicationMode.OneWay), ("two-way", ReplicationMode.TwoWay));
+    public static Words<ReplicationMode> Modes { get; } = new(("one-way", ReplicationMode.OneWay), ("two-way", ReplicationMode.TwoWay));
 
-    public static ImmutableSortedDictionary<string, DeletionScope> DeletionScopes { get; } = Words<DeletionScope>(("all", DeletionScope.All), ("replicated", DeletionScope.Replicated));
+    public static Words<DeletionScope> DeletionScopes { get; } = new(("all", DeletionScope.All), ("replicated", DeletionScope.Replicated));
 
-    public static ImmutableSortedDictionary<string, VersionScope> VersionScopes { get; } = Words<VersionScope>(("latest", VersionScope.Latest), ("all", VersionScope.All));
+    public static Words<VersionScope> VersionScopes { get; } = new(("latest", VersionScope.Latest), ("all", VersionScope.All));
 
-    public static ImmutableSortedDictionary<string, ConflictPolicy> ConflictPolicies { get; } =
-        Words<ConflictPolicy>(("newest", ConflictPolicy.Newest), ("source", ConflictPolicy.Source), ("target", ConflictPolicy.Target), ("skip", ConflictPolicy.Skip));
+    public static Words<ConflictPolicy> ConflictPolicies { get; } =
+        new(("newest", ConflictPolicy.Newest), ("source", ConflictPolicy.Source), ("target", ConflictPolicy.Target), ("skip", ConflictPolicy.Skip));
 
-    public static ImmutableSortedDictionary<string, SoftDeletedPolicy> SoftDeletedPolicies { get; } =
-        Words<SoftDeletedPolicy>(("recover", SoftDeletedPolicy.Recover), ("skip", SoftDeletedPolicy.Skip), ("fail", SoftDeletedPolicy.Fail));
+    public static Words<SoftDeletedPolicy> SoftDeletedPolicies { get; } =
+        new(("recover", SoftDeletedPolicy.Recover), ("skip", SoftDeletedPolicy.Skip), ("fail", SoftDeletedPolicy.Fail));
 
     /// <summary>Reads everything; null when anything is wrong.</summary>
     public Request? Read()
@@ -105,17 +105,6 @@ internal sealed class RequestReader(Func<Input, string?> text, Func<Input, strin
         }
     }
 
-    private static ImmutableSortedDictionary<string, T> Words<T>(params ReadOnlySpan<(string Word, T Meaning)> words)
-    {
-        var dictionary = ImmutableSortedDictionary.CreateBuilder<string, T>();
-        foreach (var (word, meaning) in words)
-        {
-            dictionary.Add(word, meaning);
-        }
-
-        return dictionary.ToImmutable();
-    }
-
     private string? Said(Input input) => text(input)?.Trim() is { Length: > 0 } said ? said : null;
 
     private void Wrong(Input input, string what) => _mistakes.Add($"{label(input)} {what}.");
@@ -147,14 +136,14 @@ internal sealed class RequestReader(Func<Input, string?> text, Func<Input, strin
         return vaults.ToImmutable();
     }
 
-    private T Choice<T>(Input input, ImmutableSortedDictionary<string, T> words, T otherwise)
+    private T Choice<T>(Input input, Words<T> words, T otherwise)
     {
         if (Said(input) is not { } said)
         {
             return otherwise;
         }
 
-        foreach (var (word, meaning) in words)
+        foreach (var (word, meaning) in words.All)
         {
             // OneWay in a pipeline and one-way on a command line are the same word.
             if (string.Equals(word.Replace("-", "", StringComparison.Ordinal), said.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase))
@@ -163,7 +152,7 @@ internal sealed class RequestReader(Func<Input, string?> text, Func<Input, strin
             }
         }
 
-        Wrong(input, $"is '{said}': give {string.Join(" or ", words.Keys)}");
+        Wrong(input, $"is '{said}': give {words.ToString(" or ")}");
         return otherwise;
     }
 
@@ -236,4 +225,13 @@ internal sealed class RequestReader(Func<Input, string?> text, Func<Input, strin
         Wrong(Input.Parallelism, $"is '{said}': give a number from 1 to {ReplicationOptions.MaxParallelism}");
         return ReplicationOptions.DefaultParallelism;
     }
+}
+
+/// <summary>The words of a choice and what they mean, the default first.</summary>
+internal sealed class Words<T>(params ReadOnlySpan<(string Word, T Meaning)> words)
+{
+    public ImmutableArray<(string Word, T Meaning)> All { get; } = [.. words];
+
+    /// <summary>All words, in order.</summary>
+    public string ToString(string separator) => string.Join(separator, All.Select(one => one.Word));
 }

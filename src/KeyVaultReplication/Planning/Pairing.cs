@@ -91,7 +91,7 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
                     $"is soft-deleted in {to}, and softDeleted is fail: recover or purge it there, or set softDeleted to recover");
         }
 
-        var why = !TwoWay ? $"soft-deleted in {to}: recovered"
+        var why = !TwoWay ? "was soft-deleted"
             : !inSync ? $"deleted in {to}, but changed in {from} or not known to be in sync: the living side wins"
             : options.ReplicateDeletion ? $"deleted in {to}, but changed in {from} since: the edit wins"
             : $"deleted in {to} only: recreated, since deletions are not replicated";
