@@ -19,10 +19,11 @@ internal static class PipelineResult
 
         agent.SetOutput("planHash", report.PlanHash);
         agent.SetOutput("hasChanges", report.HasChanges ? "true" : "false");
+        var done = report.Options.DryRun ? "Planned" : "Replicated";
         var (result, text) = report.Result switch
         {
-            ReplicationResult.Succeeded => ("Succeeded", "Replicated."),
-            ReplicationResult.SucceededWithIssues => ("SucceededWithIssues", "Replicated, but a person should look at what was not."),
+            ReplicationResult.Succeeded => ("Succeeded", $"{done}."),
+            ReplicationResult.SucceededWithIssues => ("SucceededWithIssues", $"{done}; a person should look at what was left out."),
             ReplicationResult.Refused => ("Failed", "The plan was refused; nothing was written."),
             _ => ("Failed", "Not everything was replicated."),
         };

@@ -10,6 +10,7 @@ internal static class Run
         var log = new RunLog(agent, request.Options, request.Source);
         var report = await Replicator.RunAsync(
             connect(request.Source, true), [.. request.Targets.Select(target => connect(target, false))], request.Options, log, cancellationToken: cancellationToken);
+        log.Close();
         Tell(report, agent);
         if (next(report) is { Length: > 0 } advice)
         {

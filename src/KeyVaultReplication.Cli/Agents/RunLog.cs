@@ -39,7 +39,7 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
         var names = plan.Changes.Select(change => change.Name).Concat(plan.Findings.Select(finding => finding.Name));
         _width = Math.Clamp(names.Select(name => name.Text.Length).DefaultIfEmpty().Max(), _width, 40);
         _planned += plan.Changes.Length;
-        agent.Section($"{plan.Source} {(options.Mode == ReplicationMode.TwoWay ? "<->" : "->")} {plan.Target}{(options.DryRun ? " (dry run: nothing is written)" : "")}");
+        agent.BeginGroup($"{plan.Source} {(options.Mode == ReplicationMode.TwoWay ? "<->" : "->")} {plan.Target}{(options.DryRun ? " (dry run: nothing is written)" : "")}");
         foreach (var finding in plan.Findings)
         {
             agent.Info("  " + TextReport.Line(finding, _width));
@@ -52,15 +52,36 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
                 agent.Info("  " + TextReport.Line(change, null, _width));
             }
         }
+
+        agent.EndGroup();
     }
 
     private void Tell(ChangeOutcome outcome)
     {
+        if (_ended == 0)
+        {
+            agent.BeginGroup(Count(_planned, "change"));
+        }
+
         agent.Info("  " + TextReport.Line(outcome.Change, outcome, _width));
         var percent = ++_ended * 100 / Math.Max(_planned, 1);
         if (percent >= _percent + 5 || _ended == _planned)
         {
             agent.Progress(_percent = percent, "Replicating");
+        }
+
+        if (_ended == _planned)
+        {
+            agent.EndGroup();
+        }
+    }
+
+    /// <summary>Ends the group of changes, when some of what was planned was not applied.</summary>
+    public void Close()
+    {
+        if (_ended > 0 && _ended < _planned)
+        {
+            agent.EndGroup();
         }
     }
 
