@@ -1,0 +1,39 @@
+<#
+.SYNOPSIS
+    Builds, tests and packages the extension.
+.EXAMPLE
+    ./build.ps1
+    Everything, in order: the .vsix is in artifacts/.
+.EXAMPLE
+    ./build.ps1 build, test
+.EXAMPLE
+    ./build.ps1 package -Publisher my-publisher
+#>
+[CmdletBinding()]
+param(
+    [ValidateSet('restore', 'format', 'build', 'test', 'publish', 'stage', 'package')]
+    [string[]] $Steps = @('restore', 'format', 'build', 'package', 'test'),
+
+    # The Marketplace publisher that the .vsix is for; by default the one in vss-extension.json.
+    [string] $Publisher
+)
+
+$ErrorActionPreference = 'Stop'
+Set-Location $PSScriptRoot
+
+function Invoke-Dotnet {
+    Write-Host "dotnet $args" -ForegroundColor Cyan
+    & dotnet @args
+    if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
+}
+
+# Each later step does what it needs of the earlier ones: package stages, stage publishes.
+function restore { Invoke-Dotnet restore }
+function format  { Invoke-Dotnet format --verify-no-changes --no-restore }
+function build   { Invoke-Dotnet build --nologo }
+function test    { Invoke-Dotnet test --nologo }
+function publish { Invoke-Dotnet msbuild build/Package.proj -nologo '-t:Publish' }
+function stage   { Invoke-Dotnet msbuild build/Package.proj -nologo '-t:Stage' }
+function package { Invoke-Dotnet msbuild build/Package.proj -nologo '-t:Package' "-p:Publisher=$Publisher" }
+
+foreach ($step in $Steps) { & $step }

@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Xml.Linq;
+using Newtonsoft.Json.Linq;
+
+namespace KeyVaultReplication.Task.Tests;
+
+/// <summary>The .vsix that build/Package.proj made last; ignored where none was made.</summary>
+public sealed class Package
+{
+    private const long MostBytes = 45_000_000;
+    private static readonly string[] s_executables =
+        ["bin/win-x64/kvreplicate.exe", "bin/linux-x64/kvreplicate", "bin/linux-arm64/kvreplicate", "bin/osx-arm64/kvreplicate"];
+
+    private string _file = null!;
+    private ZipArchive _archive = null!;
+
+    private static string Version { get; } = XDocument.Load(RepositoryFile.At("Directory.Build.props")).Descendants("Version").Single().Value;
+
+    [OneTimeSetUp]
+    public void Open_the_package()
+    {
+        var folder = RepositoryFile.At("artifacts", "package");
+        _file = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, $"*-{Version}.vsix").SingleOrDefault("") : "";
+        if (_file.Length == 0)
+        {
+            Assert.Ignore("No extension was packaged: dotnet msbuild build/Package.proj makes it.");
+        }
+
+        _archive = ZipFile.OpenRead(_file);
+    }
+
+    [OneTimeTearDown]
+    public void Close_the_package() => _archive?.Dispose();
+
+    [Test]
+    public void It_holds_all_of_the_task_and_nothing_else()
+    {
+        var task = Directory.EnumerateFiles(RepositoryFile.At("task"), "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(RepositoryFile.At("task"), file).Replace('\\', '/'));
+        Assert.That(
+            _archive.Entries.Select(entry => entry.FullName).Where(name => name.StartsWith("task/", StringComparison.Ordinal)),
+            Is.EquivalentTo(task.Concat(s_executables).Select(name => $"task/{name}")));
+    }
+
+    [Test]
+    public void It_is_small_enough_to_be_downloaded_by_every_job() => Assert.That(new FileInfo(_file).Length, Is.LessThan(MostBytes));
+
+    [Test]
+    public void Its_versions_are_the_one_of_the_build()
+    {
+        var task = JObject.Parse(Text("task/task.json"))["version"]!;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That($"{task["Major"]}.{task["Minor"]}.{task["Patch"]}", Is.EqualTo(Version));
+            Assert.That(Text("extension.vsixmanifest"), Does.Contain($"Version=\"{Version}\""));
+            Assert.That(JObject.Parse(Text("sbom.cdx.json"))["metadata"]!["component"]!["version"]!.Value<string>(), Is.EqualTo(Version));
+        }
+    }
+
+    [Test]
+    public void Its_list_of_components_is_what_the_lock_file_of_the_executable_says()
+    {
+        var locked = JObject.Parse(RepositoryFile.Read("src", "KeyVaultReplication.Cli", "packages.lock.json"))["dependencies"]!["net10.0"]!
+            .Cast<JProperty>()
+            .Where(package => package.Value["resolved"] is not null)
+            .ToDictionary(package => package.Name, package => (string)package.Value["resolved"]!, StringComparer.OrdinalIgnoreCase);
+        var components = JObject.Parse(Text("sbom.cdx.json"))["components"]!.ToArray();
+        var packages = components.Where(component => !((string)component["name"]!).StartsWith("Microsoft.NETCore.App.Runtime.", StringComparison.Ordinal)).ToArray();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(packages.Select(component => (string)component["name"]!), Has.Member("Azure.Security.KeyVault.Secrets"));
+            Assert.That(packages, Has.All.Matches<JToken>(component => locked.GetValueOrDefault((string)component["name"]!) == (string)component["version"]!));
+            Assert.That(components.Length - packages.Length, Is.EqualTo(s_executables.Length), "one runtime a platform");
+        }
+    }
+
+    [Test]
+    public void Its_executable_for_this_machine_starts_and_says_its_version()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Ignore("Started on Linux only.");
+            return;
+        }
+
+        using var folder = new TemporaryFolder();
+        var executable = Path.Combine(folder.Path, "kvreplicate");
+        _archive.GetEntry($"task/{ShimProcess.ExecutablePath}")!.ExtractToFile(executable);
+        File.SetUnixFileMode(executable, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        using var process = Process.Start(new ProcessStartInfo(executable, ["--version"]) { RedirectStandardOutput = true })!;
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.That((process.ExitCode, output.Trim()), Is.EqualTo((0, Version)));
+    }
+
+    [Test]
+    public void Its_executable_for_macOS_is_signed()
+    {
+        // Apple silicon ends an unsigned program at once. 0x1d is LC_CODE_SIGNATURE; the load commands follow the header of 32 bytes.
+        using var stream = _archive.GetEntry("task/bin/osx-arm64/kvreplicate")!.Open();
+        using var reader = new BinaryReader(stream);
+        reader.ReadBytes(16);
+        var count = reader.ReadUInt32();
+        reader.ReadBytes(12);
+        var commands = new List<uint>();
+        for (var command = 0; command < count; command++)
+        {
+            commands.Add(reader.ReadUInt32());
+            reader.ReadBytes(reader.ReadInt32() - 8);
+        }
+
+        Assert.That(commands, Has.Member(0x1du));
+    }
+
+    private string Text(string entry)
+    {
+        using var reader = new StreamReader(_archive.GetEntry(entry)!.Open());
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,92 @@
+namespace KeyVaultReplication.Task.Tests;
+
+public sealed class PowerShellShim
+{
+    private const string Executable = "bin/win-x64/kvreplicate.exe";
+    private TemporaryFolder _task = null!;
+
+    public static IEnumerable<string> Files => new[] { "task", "build.ps1" }
+        .Select(path => RepositoryFile.At(path))
+        .SelectMany(path => File.Exists(path) ? [path] : Directory.EnumerateFiles(path, "*.ps*1", SearchOption.AllDirectories))
+        .Select(path => Path.GetRelativePath(RepositoryFile.Root, path));
+
+    [SetUp]
+    public void Copy_the_task() => _task = RepositoryFile.CopyOfTask();
+
+    [TearDown]
+    public void Remove_the_copy() => _task.Dispose();
+
+    [TestCaseSource(nameof(Files))]
+    public void Every_file_is_PowerShell(string file) => Assert.That(PowerShellHost.ParseErrors(RepositoryFile.At(file)), Is.Empty);
+
+    [TestCaseSource(nameof(Files))]
+    public void Windows_PowerShell_reads_every_file_as_it_was_written(string file) =>
+        Assert.That(RepositoryFile.Read(file), Has.All.LessThan('\u0080'), "without a byte order mark it takes anything but ASCII for the code page of the machine");
+
+    [TestCase("-ArgumentList @{ NonInteractive = $true }")]
+    [TestCase("")]
+    public void Success_is_left_to_the_executable_to_tell(string argumentList)
+    {
+        Fake("echo \"##vso[task.complete result=Succeeded]$*\"");
+        Assert.That(RunAsTheAgentDoes(argumentList), Is.EqualTo(["##vso[task.complete result=Succeeded]task"]));
+    }
+
+    [Test]
+    public void A_failing_exit_code_fails_the_task()
+    {
+        Fake("echo careful >&2; exit 3");
+        Assert.That(RunAsTheAgentDoes(), Has.Some.EqualTo("##vso[task.complete result=Failed]The replication ended with exit code 3."));
+    }
+
+    [Test]
+    public void A_missing_executable_fails_the_task_and_is_named()
+    {
+        var lines = RunAsTheAgentDoes();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(lines, Has.Count.EqualTo(2));
+            Assert.That(lines[0], Does.StartWith("##vso[task.logissue type=error]The task is incomplete: ").And.Contains("kvreplicate.exe is missing"));
+            Assert.That(lines[1], Does.StartWith("##vso[task.complete result=Failed]The task is incomplete: "));
+        }
+    }
+
+    [Test]
+    public void An_exception_fails_the_task_and_cannot_form_a_command()
+    {
+        var lines = PowerShellHost.Run($"{ImportModule("")}\nInvoke-VstsTaskScript -ScriptBlock ([scriptblock]::Create('throw \"50 % done`n##vso[task.complete result=Succeeded]\"'))");
+        Assert.That(lines, Is.EqualTo(
+        [
+            "##vso[task.logissue type=error]50 %AZP25 done%0A# #vso[task.complete result=Succeeded]",
+            "##vso[task.complete result=Failed]50 %AZP25 done%0A# #vso[task.complete result=Succeeded]",
+        ]));
+    }
+
+    [Test]
+    public void Inputs_and_endpoints_stay_in_the_environment()
+    {
+        Fake("echo \"$INPUT_SHIMTEST $ENDPOINT_AUTH_SHIMTEST\"");
+        Assert.That(
+            RunAsTheAgentDoes(before: "$env:INPUT_SHIMTEST = 'vault'; $env:ENDPOINT_AUTH_SHIMTEST = '{}'", after: "\"$env:INPUT_SHIMTEST\"; $env:INPUT_SHIMTEST = $env:ENDPOINT_AUTH_SHIMTEST = $null"),
+            Is.EqualTo(["vault {}", "vault"]));
+    }
+
+    private void Fake(string script)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Ignore("The stand-in for the executable is a shell script.");
+        }
+
+        _task.WithFakeExecutable(Executable, script);
+    }
+
+    private string ImportModule(string argumentList) =>
+        $"Import-Module -Name '{_task.Path}/ps_modules/VstsTaskSdk/VstsTaskSdk.psd1' {argumentList} -ErrorAction Stop";
+
+    private IReadOnlyList<string> RunAsTheAgentDoes(string argumentList = "", string before = "", string after = "") => PowerShellHost.Run($"""
+        {before}
+        {ImportModule(argumentList)}
+        Invoke-VstsTaskScript -ScriptBlock ([scriptblock]::Create('. ''{_task.Path}/Invoke-KeyVaultReplication.ps1'''))
+        {after}
+        """);
+}
