@@ -1,1 +1,8 @@
-return 0;
+using System.CommandLine;
+using KeyVaultSimulator;
+
+return await new RootCommand("Azure Key Vault, simulated on this machine: for demonstrations and tests.")
+{
+    DemoCommand.Create(),
+    ServeCommand.Create(),
+}.Parse(args).InvokeAsync();

@@ -85,14 +85,15 @@ internal sealed class CopyJob(Vault from, VersionWriter writer, TimeProvider tim
                     }
                 });
 
-                if (version is null && read.IsRacy && !await IsStillCurrentAsync(read, cancellationToken))
+                switch (version is null && read.IsRacy ? await IsStillCurrentAsync(read, cancellationToken) : true)
                 {
-                    if (round < maxRounds)
-                    {
+                    case null:
+                        Say(destinations, "Written; cancelled before its mark was bound: the next run compares the value.");
+                        return;
+                    case false when round < maxRounds:
                         continue;
-                    }
-
-                    throw new OvertakenException($"Vault {from.Address} kept getting new versions while they were copied: the next run compares the values.");
+                    case false:
+                        throw new OvertakenException($"Vault {from.Address} kept getting new versions while they were copied: the next run compares the values.");
                 }
             }
             catch (Exception exception) when (exception is VaultException or OvertakenException or OperationCanceledException)
@@ -106,19 +107,47 @@ internal sealed class CopyJob(Vault from, VersionWriter writer, TimeProvider tim
             }
 
             using var grace = new Grace(TimeSpan.FromSeconds(0.5), time, cancellationToken);
-            await EachAsync(destinations, destination => written[destination] is (var made, { } mark)
-                ? destination.Vault.UpdateAsync(name, made.Version!, made.Properties, mark with { Own = made.Created }, grace.Token)
-                : Task.CompletedTask);
+            await EachAsync(destinations, async destination =>
+            {
+                if (written[destination] is not (var made, { } mark))
+                {
+                    return;
+                }
+
+                try
+                {
+                    await destination.Vault.UpdateAsync(name, made.Version!, made.Properties, mark with { Own = made.Created }, grace.Token);
+                }
+                catch (OperationCanceledException)
+                {
+                    Say([destination], "Written; cancelled before its mark was bound: the next run compares the value.");
+                }
+            });
             return;
         }
     }
 
-    /// <summary>Waits until another version could no longer carry the same second, then looks whether there is one.</summary>
-    private async Task<bool> IsStillCurrentAsync(Secret read, CancellationToken cancellationToken)
+    /// <summary>Waits until another version could no longer carry the same second, then looks whether there is one; null when the run is cancelled meanwhile.</summary>
+    private async Task<bool?> IsStillCurrentAsync(Secret read, CancellationToken cancellationToken)
     {
-        await Task.Delay(Secret.RacyWindow - (read.Read!.Value - read.Created), time, cancellationToken);
-        var versions = await from.ListVersionsAsync(read.Name, cancellationToken);
-        return versions.All(version => version.Version == read.Version || version.Created < read.Created);
+        try
+        {
+            await Task.Delay(Secret.RacyWindow - (read.Read!.Value - read.Created), time, cancellationToken);
+            var versions = await from.ListVersionsAsync(read.Name, cancellationToken);
+            return versions.All(version => version.Version == read.Version || version.Created < read.Created);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private static void Say(IEnumerable<Destination> destinations, string message)
+    {
+        foreach (var destination in destinations.Where(one => one.Error is null))
+        {
+            destination.Message = message;
+        }
     }
 
     private static Task EachAsync(IEnumerable<Destination> destinations, Func<Destination, Task> work) => Task.WhenAll(destinations.Where(one => one.Error is null).Select(async destination =>

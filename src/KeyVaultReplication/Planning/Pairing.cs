@@ -22,7 +22,7 @@ internal readonly record struct Side(Secret? Live, Secret? Deleted);
 ///                                                            two-way, one side changed -> new version on the other
 ///                                                            two-way, both changed -> by conflict policy
 /// managed  any      (or the target's is managed)             skip: it belongs to a certificate
-/// disabled any      not in sync                              skip: its value cannot be read
+/// disabled any      not in sync, or only on one side         skip: its value cannot be read
 /// </code>
 /// </summary>
 internal sealed class Pairing(VaultAddress source, VaultAddress target, ReplicationOptions options)
@@ -51,6 +51,13 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
             return Managed(live, from);
         }
 
+        // Whether it is soft-deleted on the other side matters to a disabled secret only if it might be deleted here too: it cannot be copied anyway.
+        var mayBeDeleted = TwoWay && options.ReplicateDeletion;
+        if (!live.Properties.Enabled && !mayBeDeleted)
+        {
+            return Disabled(live, from);
+        }
+
         if (!deletedKnown)
         {
             return new Decision { AskDeleted = true };
@@ -58,20 +65,21 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
 
         if (deleted is null)
         {
-            return live switch
-            {
-                { Properties.Enabled: false } => Disabled(live, from),
-                { HasBoundMark: true } when TwoWay && live.Mark!.Host == to.Host =>
-                    new Create(live, from, to, $"gone from {to} without a trace there: recreated"),
-                _ => new Create(live, from, to, $"new in {from}"),
-            };
+            return !live.Properties.Enabled ? Disabled(live, from)
+                : TwoWay && live.HasBoundMark && live.Mark!.Host == to.Host ? new Create(live, from, to, $"gone from {to} without a trace there: recreated")
+                : new Create(live, from, to, $"new in {from}");
         }
 
         var relation = Relate(live, deleted, from, to);
         var inSync = relation is Relation.LeftIsOrigin or Relation.RightIsOrigin;
-        if (TwoWay && options.ReplicateDeletion && inSync && UnchangedSince(relation, live, deleted))
+        if (mayBeDeleted && inSync && UnchangedSince(relation, live, deleted))
         {
             return new Delete(live, to, from, $"deleted in {to} while in sync") { Current = live };
+        }
+
+        if (!live.Properties.Enabled)
+        {
+            return Disabled(live, from);
         }
 
         switch (options.SoftDeleted)
@@ -83,16 +91,15 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
                     $"is soft-deleted in {to}, and softDeleted is fail: recover or purge it there, or set softDeleted to recover");
         }
 
-        var why = !TwoWay ? $"soft-deleted in {to}: recovered"
+        var why = !TwoWay ? "was soft-deleted"
             : !inSync ? $"deleted in {to}, but changed in {from} or not known to be in sync: the living side wins"
             : options.ReplicateDeletion ? $"deleted in {to}, but changed in {from} since: the edit wins"
             : $"deleted in {to} only: recreated, since deletions are not replicated";
         return (inSync, live.Properties.Equals(deleted.Properties)) switch
         {
             (true, true) => new Recover(live, from, to, why) { Current = deleted },
-            (true, false) when deleted.Properties.CanBeUpdatedTo(live.Properties) =>
+            (true, false) when deleted.CanBeUpdatedTo(live.Properties) =>
                 new UpdateProperties(live, from, to, why) { Current = deleted, RecoverFirst = true },
-            _ when !live.Properties.Enabled => Disabled(live, from),
             _ => new Create(live, from, to, why) { Current = deleted, RecoverFirst = true },
         };
     }
@@ -222,7 +229,7 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
     {
         var from = to == target ? source : target;
         var difference = current.Properties.DifferenceTo(desired.Properties);
-        return current.Properties.CanBeUpdatedTo(desired.Properties)
+        return current.CanBeUpdatedTo(desired.Properties)
             ? new UpdateProperties(desired, from, to, $"{difference} {what}") { Current = current }
             : CopyTo(to, desired, current, $"{difference} {what}; clearing takes a new version");
     }
@@ -241,7 +248,7 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
             copy.Name, FindingKind.Note, $"{history.Disabled} older version(s) in {copy.From} are disabled and cannot be read: left out"));
 
     private static Finding Managed(Secret secret, VaultAddress vault) =>
-        new(secret.Name, FindingKind.Skipped, $"belongs to a certificate in {vault}, and is replicated as a certificate only");
+        new(secret.Name, FindingKind.Skipped, $"belongs to a certificate in {vault}, and is replicated as a certificate only; exclude it if that is as it should be");
 
     private static Finding Disabled(Secret secret, VaultAddress vault) =>
         new(secret.Name, FindingKind.Skipped, $"is disabled in {vault}: its value cannot be read, and the vaults are not known to be in sync");

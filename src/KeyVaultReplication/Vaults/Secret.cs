@@ -46,6 +46,10 @@ public sealed record Secret
 
     /// <summary>Whether the mark stands on the version it was written for, and was not carried over to another with the tags.</summary>
     internal bool HasBoundMark => Mark?.Own == Created;
+
+    /// <summary>Whether an update can give this version the properties: it can take the last tag away only where the mark stays, since the SDK sends no empty map.</summary>
+    internal bool CanBeUpdatedTo(SecretProperties desired) =>
+        Properties.CanBeUpdatedTo(desired) && (Mark is not null || !desired.Tags.IsEmpty || Properties.Tags.IsEmpty);
 }
 
 /// <summary>What belongs to a secret version besides its value; it travels with the value. The mark is not part of it.</summary>

@@ -31,12 +31,37 @@ public sealed class AnyHistory
         (3, Gen.Select(Gen.Bool, Gen.Enum<ConflictPolicy>().Where(policy => policy != ConflictPolicy.Skip), (d, p) => (Step)new Run(d, p))));
 
     [Test]
-    public void Two_way_converges_and_loses_nothing() => GenStep.Array[1, 14].Sample(
-        steps => TwoWayAsync(steps).GetAwaiter().GetResult(), seed: "0000000000000", iter: 150, threads: 1, print: Print);
+    public async Task Two_way_converges_and_loses_nothing([Range(0, 9)] int group) => await EachAsync(group, TwoWayAsync);
 
     [Test]
-    public void One_way_makes_the_target_a_mirror() => GenStep.Array[1, 14].Sample(
-        steps => OneWayAsync(steps).GetAwaiter().GetResult(), seed: "0000000000000", iter: 150, threads: 1, print: Print);
+    public async Task One_way_makes_the_target_a_mirror([Range(0, 9)] int group) => await EachAsync(group, OneWayAsync);
+
+    /// <summary>The longer search, with other cases each time, that shrinks what it finds: dotnet test --filter Name~Longer_search.</summary>
+    [Test]
+    [Explicit("Takes minutes.")]
+    public void Longer_search([Values] bool twoWay) => GenSteps.Sample(Isolated(twoWay ? TwoWayAsync : OneWayAsync), iter: 2_000, threads: 2, print: Print);
+
+    private static readonly Gen<Step[]> GenSteps = GenStep.Array[1, 14];
+
+    /// <summary>The same cases in every run of the tests.</summary>
+    private static async Task EachAsync(int group, Func<Step[], Task<bool>> run)
+    {
+        for (var seed = 0; seed < 15; seed++)
+        {
+            var steps = GenSteps.Generate(new PCG((uint)((group * 15) + seed)), null, out _);
+            await TestContext.Out.WriteLineAsync($"case {group}.{seed}:{Environment.NewLine}{Print(steps)}");
+            Assert.That(await run(steps));
+        }
+    }
+
+    /// <summary>Runs one case by itself, so that failures of cases on the way to the smallest one are not those of the test.</summary>
+    private static Func<Step[], bool> Isolated(Func<Step[], Task<bool>> run) => steps =>
+    {
+        using (new NUnit.Framework.Internal.TestExecutionContext.IsolatedContext())
+        {
+            return run(steps).GetAwaiter().GetResult();
+        }
+    };
 
     private static async Task<bool> TwoWayAsync(Step[] steps)
     {
@@ -51,7 +76,13 @@ public sealed class AnyHistory
             }
 
             var before = Names.Where(name => scenario.Source.LiveNames().Contains(name) || scenario.Target.LiveNames().Contains(name)).ToList();
-            await scenario.ReplicateAsync(new ReplicationOptions { Mode = ReplicationMode.TwoWay, ReplicateDeletion = run.Deletions, ConflictPolicy = run.Policy });
+            var report = await scenario.ReplicateAsync(new ReplicationOptions { Mode = ReplicationMode.TwoWay, ReplicateDeletion = run.Deletions, ConflictPolicy = run.Policy });
+            AssertNothingLost(scenario, written);
+            if (report.Result == ReplicationResult.Refused)
+            {
+                Assert.That(Math.Min(scenario.Source.LiveNames().Count, scenario.Target.LiveNames().Count), Is.Zero, "with so few secrets only an empty vault is refused");
+                continue;
+            }
 
             Assert.That(scenario.Source.LiveNames(), Is.EqualTo(scenario.Target.LiveNames()), "both vaults have the same secrets");
             if (!run.Deletions)
@@ -63,8 +94,6 @@ public sealed class AnyHistory
             {
                 AssertEqual(scenario.Source.Current(name), scenario.Target.Current(name));
             }
-
-            AssertNothingLost(scenario, written);
         }
 
         return true;

@@ -1,0 +1,57 @@
+using System.Globalization;
+
+namespace KeyVaultReplication.Cli;
+
+/// <summary>Azure Pipelines: lines and logging commands on standard output.</summary>
+internal sealed class PipelineAgent(TextWriter output, bool debug) : IAgent
+{
+    private readonly Lock _gate = new();
+    private bool _completed;
+
+    public void Info(string text) => Write(SafeText.OneLine(text));
+
+    public void Section(string text) => Write("##[section]" + SafeText.OneLine(text));
+
+    public void Debug(string text)
+    {
+        if (debug)
+        {
+            Write(LoggingCommand.Format("task.debug", SafeText.OneLine(text)));
+        }
+    }
+
+    public void Warning(string text) => Write(LoggingCommand.Format("task.logissue", SafeText.OneLine(text), ("type", "warning")));
+
+    public void Error(string text) => Write(LoggingCommand.Format("task.logissue", SafeText.OneLine(text), ("type", "error")));
+
+    public void Progress(int percent, string text) =>
+        Write(LoggingCommand.Format("task.setprogress", SafeText.OneLine(text), ("value", percent.ToString(CultureInfo.InvariantCulture))));
+
+    public void BeginGroup(string title) => Write("##[group]" + SafeText.OneLine(title));
+
+    public void EndGroup() => Write("##[endgroup]");
+
+    /// <summary>Sets an output variable.</summary>
+    public void SetOutput(string name, string value) => Write(LoggingCommand.Format("task.setvariable", value, ("variable", name), ("isOutput", "true")));
+
+    /// <summary>Shows a Markdown file in the summary of the run. The file must exist.</summary>
+    public void UploadSummary(string file) => Write(LoggingCommand.Format("task.uploadsummary", file));
+
+    /// <summary>Sets the result of the task. Only the first call counts.</summary>
+    public void Complete(string result, string text)
+    {
+        if (!_completed)
+        {
+            _completed = true;
+            Write(LoggingCommand.Format("task.complete", SafeText.OneLine(text), ("result", result)));
+        }
+    }
+
+    private void Write(string line)
+    {
+        lock (_gate)
+        {
+            output.WriteLine(line);
+        }
+    }
+}

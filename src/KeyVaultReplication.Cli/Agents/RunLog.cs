@@ -1,0 +1,89 @@
+namespace KeyVaultReplication.Cli;
+
+/// <summary>Tells a run while it happens, line by line: what was read, what is planned, what was done.</summary>
+internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddress source) : IProgress<ReplicationEvent>
+{
+    private readonly Lock _gate = new();
+    private int _planned;
+    private int _ended;
+    private int _width;
+    private int _percent;
+
+    public void Report(ReplicationEvent value)
+    {
+        lock (_gate)
+        {
+            switch (value)
+            {
+                case InventoryRead read:
+                    agent.Info($"Listed {read.Vault}: {Count(read.Secrets, "secret")}, {Count(read.Pages, "page")}.");
+                    break;
+                case Resolving resolving:
+                    agent.Info($"Lists alone do not decide about {Count(resolving.Secrets, "secret")} of {source} and {resolving.Target}: looking closer.");
+                    break;
+                case Planned { Plan: var plan }:
+                    Tell(plan);
+                    break;
+                case ChangeEnded { Outcome: var outcome }:
+                    Tell(outcome);
+                    break;
+                case Throttled throttled:
+                    agent.Info($"Vault {throttled.Vault} asks for fewer requests: waiting {throttled.Pause.TotalSeconds:0.#} s.");
+                    break;
+            }
+        }
+    }
+
+    private void Tell(ReplicationPlan plan)
+    {
+        var names = plan.Changes.Select(change => change.Name).Concat(plan.Findings.Select(finding => finding.Name));
+        _width = Math.Clamp(names.Select(name => name.Text.Length).DefaultIfEmpty().Max(), _width, 40);
+        _planned += plan.Changes.Length;
+        agent.BeginGroup($"{plan.Source} {(options.Mode == ReplicationMode.TwoWay ? "<->" : "->")} {plan.Target}{(options.DryRun ? " (dry run: nothing is written)" : "")}");
+        foreach (var finding in plan.Findings)
+        {
+            agent.Info("  " + TextReport.Line(finding, _width));
+        }
+
+        if (options.DryRun)
+        {
+            foreach (var change in plan.Changes)
+            {
+                agent.Info("  " + TextReport.Line(change, null, _width));
+            }
+        }
+
+        agent.EndGroup();
+    }
+
+    private void Tell(ChangeOutcome outcome)
+    {
+        if (_ended == 0)
+        {
+            agent.BeginGroup(Count(_planned, "change"));
+        }
+
+        agent.Info("  " + TextReport.Line(outcome.Change, outcome, _width));
+        var percent = ++_ended * 100 / Math.Max(_planned, 1);
+        if (percent >= _percent + 5 || _ended == _planned)
+        {
+            agent.Progress(_percent = percent, "Replicating");
+        }
+
+        if (_ended == _planned)
+        {
+            agent.EndGroup();
+        }
+    }
+
+    /// <summary>Ends the group of changes, when some of what was planned was not applied.</summary>
+    public void Close()
+    {
+        if (_ended > 0 && _ended < _planned)
+        {
+            agent.EndGroup();
+        }
+    }
+
+    private static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
+}

@@ -1,0 +1,31 @@
+namespace KeyVaultReplication.Cli;
+
+/// <summary>How the process ends.</summary>
+internal enum ExitCode
+{
+    /// <summary>All is as it should be, or only skipped secrets and conflicts are left for a person to look at.</summary>
+    Succeeded = 0,
+
+    /// <summary>Some or all of it failed.</summary>
+    Failed = 1,
+
+    /// <summary>The inputs are wrong; nothing was contacted.</summary>
+    InvalidInputs = 2,
+
+    /// <summary>The plan was refused; nothing was written.</summary>
+    Refused = 3,
+
+    /// <summary>There are changes, and the caller asked to be told by --fail-on-changes.</summary>
+    HasChanges = 4,
+}
+
+internal static class ExitCodes
+{
+    public static ExitCode Of(ReplicationReport report, bool failOnChanges) => report.Result switch
+    {
+        ReplicationResult.Refused => ExitCode.Refused,
+        ReplicationResult.Failed => ExitCode.Failed,
+        _ when failOnChanges && report.HasChanges => ExitCode.HasChanges,
+        _ => ExitCode.Succeeded,
+    };
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+
+namespace KeyVaultReplication.Cli;
+
+/// <summary>The command line: what can be said, and what it is called there.</summary>
+internal static class CommandLine
+{
+    /// <summary>What a run on the command line adds to a request.</summary>
+    /// <param name="Request">The request; null when the inputs are wrong.</param>
+    /// <param name="Mistakes">What is wrong with them.</param>
+    /// <param name="FailOnChanges">Whether changes are to be told by the exit code.</param>
+    internal sealed record Parsed(Request? Request, IReadOnlyList<string> Mistakes, bool FailOnChanges);
+
+    private static readonly Dictionary<Input, Option> Options = new()
+    {
+        [Input.Source] = Text("--source", "VAULT", $"The source: {VaultAddress.ValidValues}."),
+        [Input.Target] = Texts("--target", "VAULT", "The target. Give it several times, or separate by commas, for several targets."),
+        [Input.Mode] = Text("--mode", RequestReader.Modes.ToString("|"), "one-way: source to targets. two-way: source and target in tandem. Default: one-way."),
+        [Input.ReplicateDeletion] = new Option<bool>("--replicate-deletion") { Description = "One-way: delete from the target what the source does not have. Two-way: propagate deletions. Always softly." },
+        [Input.DeletionScope] = Text("--deletion-scope", RequestReader.DeletionScopes.ToString("|"), "One-way: delete all that the source does not have, or only what was replicated from it. Default: all."),
+        [Input.MaxDeletions] = Text("--max-deletions", "LIMIT", $"Refuse a plan that deletes more: {DeletionLimit.ValidValues}. Default: 25%."),
+        [Input.Include] = Texts("--include", "PATTERN", $"Only these secrets: {SecretFilter.ValidValues}. May be given several times."),
+        [Input.Exclude] = Texts("--exclude", "PATTERN", "Not these secrets: they are never touched, never deleted. May be given several times."),
+        [Input.Versions] = Text("--versions", RequestReader.VersionScopes.ToString("|"), "The latest version, or all that the target lacks. Default: latest."),
+        [Input.ConflictPolicy] = Text("--conflict-policy", RequestReader.ConflictPolicies.ToString("|"), "Two-way, when both sides changed: who wins. Default: newest."),
+        [Input.SoftDeleted] = Text("--soft-deleted", RequestReader.SoftDeletedPolicies.ToString("|"), "When a name to be written is soft-deleted in its vault. Default: recover."),
+        [Input.ApprovedPlan] = Text("--approved-plan", "HASH", "Apply only the plan of this hash; refuse any other."),
+        [Input.ReportPath] = Text("--report", "DIR", "Write plan.json, report.json and summary.md to this folder."),
+        [Input.Parallelism] = Text("--parallelism", "N", $"How many secrets are worked on at the same time, 1 to {ReplicationOptions.MaxParallelism}. Default: {ReplicationOptions.DefaultParallelism}."),
+    };
+
+    private static readonly Option<bool> FailOnChanges = new("--fail-on-changes") { Description = "End with exit code 4 when there are changes." };
+
+    /// <summary>Makes the root command.</summary>
+    public static RootCommand Create(Func<Parsed, Task<int>> replicate, Func<Task<int>> runTask)
+    {
+        var root = new RootCommand("Replicates the secrets of Azure Key Vaults, one-way or two-way. Never deletes before it writes, never purges, never prints a value.");
+        root.Add(Command("plan", "Plan and report; change nothing.", dryRun: true));
+        root.Add(Command("replicate", "Plan, then make the changes.", dryRun: false));
+        var task = new Command("task", "Run as a step of Azure Pipelines: inputs come from the agent.") { Hidden = true };
+        task.SetAction((_, _) => runTask());
+        root.Add(task);
+        return root;
+
+        Command Command(string name, string description, bool dryRun)
+        {
+            var command = new Command(name, description);
+            foreach (var option in Options.Values.Append(FailOnChanges))
+            {
+                command.Add(option);
+            }
+
+            command.SetAction((result, _) => replicate(Read(result, dryRun)));
+            return command;
+        }
+    }
+
+    private static Parsed Read(ParseResult result, bool dryRun)
+    {
+        var reader = new RequestReader(
+            input => input == Input.DryRun ? (dryRun ? "true" : "false") : Options[input] switch
+            {
+                Option<string> one => result.GetValue(one),
+                Option<string[]> many => string.Join('\n', result.GetValue(many) ?? []),
+                Option<bool> flag => result.GetValue(flag) ? "true" : "false",
+                _ => null,
+            },
+            input => Options[input].Name,
+            VaultAddress.PublicCloudSuffix,
+            VaultAddress.PublicCloudSuffix);
+        return new Parsed(reader.Read(), reader.Mistakes, result.GetValue(FailOnChanges));
+    }
+
+    private static Option<string> Text(string name, string values, string description) => new(name) { Description = description, HelpName = values };
+
+    private static Option<string[]> Texts(string name, string values, string description) => new(name) { Description = description, HelpName = values, AllowMultipleArgumentsPerToken = false };
+}

@@ -1,0 +1,237 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace KeyVaultReplication.Cli;
+
+/// <summary>What can be said about a run, whatever it is called where it is said.</summary>
+internal enum Input
+{
+    Source,
+    Target,
+    Mode,
+    ReplicateDeletion,
+    DeletionScope,
+    MaxDeletions,
+    DryRun,
+    Include,
+    Exclude,
+    Versions,
+    ConflictPolicy,
+    SoftDeleted,
+    ApprovedPlan,
+    ReportPath,
+    Parallelism,
+}
+
+/// <summary>
+/// Turns texts into a <see cref="Request"/>, and lists all mistakes at once. Knows neither the command line nor the agent: <paramref name="text"/> gives what was said,
+/// and <paramref name="label"/> the name by which the user knows it.
+/// </summary>
+internal sealed class RequestReader(Func<Input, string?> text, Func<Input, string> label, string sourceSuffix, string targetSuffix)
+{
+    private readonly List<string> _mistakes = [];
+
+    /// <summary>What is wrong, each in one sentence that names the input.</summary>
+    public IReadOnlyList<string> Mistakes => _mistakes;
+
+    /// <summary>The words of each choice, for help and messages.</summary>
+    public static Words<ReplicationMode> Modes { get; } = new(("one-way", ReplicationMode.OneWay), ("two-way", ReplicationMode.TwoWay));
+
+    public static Words<DeletionScope> DeletionScopes { get; } = new(("all", DeletionScope.All), ("replicated", DeletionScope.Replicated));
+
+    public static Words<VersionScope> VersionScopes { get; } = new(("latest", VersionScope.Latest), ("all", VersionScope.All));
+
+    public static Words<ConflictPolicy> ConflictPolicies { get; } =
+        new(("newest", ConflictPolicy.Newest), ("source", ConflictPolicy.Source), ("target", ConflictPolicy.Target), ("skip", ConflictPolicy.Skip));
+
+    public static Words<SoftDeletedPolicy> SoftDeletedPolicies { get; } =
+        new(("recover", SoftDeletedPolicy.Recover), ("skip", SoftDeletedPolicy.Skip), ("fail", SoftDeletedPolicy.Fail));
+
+    /// <summary>Reads everything; null when anything is wrong.</summary>
+    public Request? Read()
+    {
+        var sources = Vaults(Input.Source, sourceSuffix);
+        if (sources.Length > 1)
+        {
+            Wrong(Input.Source, "takes one vault; several vaults can only be targets");
+        }
+
+        var targets = Vaults(Input.Target, targetSuffix);
+        var options = new ReplicationOptions
+        {
+            Mode = Choice(Input.Mode, Modes, ReplicationMode.OneWay),
+            ReplicateDeletion = Flag(Input.ReplicateDeletion, false),
+            DeletionScope = Choice(Input.DeletionScope, DeletionScopes, DeletionScope.All),
+            MaxDeletions = Limit(),
+            DryRun = Flag(Input.DryRun, true),
+            Filter = new SecretFilter(Patterns(Input.Include), Patterns(Input.Exclude)),
+            Versions = Choice(Input.Versions, VersionScopes, VersionScope.Latest),
+            ConflictPolicy = Choice(Input.ConflictPolicy, ConflictPolicies, ConflictPolicy.Newest),
+            SoftDeleted = Choice(Input.SoftDeleted, SoftDeletedPolicies, SoftDeletedPolicy.Recover),
+            ApprovedPlan = Hash(),
+            Parallelism = Parallelism(),
+        };
+        CheckTogether(sources, targets, options);
+        return _mistakes.Count == 0 ? new Request(sources[0], targets, options, Said(Input.ReportPath)) : null;
+    }
+
+    private void CheckTogether(ImmutableArray<VaultAddress> sources, ImmutableArray<VaultAddress> targets, ReplicationOptions options)
+    {
+        foreach (var twice in targets.GroupBy(target => target).Where(group => group.Count() > 1))
+        {
+            Wrong(Input.Target, $"names vault {twice.Key.Host} twice");
+        }
+
+        foreach (var same in targets.Intersect(sources))
+        {
+            Wrong(Input.Target, $"is vault {same.Host}, and so is {label(Input.Source)}: a vault is not replicated to itself");
+        }
+
+        if (options.Mode == ReplicationMode.TwoWay)
+        {
+            if (targets.Length > 1)
+            {
+                Wrong(Input.Target, "takes one vault in a two-way run");
+            }
+
+            if (options.DeletionScope == DeletionScope.Replicated)
+            {
+                Wrong(Input.DeletionScope, "is for one-way runs: a two-way run only ever deletes what was in sync");
+            }
+        }
+        else if (options.ConflictPolicy != ConflictPolicy.Newest)
+        {
+            Wrong(Input.ConflictPolicy, "is for two-way runs: one-way, the source wins");
+        }
+    }
+
+    private string? Said(Input input) => text(input)?.Trim() is { Length: > 0 } said ? said : null;
+
+    private void Wrong(Input input, string what) => _mistakes.Add($"{label(input)} {what}.");
+
+    private ImmutableArray<string> List(Input input) =>
+        [.. (text(input) ?? "").Split([',', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+
+    private ImmutableArray<VaultAddress> Vaults(Input input, string suffix)
+    {
+        var vaults = ImmutableArray.CreateBuilder<VaultAddress>();
+        var said = List(input);
+        foreach (var one in said)
+        {
+            if (VaultAddress.TryParse(one, suffix, out var address))
+            {
+                vaults.Add(address);
+            }
+            else
+            {
+                Wrong(input, $"is '{one}', which is not a vault: give {VaultAddress.ValidValues}");
+            }
+        }
+
+        if (said.IsEmpty)
+        {
+            Wrong(input, $"is missing: give {VaultAddress.ValidValues}");
+        }
+
+        return vaults.ToImmutable();
+    }
+
+    private T Choice<T>(Input input, Words<T> words, T otherwise)
+    {
+        if (Said(input) is not { } said)
+        {
+            return otherwise;
+        }
+
+        foreach (var (word, meaning) in words.All)
+        {
+            // OneWay in a pipeline and one-way on a command line are the same word.
+            if (string.Equals(word.Replace("-", "", StringComparison.Ordinal), said.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase))
+            {
+                return meaning;
+            }
+        }
+
+        Wrong(input, $"is '{said}': give {words.ToString(" or ")}");
+        return otherwise;
+    }
+
+    private bool Flag(Input input, bool otherwise)
+    {
+        if (Said(input) is not { } said)
+        {
+            return otherwise;
+        }
+
+        if (bool.TryParse(said, out var flag))
+        {
+            return flag;
+        }
+
+        Wrong(input, $"is '{said}': give true or false");
+        return otherwise;
+    }
+
+    private ImmutableArray<string> Patterns(Input input)
+    {
+        var patterns = List(input);
+        foreach (var wrong in patterns.Where(pattern => !SecretFilter.IsPattern(pattern)))
+        {
+            Wrong(input, $"has '{wrong}', which is not a pattern: give {SecretFilter.ValidValues}");
+        }
+
+        return patterns;
+    }
+
+    private DeletionLimit Limit()
+    {
+        if (Said(Input.MaxDeletions) is not { } said)
+        {
+            return DeletionLimit.Default;
+        }
+
+        if (DeletionLimit.TryParse(said, out var limit))
+        {
+            return limit;
+        }
+
+        Wrong(Input.MaxDeletions, $"is '{said}': give {DeletionLimit.ValidValues}");
+        return DeletionLimit.Default;
+    }
+
+    private string? Hash()
+    {
+        if (Said(Input.ApprovedPlan) is { } said && (said.Length != 64 || !said.All(char.IsAsciiHexDigit)))
+        {
+            Wrong(Input.ApprovedPlan, $"is '{said}', which is not the hash of a plan: give the 64 hexadecimal digits that a dry run reported as planHash");
+            return null;
+        }
+
+        return Said(Input.ApprovedPlan);
+    }
+
+    private int Parallelism()
+    {
+        if (Said(Input.Parallelism) is not { } said)
+        {
+            return ReplicationOptions.DefaultParallelism;
+        }
+
+        if (int.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= ReplicationOptions.MaxParallelism)
+        {
+            return number;
+        }
+
+        Wrong(Input.Parallelism, $"is '{said}': give a number from 1 to {ReplicationOptions.MaxParallelism}");
+        return ReplicationOptions.DefaultParallelism;
+    }
+}
+
+/// <summary>The words of a choice and what they mean, the default first.</summary>
+internal sealed class Words<T>(params ReadOnlySpan<(string Word, T Meaning)> words)
+{
+    public ImmutableArray<(string Word, T Meaning)> All { get; } = [.. words];
+
+    /// <summary>All words, in order.</summary>
+    public string ToString(string separator) => string.Join(separator, All.Select(one => one.Word));
+}

@@ -1,0 +1,135 @@
+using System.Text.Json;
+
+namespace KeyVaultReplication.Cli;
+
+/// <summary>How a service connection proves who it is.</summary>
+internal enum ConnectionScheme
+{
+    Secret,
+    Certificate,
+    WorkloadIdentityFederation,
+    ManagedIdentity,
+}
+
+/// <summary>An Azure Resource Manager service connection, as the agent describes it. Not a record: a record prints what it holds.</summary>
+internal sealed class ServiceConnection
+{
+    public required string Id { get; init; }
+
+    public required ConnectionScheme Scheme { get; init; }
+
+    public string TenantId { get; private init; } = "";
+
+    public string ClientId { get; private init; } = "";
+
+    /// <summary>The client secret, or the certificate with its private key as PEM.</summary>
+    public string Proof { get; private init; } = "";
+
+    /// <summary>The authority host of the connection's cloud; null for the public one.</summary>
+    public Uri? Authority { get; private init; }
+
+    /// <summary>What follows a vault's name in its host, in the connection's cloud.</summary>
+    public string DnsSuffix { get; private init; } = VaultAddress.PublicCloudSuffix;
+
+    /// <summary>Reads a connection; null, and a mistake, when it is missing or not one we can use.</summary>
+    public static ServiceConnection? Read(string? id, string input, Func<string, string?> get, ICollection<string> mistakes)
+    {
+        if (id is null)
+        {
+            mistakes.Add($"{input} is missing: choose an Azure Resource Manager service connection.");
+            return null;
+        }
+
+        var json = Parse(get($"ENDPOINT_AUTH_{id}"));
+        string? Parameter(string name) => get($"ENDPOINT_AUTH_PARAMETER_{id}_{name}") ?? json.Parameters.GetValueOrDefault(name);
+        string? Data(string name) => get($"ENDPOINT_DATA_{id}_{name}");
+
+        var schemeText = get($"ENDPOINT_AUTH_SCHEME_{id}") ?? json.Scheme;
+        if (schemeText is null && get($"ENDPOINT_URL_{id}") is null)
+        {
+            mistakes.Add($"{input} is '{id}', which is no service connection that this job may use: check its name, and that the pipeline is permitted to use it.");
+            return null;
+        }
+
+        ConnectionScheme? scheme = (schemeText ?? "ServicePrincipal").ToUpperInvariant() switch
+        {
+            "SERVICEPRINCIPAL" => string.Equals(Parameter("authenticationType"), "spnCertificate", StringComparison.OrdinalIgnoreCase) ? ConnectionScheme.Certificate : ConnectionScheme.Secret,
+            "WORKLOADIDENTITYFEDERATION" => ConnectionScheme.WorkloadIdentityFederation,
+            "MANAGEDSERVICEIDENTITY" => ConnectionScheme.ManagedIdentity,
+            _ => null,
+        };
+        if (scheme is not { } known)
+        {
+            mistakes.Add($"{input} signs in with '{schemeText}', which this task does not know: use an Azure Resource Manager connection with workload identity federation, a secret, a certificate or a managed identity.");
+            return null;
+        }
+
+        var connection = new ServiceConnection
+        {
+            Id = id,
+            Scheme = known,
+            TenantId = Parameter("tenantid") ?? "",
+            ClientId = (known == ConnectionScheme.ManagedIdentity ? Data("msiclientId") : Parameter("serviceprincipalid")) ?? "",
+            Proof = Parameter(known == ConnectionScheme.Certificate ? "servicePrincipalCertificate" : "serviceprincipalkey") ?? "",
+            Authority = Uri.TryCreate(Data("environmentAuthorityUrl") ?? Data("activeDirectoryAuthority"), UriKind.Absolute, out var authority) && authority.Scheme == Uri.UriSchemeHttps ? authority : null,
+            DnsSuffix = (Data("AzureKeyVaultDnsSuffix") ?? VaultAddress.PublicCloudSuffix).TrimStart('.'),
+        };
+        return connection.IsComplete(input, mistakes) ? connection : null;
+    }
+
+    private bool IsComplete(string input, ICollection<string> mistakes)
+    {
+        var missing = new List<string>();
+        if (Scheme != ConnectionScheme.ManagedIdentity)
+        {
+            if (!Guid.TryParse(TenantId, out _))
+            {
+                missing.Add("a tenant id");
+            }
+
+            if (ClientId.Length == 0)
+            {
+                missing.Add("a service principal id");
+            }
+        }
+
+        if (Scheme is ConnectionScheme.Secret or ConnectionScheme.Certificate && Proof.Length == 0)
+        {
+            missing.Add(Scheme == ConnectionScheme.Secret ? "a service principal key" : "a certificate");
+        }
+
+        if (missing.Count > 0)
+        {
+            mistakes.Add($"{input} lacks {string.Join(" and ", missing)}: open the service connection, and verify and save it again.");
+        }
+
+        return missing.Count == 0;
+    }
+
+    private static (string? Scheme, Dictionary<string, string> Parameters) Parse(string? text)
+    {
+        var parameters = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        try
+        {
+            using var json = JsonDocument.Parse(text ?? "{}");
+            if (json.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                return (null, parameters);
+            }
+
+            if (json.RootElement.TryGetProperty("parameters", out var given) && given.ValueKind == JsonValueKind.Object)
+            {
+                foreach (var parameter in given.EnumerateObject().Where(parameter => parameter.Value.ValueKind == JsonValueKind.String))
+                {
+                    parameters[parameter.Name] = parameter.Value.GetString()!;
+                }
+            }
+
+            return (json.RootElement.TryGetProperty("scheme", out var scheme) && scheme.ValueKind == JsonValueKind.String ? scheme.GetString() : null, parameters);
+        }
+        catch (JsonException)
+        {
+            return (null, parameters);
+        }
+    }
+}

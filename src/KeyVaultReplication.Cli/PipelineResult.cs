@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace KeyVaultReplication.Cli;
+
+/// <summary>Output variables, and the result of the task: set once, from the report.</summary>
+internal static class PipelineResult
+{
+    public static void Write(ReplicationReport report, PipelineAgent agent)
+    {
+        var counts = report.Counts;
+        foreach (var (name, count) in new[]
+        {
+            ("created", counts.Created), ("updated", counts.Updated), ("deleted", counts.Deleted), ("unchanged", counts.Unchanged),
+            ("skipped", counts.Skipped), ("conflicts", counts.Conflicts), ("failed", counts.Failed),
+        })
+        {
+            agent.SetOutput(name, count.ToString(CultureInfo.InvariantCulture));
+        }
+
+        agent.SetOutput("planHash", report.PlanHash);
+        agent.SetOutput("hasChanges", report.HasChanges ? "true" : "false");
+        var done = report.Options.DryRun ? "Planned" : "Replicated";
+        var (result, text) = report.Result switch
+        {
+            ReplicationResult.Succeeded => ("Succeeded", $"{done}."),
+            ReplicationResult.SucceededWithIssues => ("SucceededWithIssues", $"{done}; a person should look at what was left out."),
+            ReplicationResult.Refused => ("Failed", "The plan was refused; nothing was written."),
+            _ => ("Failed", "Not everything was replicated."),
+        };
+        agent.Complete(result, text);
+    }
+}

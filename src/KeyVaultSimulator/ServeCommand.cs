@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Text.Json;
+
+namespace KeyVaultSimulator;
+
+/// <summary>`serve`: simulated vaults for programs outside this process, until it is stopped.</summary>
+internal static class ServeCommand
+{
+    private const string ClientId = "5e7fe000-0000-4000-8000-000000000001";
+
+    public static Command Create()
+    {
+        var vaults = new Option<string[]>("--vault") { Description = "The name of a vault; may be given several times.", HelpName = "NAME", Required = true };
+        var latency = new Option<int>("--latency") { Description = "How long a vault takes before it begins to answer, in milliseconds.", HelpName = "MS" };
+        var throttle = new Option<bool>("--throttle") { Description = "Apply the service's limits: 300 new versions and 4,000 other requests in ten seconds, per vault." };
+        var seed = new Option<int>("--seed") { Description = "So many secrets are in the first vault at the start.", HelpName = "N" };
+        var port = new Option<int>("--proxy-port") { Description = "The proxy's port; any free one by default.", HelpName = "PORT" };
+        var folder = new Option<string>("--folder") { Description = "Where the certificate file is written; a temporary folder by default.", HelpName = "DIR" };
+        var ready = new Option<string>("--ready-file") { Description = "Written, as JSON, when all is ready: what to set, by name.", HelpName = "FILE" };
+        var command = new Command("serve", "Serve simulated vaults to other programs on this machine, through a proxy on loopback.") { vaults, latency, throttle, seed, port, folder, ready };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            await using var cloud = await SimulatedCloud.StartAsync(
+                new SimulatedCloudOptions { Latency = TimeSpan.FromMilliseconds(result.GetValue(latency)), ProxyPort = result.GetValue(port) }, cancellationToken);
+            var options = new SimulatedVaultOptions { Throttle = result.GetValue(throttle) ? new ThrottleLimits() : null };
+            var served = result.GetRequiredValue(vaults).Select(name => cloud.AddVault(name, options)).ToList();
+            served[0].Seed(result.GetValue(seed));
+
+            var secret = Guid.NewGuid().ToString("n");
+            cloud.Entra.AddSecretApp(ClientId, secret);
+            var directory = result.GetValue(folder) ?? Directory.CreateTempSubdirectory("key-vault-simulator-").FullName;
+            Directory.CreateDirectory(directory);
+            var variables = new Dictionary<string, string>
+            {
+                ["HTTPS_PROXY"] = cloud.ProxyUri.ToString(),
+                ["SSL_CERT_FILE"] = await cloud.WriteCertificateAuthorityAsync(directory, cancellationToken),
+                ["AZURE_TENANT_ID"] = SimulatedEntra.DefaultTenant.ToString(),
+                ["AZURE_CLIENT_ID"] = ClientId,
+                ["AZURE_CLIENT_SECRET"] = secret,
+            };
+            foreach (var vault in served)
+            {
+                Console.WriteLine($"Serving {vault.Uri}");
+            }
+
+            Console.WriteLine("Set these, and any program that uses the Azure SDK reaches the vaults (on Linux and macOS; on Windows import the certificate instead of SSL_CERT_FILE):");
+            foreach (var (name, value) in variables)
+            {
+                Console.WriteLine($"export {name}={value}");
+            }
+
+            Console.WriteLine("Stop with Ctrl+C.");
+            if (result.GetValue(ready) is { } file)
+            {
+                // Written beside, then moved: whoever waits for the file never sees half of it.
+                await File.WriteAllTextAsync(file + ".part", JsonSerializer.Serialize(variables), cancellationToken);
+                File.Move(file + ".part", file, overwrite: true);
+            }
+
+            try
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                Console.WriteLine("Stopped.");
+            }
+        });
+        return command;
+    }
+}

@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using KeyVaultSimulator;
+
+namespace KeyVaultReplication.Cli.Tests.EndToEnd;
+
+/// <summary>How a process ended, and all that it wrote.</summary>
+internal sealed record Ended(int ExitCode, string Output, string Error)
+{
+    public string All => Output + Error;
+
+    /// <summary>The value of an output variable that a logging command set.</summary>
+    public string? Variable(string name)
+    {
+        var start = $"##vso[task.setvariable variable={name};isOutput=true]";
+        return Output.Split('\n').Select(line => line.TrimEnd('\r')).LastOrDefault(line => line.StartsWith(start, StringComparison.Ordinal))?[start.Length..];
+    }
+
+    /// <summary>The results that were set; the task sets exactly one.</summary>
+    public IEnumerable<string> Results => Output.Split('\n').Where(line => line.StartsWith("##vso[task.complete ", StringComparison.Ordinal)).Select(line => line["##vso[task.complete result=".Length..line.IndexOf(']', StringComparison.Ordinal)]);
+}
+
+/// <summary>
+/// Runs the executable, or the staged task through its Node shim, as a process of its own that knows nothing of being tested: it reaches the simulator through the proxy of the environment, and trusts
+/// its certificates through SSL_CERT_FILE.
+/// </summary>
+internal sealed class Executable : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kvreplicate-tests-");
+    private string _certificate = "";
+
+    private Executable(SimulatedCloud cloud) => Cloud = cloud;
+
+    public SimulatedCloud Cloud { get; }
+
+    public string Folder => _folder.FullName;
+
+    public SimulatedVault Weu => Cloud.Vault("contoso-weu");
+
+    public SimulatedVault Neu => Cloud.Vault("contoso-neu");
+
+    public static async Task<Executable> StartAsync(SimulatedVaultOptions? options = null)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Ignore("Only on Linux does .NET take the certificates to trust from SSL_CERT_FILE.");
+        }
+
+        var executable = new Executable(await SimulatedCloud.StartAsync());
+        executable.Cloud.AddVault("contoso-weu", options);
+        executable.Cloud.AddVault("contoso-neu", options);
+        executable._certificate = await executable.Cloud.WriteCertificateAuthorityAsync(executable.Folder);
+        return executable;
+    }
+
+    /// <summary>The built executable, with arguments, signed in by variables of the environment.</summary>
+    public Task<Ended> RunAsync(params string[] arguments)
+    {
+        const string clientId = "command-line";
+        Cloud.Entra.AddSecretApp(clientId, Secret);
+        return RunAsync(Command("dotnet", [Dll, .. arguments]), new()
+        {
+            ["AZURE_TENANT_ID"] = SimulatedEntra.DefaultTenant.ToString(),
+            ["AZURE_CLIENT_ID"] = clientId,
+            ["AZURE_CLIENT_SECRET"] = Secret,
+        });
+    }
+
+    /// <summary>A secret that must never be seen anywhere.</summary>
+    public string Secret { get; } = $"canary-client-secret-{Guid.NewGuid():n}";
+
+    /// <summary>The staged task, started by its Node shim, in the environment that an agent gives it. The process can be signalled before it ends.</summary>
+    public async Task<Ended> RunTaskAsync(Dictionary<string, string> environment, Func<Process, Task>? meanwhile = null)
+    {
+        var shim = Path.Combine(Stage(), "index.js");
+        return await RunAsync(Command(Node, [shim]), environment, meanwhile);
+    }
+
+    private static string Node => Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, "node")).FirstOrDefault(File.Exists)
+        ?? throw new IgnoreException("There is no Node.js on this machine.");
+
+    private static string Dll => Path.Combine(AppContext.BaseDirectory, "kvreplicate.dll");
+
+    /// <summary>The task folder as it is shipped: the packaged one where KVR_STAGED_TASK names it, else one with a link to what was just built.</summary>
+    private string Stage()
+    {
+        if (Environment.GetEnvironmentVariable("KVR_STAGED_TASK") is { Length: > 0 } staged)
+        {
+            return staged;
+        }
+
+        var rid = $"linux-{(RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64" : "x64")}";
+        var bin = Directory.CreateDirectory(Path.Combine(Folder, "task", "bin", rid)).FullName;
+        File.Copy(Path.Combine(Root(), "task", "index.js"), Path.Combine(Folder, "task", "index.js"), overwrite: true);
+        var executable = Path.Combine(bin, "kvreplicate");
+        if (!File.Exists(executable))
+        {
+            File.CreateSymbolicLink(executable, Path.ChangeExtension(Dll, null));
+        }
+
+        return Path.Combine(Folder, "task");
+    }
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "KeyVaultReplication.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder.FullName;
+    }
+
+    private ProcessStartInfo Command(string file, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(file) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Folder };
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return start;
+    }
+
+    private async Task<Ended> RunAsync(ProcessStartInfo start, Dictionary<string, string> environment, Func<Process, Task>? meanwhile = null)
+    {
+        // Only what a process needs, so that nothing of the machine's own sign-ins is found.
+        var inherited = new[] { "PATH", "HOME", "DOTNET_ROOT", "TMPDIR", "LANG" }.Select(name => (name, value: Environment.GetEnvironmentVariable(name))).Where(one => one.value is not null).ToList();
+        start.Environment.Clear();
+        foreach (var (name, value) in inherited)
+        {
+            start.Environment[name] = value;
+        }
+
+        start.Environment["HTTPS_PROXY"] = Cloud.ProxyUri.ToString();
+        start.Environment["SSL_CERT_FILE"] = _certificate;
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(90));
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
+        try
+        {
+            if (meanwhile is not null)
+            {
+                await meanwhile(process);
+            }
+
+            await process.WaitForExitAsync(patience.Token);
+            return new Ended(process.ExitCode, await output, await error);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Cloud.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+}

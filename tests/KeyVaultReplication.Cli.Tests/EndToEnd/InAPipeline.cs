@@ -1,0 +1,250 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using KeyVaultSimulator;
+
+namespace KeyVaultReplication.Cli.Tests.EndToEnd;
+
+/// <summary>The task as an agent starts it: the staged folder, through the Node shim, with service connections of every kind.</summary>
+[TestFixture]
+public sealed partial class InAPipeline
+{
+    private const string Connection = "0a1b2c3d-0000-4000-8000-00000000000c";
+    private const string ClientId = "5e7fe000-0000-4000-8000-0000000000c1";
+    private Executable _ = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _ = await Executable.StartAsync();
+        _.Weu.Set("db", "canary-value-1");
+        _.Weu.Set("api", "canary-value-2");
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        if (_ is not null)
+        {
+            await _.DisposeAsync();
+        }
+    }
+
+    private Dictionary<string, string> Agent(string scheme, params (string Name, string Value)[] more)
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["TF_BUILD"] = "True",
+            ["AGENT_TEMPDIRECTORY"] = _.Folder,
+            ["SYSTEM_DEFAULTWORKINGDIRECTORY"] = _.Folder,
+            ["SYSTEM_OIDCREQUESTURI"] = _.Cloud.Pipelines.OidcRequestUri.ToString(),
+            ["ENDPOINT_AUTH_PARAMETER_SYSTEMVSSCONNECTION_ACCESSTOKEN"] = _.Cloud.Pipelines.JobToken,
+            ["INPUT_CONNECTEDSERVICENAME"] = Connection,
+            ["INPUT_SOURCEKEYVAULTNAME"] = "contoso-weu",
+            ["INPUT_TARGETKEYVAULTNAME"] = "contoso-neu",
+            ["INPUT_DRYRUN"] = "false",
+            [$"ENDPOINT_URL_{Connection}"] = "https://management.azure.com/",
+            [$"ENDPOINT_AUTH_SCHEME_{Connection}"] = scheme,
+            [$"ENDPOINT_AUTH_PARAMETER_{Connection}_TENANTID"] = SimulatedEntra.DefaultTenant.ToString(),
+            [$"ENDPOINT_AUTH_PARAMETER_{Connection}_SERVICEPRINCIPALID"] = ClientId,
+            [$"ENDPOINT_DATA_{Connection}_ENVIRONMENTAUTHORITYURL"] = "https://login.microsoftonline.com/",
+            [$"ENDPOINT_DATA_{Connection}_AZUREKEYVAULTDNSSUFFIX"] = "vault.azure.net",
+        };
+        foreach (var (name, value) in more)
+        {
+            environment[name] = value;
+        }
+
+        return environment;
+    }
+
+    private Dictionary<string, string> AgentWithSecret(params (string Name, string Value)[] more)
+    {
+        _.Cloud.Entra.AddSecretApp(ClientId, _.Secret);
+        return Agent("ServicePrincipal", [($"ENDPOINT_AUTH_PARAMETER_{Connection}_SERVICEPRINCIPALKEY", _.Secret), .. more]);
+    }
+
+    private void AssertReplicated(Ended ended, params string[] secrets)
+    {
+        Assert.That(ended.ExitCode, Is.Zero, ended.All);
+        Assert.That(ended.Results, Is.EqualTo(new[] { "Succeeded" }));
+        Assert.That((ended.Variable("created"), ended.Variable("failed"), ended.Variable("hasChanges"), ended.Variable("planHash")!.Length), Is.EqualTo(("2", "0", "true", 64)));
+        Assert.That(_.Neu.Current("db").Value, Is.EqualTo("canary-value-1"));
+        Assert.That(_.Neu.Current("api").Value, Is.EqualTo("canary-value-2"));
+        AssertNoLeak(ended, secrets);
+    }
+
+    private void AssertNoLeak(Ended ended, params string[] secrets)
+    {
+        var files = Directory.GetFiles(_.Folder, "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is ".md" or ".json").Select(File.ReadAllText);
+        var seen = ended.All + string.Concat(files);
+        foreach (var secret in secrets.Append("canary-value").Append(_.Cloud.Pipelines.JobToken).Append(_.Secret))
+        {
+            Assert.That(seen, Does.Not.Contain(secret));
+        }
+    }
+
+    [Test]
+    public async Task With_a_client_secret([Values] bool debug)
+    {
+        var ended = await _.RunTaskAsync(AgentWithSecret(("SYSTEM_DEBUG", debug ? "true" : "")));
+
+        AssertReplicated(ended);
+        Assert.That(_.Cloud.Entra.Requests.Select(request => request.Kind).Distinct(), Is.EqualTo(new[] { "secret" }));
+        Assert.That(ended.Output.Contains("##vso[task.debug]", StringComparison.Ordinal), Is.EqualTo(debug));
+    }
+
+    [Test]
+    public async Task With_a_certificate()
+    {
+        using var key = RSA.Create(2048);
+        using var certificate = new CertificateRequest("CN=sp", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var privateKey = key.ExportPkcs8PrivateKeyPem();
+        _.Cloud.Entra.AddCertificateApp(ClientId, certificate.GetCertHashString(HashAlgorithmName.SHA256));
+        _.Cloud.Entra.AddCertificateApp(ClientId, certificate.GetCertHashString(HashAlgorithmName.SHA1));
+
+        var ended = await _.RunTaskAsync(Agent(
+            "ServicePrincipal",
+            ($"ENDPOINT_AUTH_PARAMETER_{Connection}_AUTHENTICATIONTYPE", "spnCertificate"),
+            ($"ENDPOINT_AUTH_PARAMETER_{Connection}_SERVICEPRINCIPALCERTIFICATE", certificate.ExportCertificatePem() + "\n" + privateKey)));
+
+        AssertReplicated(ended, privateKey[40..80]);
+        Assert.That(_.Cloud.Entra.Requests.Select(request => request.Kind).Distinct(), Is.EqualTo(new[] { "certificate" }));
+    }
+
+    [Test]
+    public async Task With_workload_identity_federation()
+    {
+        _.Cloud.Entra.AddFederatedApp(ClientId, SimulatedPipelines.SubjectOf(Connection));
+
+        AssertReplicated(await _.RunTaskAsync(Agent("WorkloadIdentityFederation")));
+
+        Assert.That(_.Cloud.Pipelines.Requests.Distinct(), Is.EqualTo(new[] { Connection }));
+        Assert.That(_.Cloud.Entra.Requests.Select(request => request.Kind).Distinct(), Is.EqualTo(new[] { "federated" }));
+    }
+
+    [TestCase("")]
+    [TestCase("5e7fe000-0000-4000-8000-0000000000a1")]
+    public async Task With_a_managed_identity(string clientId)
+    {
+        var ended = await _.RunTaskAsync(Agent(
+            "ManagedServiceIdentity",
+            ("IDENTITY_ENDPOINT", _.Cloud.ManagedIdentity.Endpoint.ToString()),
+            ("IDENTITY_HEADER", _.Cloud.ManagedIdentity.Header),
+            ($"ENDPOINT_DATA_{Connection}_MSICLIENTID", clientId)));
+
+        AssertReplicated(ended);
+        Assert.That(_.Cloud.ManagedIdentity.Requests.Distinct(), Is.EqualTo(new[] { clientId.Length > 0 ? clientId : null }));
+    }
+
+    [Test]
+    public async Task With_a_connection_of_its_own_for_the_target_in_another_tenant()
+    {
+        const string other = "0a1b2c3d-0000-4000-8000-00000000000d";
+        var tenant = Guid.NewGuid();
+        var far = _.Cloud.AddVault("fabrikam-eus", new SimulatedVaultOptions { Tenant = tenant });
+        _.Cloud.Entra.AddSecretApp("fabrikam-app", "canary-fabrikam", tenant);
+
+        var ended = await _.RunTaskAsync(AgentWithSecret(
+            ("INPUT_TARGETCONNECTEDSERVICENAME", other),
+            ("INPUT_TARGETKEYVAULTNAME", "fabrikam-eus"),
+            ($"ENDPOINT_URL_{other}", "https://management.azure.com/"),
+            ($"ENDPOINT_AUTH_{other}", $$$"""{"scheme":"ServicePrincipal","parameters":{"tenantid":"{{{tenant}}}","serviceprincipalid":"fabrikam-app","serviceprincipalkey":"canary-fabrikam"}}""")));
+
+        Assert.That(ended.ExitCode, Is.Zero, ended.All);
+        Assert.That(far.LiveNames(), Is.EqualTo(new[] { "api", "db" }));
+        AssertNoLeak(ended, "canary-fabrikam");
+    }
+
+    [Test]
+    public async Task Through_the_agents_proxy()
+    {
+        var environment = AgentWithSecret(("AGENT_PROXYURL", _.Cloud.ProxyUri.ToString()));
+        environment["HTTPS_PROXY"] = "http://127.0.0.1:9";
+
+        AssertReplicated(await _.RunTaskAsync(environment));
+    }
+
+    [Test]
+    public async Task The_log_reads_well()
+    {
+        _.Weu.Set("disabled", "canary-value-3", enabled: false);
+        var ended = await _.RunTaskAsync(AgentWithSecret(("INPUT_DRYRUN", "true"), ("INPUT_REPORTPATH", "out")));
+
+        // Both lists are read at the same time: which is there first is not for this test.
+        var lines = ended.Output.ReplaceLineEndings("\n").Replace(_.Folder, "/agent/work", StringComparison.Ordinal).Replace(ended.Variable("planHash")!, "PLANHASH", StringComparison.Ordinal).Split('\n');
+        Approved.Verify(string.Join('\n', lines.Take(2).Order(StringComparer.Ordinal).Concat(lines.Skip(2))), "dry-run.log.approved.txt");
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(_.Folder, "out", "summary.md")), Does.Contain("| create | `db` | contoso-neu | new in contoso-weu |"));
+        Assert.That(_.Neu.LiveNames(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Wrong_credentials_are_told_with_what_to_do()
+    {
+        var ended = await _.RunTaskAsync(Agent("ServicePrincipal", ($"ENDPOINT_AUTH_PARAMETER_{Connection}_SERVICEPRINCIPALKEY", "canary-wrong-key")));
+
+        Assert.That(ended.ExitCode, Is.EqualTo(1));
+        Assert.That(ended.Results, Is.EqualTo(new[] { "Failed" }));
+        Assert.That(ended.Output, Does.Contain("##vso[task.logissue type=error]Could not list the secrets of vault contoso-weu: sign-in failed").And.Contain("Check the service connection"));
+        AssertNoLeak(ended, "canary-wrong-key");
+    }
+
+    [Test]
+    public async Task Missing_inputs_fail_with_all_that_is_missing()
+    {
+        var ended = await _.RunTaskAsync(new() { ["TF_BUILD"] = "True" });
+
+        Assert.That(ended.ExitCode, Is.EqualTo(2));
+        Assert.That(ended.Results, Is.EqualTo(new[] { "Failed" }));
+        Assert.That(ended.Output.Split('\n').Count(line => line.StartsWith("##vso[task.logissue type=error]", StringComparison.Ordinal)), Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task Secrets_left_for_a_person_make_it_succeed_with_issues()
+    {
+        _.Weu.Set("disabled", "canary-value-3", enabled: false);
+        var ended = await _.RunTaskAsync(AgentWithSecret());
+
+        Assert.That(ended.ExitCode, Is.Zero);
+        Assert.That(ended.Results, Is.EqualTo(new[] { "SucceededWithIssues" }));
+        Assert.That(ended.Variable("skipped"), Is.EqualTo("1"));
+    }
+
+    [Test]
+    public async Task A_cancelled_job_ends_soon_starts_no_new_write_and_the_next_run_completes_it([Values("SIGINT", "SIGTERM")] string signal)
+    {
+        for (var i = 0; i < 300; i++)
+        {
+            _.Weu.Set($"secret-{i:000}", "canary-value-x");
+        }
+
+        // The fifth write waits until the job was cancelled.
+        var (reached, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _.Neu.Faults.Before("Set", null, async () => { reached.TrySetResult(); await go.Task; }, times: 1, skip: 5);
+        var ending = Stopwatch.StartNew();
+        var ended = await _.RunTaskAsync(AgentWithSecret(), async process =>
+        {
+            await reached.Task.WaitAsync(TimeSpan.FromSeconds(60));
+            Assert.That(Kill(process.Id, signal == "SIGINT" ? 2 : 15), Is.Zero);
+            ending.Restart();
+            await Task.Delay(300);
+            go.SetResult();
+        });
+
+        Assert.That(ending.Elapsed, Is.LessThan(TimeSpan.FromSeconds(5)));
+        Assert.That(ended.Results, Is.EqualTo(new[] { "Failed" }));
+        Assert.That(ended.Output, Does.Contain("The run was cancelled").And.Contain("not done"));
+        Assert.That(_.Neu.LiveNames(), Has.Count.InRange(5, 301));
+        Assert.That(_.Neu.LiveNames(), Has.Count.EqualTo(int.Parse(ended.Variable("created")!, System.Globalization.CultureInfo.InvariantCulture)), "what is reported as done is done, and no more");
+        AssertNoLeak(ended);
+
+        var next = await _.RunTaskAsync(AgentWithSecret());
+        Assert.That(next.Results, Is.EqualTo(new[] { "Succeeded" }));
+        Assert.That(_.Neu.LiveNames(), Has.Count.EqualTo(302));
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Kill(int process, int signal);
+}

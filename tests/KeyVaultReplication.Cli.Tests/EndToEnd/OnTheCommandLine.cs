@@ -1,0 +1,99 @@
+using KeyVaultSimulator;
+
+namespace KeyVaultReplication.Cli.Tests.EndToEnd;
+
+/// <summary>The executable as a process, through a proxy, against simulated vaults and sign-in.</summary>
+[TestFixture]
+public sealed class OnTheCommandLine
+{
+    private Executable _ = null!;
+
+    [SetUp]
+    public async Task StartAsync() => _ = await Executable.StartAsync();
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        if (_ is not null)
+        {
+            await _.DisposeAsync();
+        }
+    }
+
+    [Test]
+    public async Task From_one_vault_to_the_other_then_two_way_back_then_nothing()
+    {
+        const string canary = "canary-value-6f1d";
+        _.Weu.Set("db", canary + "1", contentType: "text/plain", tags: [new("owner", "ops")]);
+        _.Weu.Set("api", canary + "2", expires: DateTimeOffset.FromUnixTimeSeconds(2_000_000_000));
+        _.Neu.Set("other", canary + "3");
+
+        var there = await _.RunAsync("replicate", "--source", "contoso-weu", "--target", "contoso-neu", "--report", "out");
+        var back = await _.RunAsync("replicate", "--source", "contoso-neu", "--target", "contoso-weu", "--mode", "two-way");
+        _.Weu.ClearRequests();
+        _.Neu.ClearRequests();
+        var again = await _.RunAsync("replicate", "--source", "contoso-neu", "--target", "contoso-weu", "--mode", "two-way", "--fail-on-changes");
+
+        Assert.That((there.ExitCode, back.ExitCode, again.ExitCode), Is.EqualTo((0, 0, 0)), there.All + back.All + again.All);
+        foreach (var name in new[] { "api", "db", "other" })
+        {
+            var (weu, neu) = (_.Weu.Current(name), _.Neu.Current(name));
+            Assert.That((neu.Value, neu.ContentType, neu.Expires, neu.Enabled), Is.EqualTo((weu.Value, weu.ContentType, weu.Expires, weu.Enabled)));
+            Assert.That(neu.Tags.Where(tag => tag.Key != Mark.TagName), Is.EqualTo(weu.Tags.Where(tag => tag.Key != Mark.TagName)));
+        }
+
+        Assert.That(again.Output.Trim().Split('\n')[^1], Is.EqualTo("contoso-neu <-> contoso-weu: no changes, 3 unchanged."));
+        Assert.That(_.Weu.Requests.Concat(_.Neu.Requests).Where(request => !request.IsChallenge).Select(request => request.Operation), Is.All.EqualTo("List"), "no value read, nothing written");
+        var files = Directory.GetFiles(Path.Combine(_.Folder, "out"));
+        Assert.That(files.Select(Path.GetFileName), Is.EquivalentTo(new[] { "plan.json", "report.json", "summary.md" }));
+        Assert.That(string.Concat(files.Select(File.ReadAllText)) + there.All + back.All + again.All, Does.Not.Contain(canary).And.Not.Contain(_.Secret));
+    }
+
+    [Test]
+    public async Task A_plan_is_approved_by_its_hash_and_applied_or_refused()
+    {
+        _.Weu.Set("db", "1");
+        var plan = await _.RunAsync("plan", "--source", "contoso-weu", "--target", "contoso-neu", "--fail-on-changes");
+        var hash = plan.Output.Trim()[^64..];
+        var refused = await _.RunAsync("replicate", "--source", "contoso-weu", "--target", "contoso-neu", "--approved-plan", new string('0', 64));
+        Assert.That(_.Neu.LiveNames(), Is.Empty);
+        var applied = await _.RunAsync("replicate", "--source", "contoso-weu", "--target", "contoso-neu", "--approved-plan", hash);
+
+        Assert.That((plan.ExitCode, refused.ExitCode, applied.ExitCode), Is.EqualTo((4, 3, 0)));
+        Assert.That(refused.Error, Does.Contain("Refused, nothing was written").And.Contain(hash));
+        Assert.That(_.Neu.Current("db").Value, Is.EqualTo("1"));
+    }
+
+    [Test]
+    public async Task Wrong_inputs_are_told_and_nothing_is_contacted()
+    {
+        var wrong = await _.RunAsync("replicate", "--source", "contoso_weu", "--target", "contoso-neu", "--mode", "sideways");
+
+        Assert.That(wrong.ExitCode, Is.EqualTo(2));
+        Assert.That(wrong.Error, Does.Contain("--source is 'contoso_weu', which is not a vault").And.Contain("--mode is 'sideways'"));
+        Assert.That(_.Neu.Requests, Is.Empty);
+        Assert.That(_.Cloud.Entra.Requests, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_vault_that_is_not_there_is_named()
+    {
+        _.Weu.Set("db", "1");
+        var ended = await _.RunAsync("replicate", "--source", "contoso-weu", "--target", "contoso-nowhere");
+
+        Assert.That(ended.ExitCode, Is.EqualTo(1));
+        Assert.That(ended.Error, Does.StartWith("Error: Could not list the secrets of vault contoso-nowhere: the proxy did not connect to contoso-nowhere.vault.azure.net"));
+    }
+
+    [Test]
+    public async Task A_missing_permission_is_named()
+    {
+        _.Weu.Set("db", "1");
+        _.Weu.Access.Deny("Get");
+        var ended = await _.RunAsync("replicate", "--source", "contoso-weu", "--target", "contoso-neu");
+
+        Assert.That(ended.ExitCode, Is.EqualTo(1));
+        Assert.That(ended.Error, Does.Contain("Could not read the value of 'db' in vault contoso-weu: 403 AccessDenied").And.Contain("the secret permission 'get'").And.Contain("getSecret/action"));
+        Assert.That(_.Neu.LiveNames(), Is.Empty);
+    }
+}

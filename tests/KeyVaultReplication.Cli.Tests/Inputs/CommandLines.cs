@@ -1,0 +1,93 @@
+namespace KeyVaultReplication.Cli.Tests.Inputs;
+
+/// <summary>What is said on a command line, as values; and all that is wrong with it, at once.</summary>
+[TestFixture]
+public sealed class CommandLines
+{
+    private static CommandLine.Parsed Parse(string line)
+    {
+        CommandLine.Parsed? parsed = null;
+        var root = CommandLine.Create(inputs => { parsed = inputs; return Task.FromResult(0); }, () => Task.FromResult(0));
+        var result = root.Parse(line);
+        Assert.That(result.Errors, Is.Empty);
+        result.Invoke();
+        return parsed!;
+    }
+
+    [Test]
+    public void Defaults_are_those_of_the_task()
+    {
+        var request = Parse("plan --source contoso-weu --target contoso-neu").Request!;
+
+        Assert.That(request.Options, Is.EqualTo(new ReplicationOptions { DryRun = true, Filter = request.Options.Filter }));
+        Assert.That(request.Options.Filter.Matches(SecretName.Parse("anything")));
+        Assert.That(request.Source.Host, Is.EqualTo("contoso-weu.vault.azure.net"));
+        Assert.That(request.Targets.Single().Host, Is.EqualTo("contoso-neu.vault.azure.net"));
+        Assert.That(request.ReportPath, Is.Null);
+        Assert.That(Parse("replicate --source contoso-weu --target contoso-neu").Request!.Options.DryRun, Is.False);
+    }
+
+    [Test]
+    public void Everything_can_be_said()
+    {
+        var hash = new string('a', 64);
+        var parsed = Parse(
+            "replicate --source https://contoso-weu.vault.azure.net --target contoso-neu --mode two-way --replicate-deletion --max-deletions 5 --include app-* --include db-? --exclude *-test "
+            + $"--versions all --conflict-policy skip --soft-deleted fail --approved-plan {hash} --report out --parallelism 7 --fail-on-changes");
+
+        var options = parsed.Request!.Options;
+        Assert.That(options with { Filter = SecretFilter.Everything }, Is.EqualTo(new ReplicationOptions
+        {
+            Mode = ReplicationMode.TwoWay,
+            ReplicateDeletion = true,
+            MaxDeletions = Limit("5"),
+            Versions = VersionScope.All,
+            ConflictPolicy = ConflictPolicy.Skip,
+            SoftDeleted = SoftDeletedPolicy.Fail,
+            ApprovedPlan = hash,
+            Parallelism = 7,
+        }));
+        Assert.That(options.Filter.Include, Is.EqualTo(new[] { "app-*", "db-?" }));
+        Assert.That(options.Filter.Exclude, Is.EqualTo(new[] { "*-test" }));
+        Assert.That(parsed.Request.ReportPath, Is.EqualTo("out"));
+        Assert.That(parsed.FailOnChanges);
+    }
+
+    [Test]
+    public void Several_targets_are_repeated_or_separated_by_commas() =>
+        Assert.That(Parse("plan --source aaa --target bbb,ccc --target ddd").Request!.Targets.Select(target => target.Name), Is.EqualTo(new[] { "bbb", "ccc", "ddd" }));
+
+    [Test]
+    public void All_mistakes_are_told_at_once() => Assert.That(
+        Parse("plan --source a_b --target bbb --target https://BBB.vault.azure.net --mode both --deletion-scope some --max-deletions lots --include a/b --versions some "
+            + "--conflict-policy skip --soft-deleted purge --approved-plan 12 --parallelism 0").Mistakes,
+        Is.EqualTo(new[]
+        {
+            $"--source is 'a_b', which is not a vault: give {VaultAddress.ValidValues}.",
+            "--mode is 'both': give one-way or two-way.",
+            "--deletion-scope is 'some': give all or replicated.",
+            "--max-deletions is 'lots': give a count such as 5, or a percentage such as 25%.",
+            "--include has 'a/b', which is not a pattern: give letters, digits and hyphens, * for any run of characters and ? for any one.",
+            "--versions is 'some': give latest or all.",
+            "--soft-deleted is 'purge': give recover or skip or fail.",
+            "--approved-plan is '12', which is not the hash of a plan: give the 64 hexadecimal digits that a dry run reported as planHash.",
+            "--parallelism is '0': give a number from 1 to 256.",
+            "--target names vault bbb.vault.azure.net twice.",
+            "--conflict-policy is for two-way runs: one-way, the source wins.",
+        }));
+
+    [TestCase("plan", "--source is missing", "--target is missing")]
+    [TestCase("plan --source aaa --target AAA", "--target is vault aaa.vault.azure.net, and so is --source")]
+    [TestCase("plan --source aaa,bbb --target ccc", "--source takes one vault")]
+    [TestCase("plan --source aaa --target bbb,ccc --mode two-way --deletion-scope replicated", "--target takes one vault in a two-way run", "--deletion-scope is for one-way runs")]
+    public void What_does_not_go_together_is_a_mistake(string line, params string[] mistakes)
+    {
+        var parsed = Parse(line);
+
+        Assert.That(parsed.Request, Is.Null);
+        Assert.That(parsed.Mistakes, Has.Count.EqualTo(mistakes.Length));
+        Assert.That(parsed.Mistakes.Zip(mistakes), Has.All.Matches<(string Said, string Start)>(pair => pair.Said.StartsWith(pair.Start, StringComparison.Ordinal)));
+    }
+
+    private static DeletionLimit Limit(string text) => DeletionLimit.TryParse(text, out var limit) ? limit : throw new FormatException(text);
+}

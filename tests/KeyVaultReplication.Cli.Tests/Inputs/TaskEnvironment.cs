@@ -1,0 +1,157 @@
+using System.Collections;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Azure.Identity;
+
+namespace KeyVaultReplication.Cli.Tests.Inputs;
+
+/// <summary>What the agent gives a task, as values; and who signs in.</summary>
+[TestFixture]
+public sealed class TaskEnvironment
+{
+    private const string Id = "0a1b2c3d-0000-4000-8000-000000000001";
+    private const string Tenant = "72f98800-0000-4000-8000-000000000001";
+
+    private static Hashtable Environment(string scheme = "ServicePrincipal", params (string Name, string Value)[] more)
+    {
+        var variables = new Hashtable
+        {
+            ["INPUT_CONNECTEDSERVICENAME"] = Id,
+            ["INPUT_SOURCEKEYVAULTNAME"] = "contoso-weu",
+            ["INPUT_TARGETKEYVAULTNAME"] = "contoso-neu",
+            [$"ENDPOINT_URL_{Id}"] = "https://management.azure.com/",
+            [$"ENDPOINT_AUTH_SCHEME_{Id}"] = scheme,
+            [$"ENDPOINT_AUTH_PARAMETER_{Id}_TENANTID"] = Tenant,
+            [$"ENDPOINT_AUTH_PARAMETER_{Id}_SERVICEPRINCIPALID"] = "client",
+            [$"ENDPOINT_AUTH_PARAMETER_{Id}_SERVICEPRINCIPALKEY"] = "canary-key",
+        };
+        foreach (var (name, value) in more)
+        {
+            variables[name] = value;
+        }
+
+        return variables;
+    }
+
+    [Test]
+    public void Inputs_become_one_request()
+    {
+        var inputs = TaskInputs.Read(Environment(more:
+        [
+            ("INPUT_SECRETOPTION", "OneWay"), ("INPUT_TARGETKEYVAULTNAME", "contoso-neu\ncontoso-sea, contoso-eus"), ("INPUT_REPLICATEDELETION", "true"), ("INPUT_DELETIONSCOPE", "replicated"),
+            ("INPUT_MAXDELETIONS", "10"), ("INPUT_DRYRUN", "False"), ("INPUT_INCLUDE", "app-*\r\ndb-*\n"), ("INPUT_EXCLUDE", "*-test"), ("INPUT_VERSIONS", "all"), ("INPUT_CONFLICTPOLICY", "newest"),
+            ("INPUT_SOFTDELETED", "skip"), ("INPUT_REPORTPATH", "out"), ("SYSTEM_DEFAULTWORKINGDIRECTORY", Path.GetTempPath()), ("SYSTEM_DEBUG", "True"),
+        ]));
+
+        Assert.That(inputs.Mistakes, Is.Empty);
+        var request = inputs.Request!;
+        Assert.That(request.Targets.Select(target => target.Name), Is.EqualTo(new[] { "contoso-neu", "contoso-sea", "contoso-eus" }));
+        Assert.That(request.Options.Filter.Include, Is.EqualTo(new[] { "app-*", "db-*" }));
+        Assert.That((request.Options.DryRun, request.Options.ReplicateDeletion, request.Options.DeletionScope, request.Options.MaxDeletions.ToString(), request.Options.Versions, request.Options.SoftDeleted),
+            Is.EqualTo((false, true, DeletionScope.Replicated, "10", VersionScope.All, SoftDeletedPolicy.Skip)));
+        Assert.That(request.ReportPath, Is.EqualTo(Path.Combine(Path.GetTempPath(), "out")));
+        Assert.That(inputs.Debug);
+    }
+
+    [Test]
+    public void A_run_is_dry_unless_said_otherwise() => Assert.That(TaskInputs.Read(Environment()).Request!.Options, Has.Property(nameof(ReplicationOptions.DryRun)).True);
+
+    [Test]
+    public void All_mistakes_name_the_inputs_as_the_user_knows_them() => Assert.That(
+        TaskInputs.Read(new Hashtable
+        {
+            ["INPUT_CONNECTEDSERVICENAME"] = "unknown",
+            ["INPUT_SECRETOPTION"] = "Sideways",
+            ["INPUT_DRYRUN"] = "maybe",
+            ["INPUT_TARGETKEYVAULTNAME"] = "x",
+        }).Mistakes.Select(mistake => mistake.Split(' ')[0]),
+        Is.EqualTo(new[] { "azureSubscription", "sourceKeyVault", "targetKeyVault", "mode", "dryRun" }));
+
+    [TestCase("ServicePrincipal", null, typeof(ClientSecretCredential))]
+    [TestCase("serviceprincipal", "spnKey", typeof(ClientSecretCredential))]
+    [TestCase("ServicePrincipal", "spnCertificate", typeof(ClientCertificateCredential))]
+    [TestCase("ManagedServiceIdentity", null, typeof(ManagedIdentityCredential))]
+    [TestCase("WorkloadIdentityFederation", null, typeof(AzurePipelinesCredential))]
+    public void Each_scheme_has_its_credential(string scheme, string? authenticationType, Type credential)
+    {
+        // The SDK's credential reads this variable when it is made; the value is not contacted.
+        System.Environment.SetEnvironmentVariable("SYSTEM_OIDCREQUESTURI", "https://dev.azure.com/oidc");
+        try
+        {
+            var inputs = TaskInputs.Read(Environment(
+                scheme,
+                ($"ENDPOINT_AUTH_PARAMETER_{Id}_AUTHENTICATIONTYPE", authenticationType ?? ""),
+                ($"ENDPOINT_AUTH_PARAMETER_{Id}_SERVICEPRINCIPALCERTIFICATE", Pem())));
+
+            Assert.That(inputs.Mistakes, Is.Empty);
+            Assert.That(CredentialFactory.Create(inputs.SourceConnection!, "job-token", transport: null), Is.TypeOf(credential));
+            Assert.That(inputs.TargetConnection, Is.SameAs(inputs.SourceConnection));
+        }
+        finally
+        {
+            System.Environment.SetEnvironmentVariable("SYSTEM_OIDCREQUESTURI", null);
+        }
+    }
+
+    [Test]
+    public void The_targets_may_have_a_connection_of_their_own_in_another_cloud()
+    {
+        const string other = "0a1b2c3d-0000-4000-8000-000000000002";
+        var inputs = TaskInputs.Read(Environment(more:
+        [
+            ("INPUT_TARGETCONNECTEDSERVICENAME", other),
+            ($"ENDPOINT_AUTH_{other}", $$$"""{"scheme":"ServicePrincipal","parameters":{"tenantid":"{{{Guid.Empty}}}","serviceprincipalid":"two","serviceprincipalkey":"canary-two"}}"""),
+            ($"ENDPOINT_DATA_{other}_AZUREKEYVAULTDNSSUFFIX", "vault.azure.cn"),
+            ($"ENDPOINT_DATA_{other}_ENVIRONMENTAUTHORITYURL", "https://login.chinacloudapi.cn/"),
+        ]));
+
+        Assert.That(inputs.Mistakes, Is.Empty);
+        Assert.That(inputs.TargetConnection!.ClientId, Is.EqualTo("two"));
+        Assert.That(inputs.TargetConnection.Authority!.Host, Is.EqualTo("login.chinacloudapi.cn"));
+        Assert.That(inputs.Request!.Source.Host, Is.EqualTo("contoso-weu.vault.azure.net"));
+        Assert.That(inputs.Request.Targets[0].Host, Is.EqualTo("contoso-neu.vault.azure.cn"));
+    }
+
+    [TestCase("ServicePrincipal", "SERVICEPRINCIPALKEY", "azureSubscription lacks a service principal key")]
+    [TestCase("ServicePrincipal", "TENANTID", "azureSubscription lacks a tenant id")]
+    [TestCase("WorkloadIdentityFederation", "SERVICEPRINCIPALID", "azureSubscription lacks a service principal id")]
+    [TestCase("UsernamePassword", "", "azureSubscription signs in with 'UsernamePassword', which this task does not know")]
+    public void An_incomplete_connection_is_a_mistake(string scheme, string lacking, string mistake) =>
+        Assert.That(TaskInputs.Read(Environment(scheme, ($"ENDPOINT_AUTH_PARAMETER_{Id}_{lacking}", ""))).Mistakes.Single(), Does.StartWith(mistake));
+
+    [Test]
+    public void The_agents_proxy_is_applied_with_its_exceptions()
+    {
+        var proxy = TaskInputs.Read(Environment(more:
+        [
+            ("AGENT_PROXYURL", "http://proxy.contoso.com:8080"), ("AGENT_PROXYUSERNAME", "user"), ("AGENT_PROXYPASSWORD", "canary-proxy"), ("AGENT_PROXYBYPASSLIST", """["vault\\.azure\\.net", "(", 5]"""),
+        ])).Proxy!.ToWebProxy();
+
+        Assert.That(proxy.GetProxy(new Uri("https://login.microsoftonline.com")), Is.EqualTo(new Uri("http://proxy.contoso.com:8080")));
+        Assert.That(proxy.IsBypassed(new Uri("https://contoso-weu.vault.azure.net")));
+        Assert.That(proxy.Credentials!.GetCredential(new Uri("http://proxy.contoso.com:8080"), "Basic")!.UserName, Is.EqualTo("user"));
+    }
+
+    [Test]
+    public void Secrets_do_not_stay_in_the_environment()
+    {
+        var names = new[] { $"ENDPOINT_AUTH_{Id}", $"ENDPOINT_AUTH_PARAMETER_{Id}_SERVICEPRINCIPALKEY", "SECRET_PASSWORD", "SYSTEM_ACCESSTOKEN", "AGENT_PROXYPASSWORD", "INPUT_X" };
+        foreach (var name in names)
+        {
+            System.Environment.SetEnvironmentVariable(name, "canary");
+        }
+
+        System.Environment.SetEnvironmentVariable("ENDPOINT_URL_X", "stays");
+        TaskInputs.ScrubEnvironment();
+
+        Assert.That(names.Select(System.Environment.GetEnvironmentVariable), Has.All.Null);
+        Assert.That(System.Environment.GetEnvironmentVariable("ENDPOINT_URL_X"), Is.EqualTo("stays"));
+    }
+
+    private static string Pem()
+    {
+        using var key = RSA.Create(2048);
+        using var certificate = new CertificateRequest("CN=test", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        return certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem();
+    }
+}

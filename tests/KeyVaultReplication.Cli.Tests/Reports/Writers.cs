@@ -1,0 +1,33 @@
+namespace KeyVaultReplication.Cli.Tests.Reports;
+
+/// <summary>What people and machines read of a run, as approved text.</summary>
+[TestFixture]
+public sealed class Writers
+{
+    [TestCase(true, "dry-run")]
+    [TestCase(false, "run")]
+    public async Task A_report_reads_as_approved(bool dryRun, string name)
+    {
+        var report = await SomeReport.OfAllKindsAsync(dryRun);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Approved.Verify(TextReport.Write(report), $"{name}.approved.txt");
+            Approved.Verify(MarkdownReport.Write(report), $"{name}.approved.md");
+            Approved.Verify(JsonReport.Write(report), $"{name}.report.approved.json");
+            Approved.Verify(JsonReport.WritePlan(report), $"{name}.plan.approved.json");
+        }
+    }
+
+    [Test]
+    public async Task A_long_summary_is_cut_and_says_so()
+    {
+        var report = await SomeReport.OfAllKindsAsync(dryRun: true);
+        var pair = report.Pairs[0];
+        var many = Enumerable.Range(0, 500).Select(i => new Finding(SecretName.Parse($"secret-{i:000}"), FindingKind.Skipped, "a reason"));
+        var text = MarkdownReport.Write(report with { Pairs = [pair with { Plan = pair.Plan! with { Findings = [.. many] } }] });
+
+        Assert.That(text.Split('\n').Count(line => line.Contains("a reason", StringComparison.Ordinal)), Is.EqualTo(200));
+        Assert.That(text, Does.Contain("more: all of them are in report.json and in the log"));
+    }
+}
