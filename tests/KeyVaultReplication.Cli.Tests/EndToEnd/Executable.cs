@@ -24,7 +24,7 @@ internal sealed record Ended(int ExitCode, string Output, string Error)
 /// Runs the executable, or the staged task through its Node shim, as a process of its own that knows nothing of being tested: it reaches the simulator through the proxy of the environment, and trusts
 /// its certificates through SSL_CERT_FILE.
 /// </summary>
-internal sealed class Executable : IAsyncDisposable
+internal sealed partial class Executable : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kvreplicate-tests-");
     private string _certificate = "";
@@ -54,7 +54,10 @@ internal sealed class Executable : IAsyncDisposable
     }
 
     /// <summary>The built executable, with arguments, signed in by variables of the environment.</summary>
-    public Task<Ended> RunAsync(params string[] arguments)
+    public Task<Ended> RunAsync(params string[] arguments) => RunAsync(arguments, meanwhile: null);
+
+    /// <summary>The same, with something to do while it runs.</summary>
+    public Task<Ended> RunAsync(string[] arguments, Func<Process, Task>? meanwhile)
     {
         const string clientId = "command-line";
         Cloud.Entra.AddSecretApp(clientId, Secret);
@@ -63,7 +66,7 @@ internal sealed class Executable : IAsyncDisposable
             ["AZURE_TENANT_ID"] = SimulatedEntra.DefaultTenant.ToString(),
             ["AZURE_CLIENT_ID"] = clientId,
             ["AZURE_CLIENT_SECRET"] = Secret,
-        });
+        }, meanwhile);
     }
 
     /// <summary>A secret that must never be seen anywhere.</summary>
@@ -75,6 +78,19 @@ internal sealed class Executable : IAsyncDisposable
         var shim = Path.Combine(Stage(), "index.js");
         return await RunAsync(Command(Node, [shim]), environment, meanwhile);
     }
+
+    /// <summary>Sends a signal to a process.</summary>
+    public static void Signal(Process process, int signal) => Assert.That(Kill(process.Id, signal), Is.Zero);
+
+    /// <summary>SIGINT, as on Linux.</summary>
+    public const int Interrupt = 2;
+
+    /// <summary>SIGTERM, as on Linux.</summary>
+    public const int Terminate = 15;
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Kill(int process, int signal);
 
     private static string Node => Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, "node")).FirstOrDefault(File.Exists)
         ?? throw new IgnoreException("There is no Node.js on this machine.");
