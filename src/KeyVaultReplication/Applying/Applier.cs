@@ -83,7 +83,7 @@ internal sealed class Applier(
         }
 
         var mark = new Mark(adopt.From.Host, origin.Version!, origin.Created, origin.Updated, replica.Created);
-        await vaults[adopt.To].UpdateAsync(adopt.Name, replica.Version!, origin.Properties, mark, cancellationToken);
+        await _writer.UpdateAsync(vaults[adopt.To], adopt.Name, replica.Version!, origin.Properties, mark, cancellationToken);
     }
 
     private async Task UpdateAsync(UpdateProperties update, CancellationToken cancellationToken)
@@ -97,14 +97,13 @@ internal sealed class Applier(
 
         var current = await CurrentAsync(to, update.Current!, cancellationToken);
         var mark = update.Secret.Properties.HasRoomForMark ? MarkAfter(update, current) : null;
-        var updated = await _writer.WhenSettledAsync(
-            () => to.UpdateAsync(update.Name, current.Version!, update.Secret.Properties, mark, cancellationToken), cancellationToken);
+        var updated = await _writer.UpdateAsync(to, update.Name, current.Version!, update.Secret.Properties, mark, cancellationToken);
 
         // Two-way, and the replica's properties went to the origin: its mark has to know the origin's new time, or the next difference looks like the origin's.
         if (TwoWay && update.Secret is { HasBoundMark: true, Mark: { } stale } replica && stale.Host == update.To.Host && stale.Created == updated.Created)
         {
             var version = await CurrentAsync(from, replica, cancellationToken);
-            await from.UpdateAsync(update.Name, version.Version!, version.Properties, stale with { Updated = updated.Updated }, cancellationToken);
+            await _writer.UpdateAsync(from, update.Name, version.Version!, version.Properties, stale with { Updated = updated.Updated }, cancellationToken);
         }
     }
 

@@ -44,7 +44,7 @@ internal sealed class CopyJob(Vault from, VersionWriter writer, TimeProvider tim
             if (!copy.History.IsEmpty)
             {
                 var back = await writer.AwaitRecoveredAsync(vault, copy.Name, cancellationToken);
-                var there = back.Where(version => version.HasBoundMark && version.Mark!.Host == from.Address.Host).Select(version => version.Mark!.Version).ToHashSet();
+                var there = back.Where(version => version.IsCopyFrom(from.Address)).Select(version => version.Mark!.Version).ToHashSet();
                 destination.History = [.. copy.History.Where(version => !there.Contains(version.Version!))];
             }
         }
@@ -116,7 +116,7 @@ internal sealed class CopyJob(Vault from, VersionWriter writer, TimeProvider tim
 
                 try
                 {
-                    await destination.Vault.UpdateAsync(name, made.Version!, made.Properties, mark with { Own = made.Created }, grace.Token);
+                    await writer.UpdateAsync(destination.Vault, name, made.Version!, made.Properties, mark with { Own = made.Created }, grace.Token);
                 }
                 catch (OperationCanceledException)
                 {

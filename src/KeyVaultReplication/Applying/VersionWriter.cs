@@ -58,11 +58,11 @@ internal sealed class VersionWriter(SoftDeletedPolicy softDeleted, TimeProvider 
                 await vault.RecoverAsync(name, cancellationToken);
                 return;
             }
-            catch (VaultException exception) when (exception.Code is "ObjectIsBeingDeleted" && time.GetUtcNow() - began < Patience)
+            catch (VaultException exception) when (exception.Code is "ObjectIsBeingDeleted" or "ObjectIsBeingRecovered" && time.GetUtcNow() - began < Patience)
             {
                 await WaitAsync(waits, cancellationToken);
             }
-            catch (VaultException exception) when (exception.Status == 404 || exception.Code is "RequestNotAllowedOnNonDeletedObject" or "ObjectIsBeingRecovered")
+            catch (VaultException exception) when (exception.Status == 404 || exception.Code is "RequestNotAllowedOnNonDeletedObject")
             {
                 return;
             }
@@ -85,15 +85,16 @@ internal sealed class VersionWriter(SoftDeletedPolicy softDeleted, TimeProvider 
         }
     }
 
-    /// <summary>Repeats a request while the name it is about still is being recovered.</summary>
-    public async Task<T> WhenSettledAsync<T>(Func<Task<T>> send, CancellationToken cancellationToken)
+    /// <summary>Changes the properties of a version, its mark included; waits while the name still is being recovered.</summary>
+    public async Task<Secret> UpdateAsync(
+        Vault vault, SecretName name, string version, SecretProperties properties, Mark? mark, CancellationToken cancellationToken)
     {
         var began = time.GetUtcNow();
         for (var waits = 0; ; waits++)
         {
             try
             {
-                return await send();
+                return await vault.UpdateAsync(name, version, properties, mark, cancellationToken);
             }
             catch (VaultException exception) when (exception.Code is "ObjectIsBeingRecovered" && time.GetUtcNow() - began < Patience)
             {

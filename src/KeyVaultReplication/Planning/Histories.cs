@@ -11,12 +11,12 @@ internal static class Histories
     /// </summary>
     public static ImmutableArray<Secret> Missing(ImmutableArray<Secret> versions, VaultAddress from, ImmutableArray<Secret> present, VaultAddress to)
     {
-        var copied = present.Where(version => version.HasBoundMark && version.Mark!.Host == from.Host).Select(version => version.Mark!.Version).ToHashSet();
+        var copied = present.Where(version => version.IsCopyFrom(from)).Select(version => version.Mark!.Version).ToHashSet();
         var own = present.Select(version => version.Version).ToHashSet();
         return
         [
             .. versions.Skip(1)
-                .Where(version => !copied.Contains(version.Version!) && !(version.HasBoundMark && version.Mark!.Host == to.Host && own.Contains(version.Mark.Version)))
+                .Where(version => !copied.Contains(version.Version!) && !(version.IsCopyFrom(to) && own.Contains(version.Mark!.Version)))
                 .Reverse(),
         ];
     }

@@ -49,7 +49,9 @@ internal sealed class Resolver(Vault source, ReplicationOptions options)
     {
         var lists = await Task.WhenAll(source.ListVersionsAsync(a.Name, cancellationToken), target.ListVersionsAsync(a.Name, cancellationToken));
         var (versionsOfA, versionsOfB) = (lists[0], lists[1]);
-        var synced = Replicas(versionsOfB, source, versionsOfA).Select(pair => (A: pair.Origin.Version, B: pair.Replica.Version, At: pair.Replica.Created))
+
+        // The last pair by the source's times: the clocks of two vaults may differ.
+        var synced = Replicas(versionsOfB, source, versionsOfA).Select(pair => (A: pair.Origin.Version, B: pair.Replica.Version, At: pair.Origin.Created))
             .Concat(Replicas(versionsOfA, target, versionsOfB).Select(pair => (A: pair.Replica.Version, B: pair.Origin.Version, At: pair.Replica.Created)))
             .OrderByDescending(pair => pair.At)
             .FirstOrDefault();

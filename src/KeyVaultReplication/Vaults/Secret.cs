@@ -47,6 +47,12 @@ public sealed record Secret
     /// <summary>Whether the mark stands on the version it was written for, and was not carried over to another with the tags.</summary>
     internal bool HasBoundMark => Mark?.Own == Created;
 
+    /// <summary>
+    /// Whether this version was copied from that vault, a copy that broke off before its mark was bound included. Good enough to tell which older versions are there;
+    /// not for the current one, whose tags a person may have carried over.
+    /// </summary>
+    internal bool IsCopyFrom(VaultAddress vault) => Mark is { } mark && mark.Host == vault.Host && (mark.Own is null || mark.Own == Created);
+
     /// <summary>Whether an update can give this version the properties: it can take the last tag away only where the mark stays, since the SDK sends no empty map.</summary>
     internal bool CanBeUpdatedTo(SecretProperties desired) =>
         Properties.CanBeUpdatedTo(desired) && (Mark is not null || !desired.Tags.IsEmpty || Properties.Tags.IsEmpty);

@@ -228,6 +228,19 @@ public sealed class InAPipeline
     }
 
     [Test]
+    public async Task A_missing_permission_is_told_by_its_name()
+    {
+        _.Neu.Access.Deny("Set");
+        var ended = await _.RunTaskAsync(AgentWithSecret());
+
+        Assert.That(ended.ExitCode, Is.EqualTo(1));
+        Assert.That(ended.Results, Is.EqualTo(new[] { "Failed" }));
+        Assert.That(ended.Output, Does.Contain("##vso[task.logissue type=error]Could not write a version of 'db' in vault contoso-neu: 403 AccessDenied").And.Contain("the secret permission 'set'"));
+        Assert.That(ended.Variable("failed"), Is.EqualTo("2"));
+        AssertNoLeak(ended);
+    }
+
+    [Test]
     public async Task Missing_inputs_fail_with_all_that_is_missing()
     {
         var ended = await _.RunTaskAsync(new() { ["TF_BUILD"] = "True" });

@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using KeyVaultSimulator;
+
+namespace KeyVaultReplication.Cli.Tests.EndToEnd;
+
+/// <summary>
+/// The executable is killed before and after every single write of a run. Each time every secret must hold its old or its new value, nothing may be deleted that should live,
+/// and the next run must bring exactly the state of an undisturbed one; the run after that does nothing.
+/// </summary>
+[TestFixture]
+[Category("Trust")]
+public sealed class CrashMatrix
+{
+    private static readonly string[] Writes = ["Set", "Update", "Delete", "Recover"];
+
+    [TestCase("one-way", "--replicate-deletion", "--max-deletions", "100%")]
+    [TestCase("two-way", "--mode", "two-way", "--replicate-deletion")]
+    [TestCase("all-versions", "--versions", "all")]
+    public async Task Killed_at_every_write_it_loses_nothing_and_the_next_run_completes_it(string run, params string[] options)
+    {
+        string[] arguments = ["replicate", "--source", "contoso-weu", "--target", "contoso-neu", "--parallelism", "1", .. options];
+        var (undisturbed, points) = await UndisturbedAsync(arguments);
+        Assert.That(points, Is.GreaterThan(5));
+
+        var tried = 0;
+        foreach (var point in Enumerable.Range(1, points))
+        {
+            foreach (var after in new[] { false, true })
+            {
+                await using var _ = await ArrangedAsync();
+                await KillAtAsync(_, arguments, point, after);
+                AssertOldOrNew(_, $"{run}, killed {(after ? "after" : "before")} write {point}");
+
+                _.Cloud.Advance(TimeSpan.FromMinutes(1));
+                var next = await _.RunAsync(arguments);
+                Assert.That(next.ExitCode, Is.Zero, next.All);
+                Assert.That(Picture(_), Is.EqualTo(undisturbed), $"{run}, after write {point} ({(after ? "after" : "before")}) and another run");
+                var last = await _.RunAsync([.. arguments, "--fail-on-changes"]);
+                Assert.That(last.ExitCode, Is.Zero, last.All);
+                tried++;
+            }
+        }
+
+        await TestContext.Progress.WriteLineAsync($"crash matrix, {run}: {tried} points tried, {tried} survived");
+    }
+
+    private static async Task<(string Picture, int Writes)> UndisturbedAsync(string[] arguments)
+    {
+        await using var _ = await ArrangedAsync();
+        var ended = await _.RunAsync(arguments);
+        Assert.That(ended.ExitCode, Is.Zero, ended.All);
+        return (Picture(_), _.Weu.Requests.Concat(_.Neu.Requests).Count(request => !request.IsChallenge && Writes.Contains(request.Operation)));
+    }
+
+    /// <summary>Runs until the write of this number, and kills the process while that write is held: before it took effect, or after, and before it is answered.</summary>
+    private static async Task KillAtAsync(Executable _, string[] arguments, int point, bool after)
+    {
+        var (reached, killed) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var count = 0;
+        async Task HoldAsync()
+        {
+            if (Interlocked.Increment(ref count) == point)
+            {
+                reached.TrySetResult();
+                await killed.Task;
+                if (!after)
+                {
+                    throw new OperationCanceledException("The process that asked is gone.");
+                }
+            }
+        }
+
+        foreach (var vault in new[] { _.Weu, _.Neu })
+        {
+            foreach (var write in Writes)
+            {
+                if (after)
+                {
+                    vault.Faults.After(write, null, HoldAsync);
+                }
+                else
+                {
+                    vault.Faults.Before(write, null, HoldAsync);
+                }
+            }
+        }
+
+        var ended = await _.RunAsync(arguments, async process =>
+        {
+            await reached.Task.WaitAsync(TimeSpan.FromSeconds(30));
+            process.Kill();
+            await process.WaitForExitAsync();
+            killed.SetResult();
+        });
+        Assert.That(ended.ExitCode, Is.Not.Zero);
+        foreach (var vault in new[] { _.Weu, _.Neu })
+        {
+            vault.Faults.Clear();
+        }
+    }
+
+    /// <summary>One of everything that a run can have to do, the last replication long ago.</summary>
+    private static async Task<Executable> ArrangedAsync()
+    {
+        var _ = await Executable.StartAsync();
+        foreach (var name in new[] { "in-sync", "newer", "retagged", "back", "deleted-there", "deleted-here" })
+        {
+            _.Weu.Set(name, $"{name} 1");
+        }
+
+        _.Cloud.Advance(TimeSpan.FromMinutes(1));
+        await _.ReplicateInProcessAsync();
+        _.Cloud.Advance(TimeSpan.FromMinutes(1));
+        _.Weu.Set("new", "new 1");
+        _.Weu.Set("newer", "newer 2");
+        _.Cloud.Advance(TimeSpan.FromMinutes(1));
+        _.Weu.Set("newer", "newer 3");
+        _.Weu.Update("retagged", tags: [new("owner", "ops")]);
+        _.Weu.Set("adopted", "adopted 1");
+        _.Neu.Set("adopted", "adopted 1");
+        _.Neu.Delete("back");
+        _.Weu.Set("back", "back 2");
+        _.Neu.Delete("deleted-there");
+        _.Weu.Delete("deleted-here");
+        _.Cloud.Advance(TimeSpan.FromMinutes(1));
+        return _;
+    }
+
+    private static void AssertOldOrNew(Executable _, string when)
+    {
+        foreach (var vault in new[] { _.Weu, _.Neu })
+        {
+            foreach (var name in vault.LiveNames())
+            {
+                Assert.That(vault.Current(name).Value, Does.StartWith(name), when);
+            }
+
+            Assert.That(vault.LiveNames(), Is.SupersetOf(new[] { "adopted", "in-sync", "newer", "retagged" }), when);
+        }
+
+        Assert.That(_.Weu.LiveNames(), Does.Contain("new").And.Contain("back"), when);
+    }
+
+    private static string Picture(Executable _) => string.Join('\n', new[] { _.Weu, _.Neu }.Select(vault => vault.Name + "\n" + string.Join('\n', vault.State.Secrets.Select(secret =>
+        $"  {secret.Name} {(secret.Deleted is null ? "lives" : "deleted")} [{string.Join(", ", secret.Versions.Select(version => version.Value))}] {string.Join(',', secret.Current.Tags.Where(tag => tag.Key != Mark.TagName))}"))));
+}
