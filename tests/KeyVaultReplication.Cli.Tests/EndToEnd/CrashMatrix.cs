@@ -32,16 +32,24 @@ public sealed class CrashMatrix
                 AssertOldOrNew(_, $"{run}, killed {(after ? "after" : "before")} write {point}");
 
                 _.Cloud.Advance(TimeSpan.FromMinutes(1));
-                var next = await _.RunAsync(arguments);
-                Assert.That(next.ExitCode, Is.Zero, next.All);
+                var next = await _.ReplicateInProcessAsync(Request(arguments).Options);
+                Assert.That(next.Result, Is.EqualTo(ReplicationResult.Succeeded), TextReport.Write(next));
                 Assert.That(Picture(_), Is.EqualTo(undisturbed), $"{run}, after write {point} ({(after ? "after" : "before")}) and another run");
-                var last = await _.RunAsync([.. arguments, "--fail-on-changes"]);
-                Assert.That(last.ExitCode, Is.Zero, last.All);
+                var last = await _.ReplicateInProcessAsync(Request(arguments).Options);
+                Assert.That(last.HasChanges, Is.False, TextReport.Write(last));
                 tried++;
             }
         }
 
         await TestContext.Progress.WriteLineAsync($"crash matrix, {run}: {tried} points tried, {tried} survived");
+    }
+
+    /// <summary>What the executable makes of the same arguments: only the run that is killed has to be a process.</summary>
+    private static Request Request(string[] arguments)
+    {
+        CommandLine.Parsed? parsed = null;
+        CommandLine.Create(inputs => { parsed = inputs; return Task.FromResult(0); }, () => Task.FromResult(0)).Parse(arguments).Invoke();
+        return parsed!.Request!;
     }
 
     private static async Task<(string Picture, int Writes)> UndisturbedAsync(string[] arguments)
@@ -109,7 +117,7 @@ public sealed class CrashMatrix
         }
 
         _.Cloud.Advance(TimeSpan.FromMinutes(1));
-        await _.ReplicateInProcessAsync();
+        await _.ReplicateInProcessAsync(new ReplicationOptions());
         _.Cloud.Advance(TimeSpan.FromMinutes(1));
         _.Weu.Set("new", "new 1");
         _.Weu.Set("newer", "newer 2");

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Azure.Core.Pipeline;
 using KeyVaultSimulator;
 
 namespace KeyVaultReplication.Cli.Tests.EndToEnd;
@@ -56,18 +57,35 @@ internal sealed partial class Executable : IAsyncDisposable
     /// <summary>The built executable, with arguments, signed in by variables of the environment.</summary>
     public Task<Ended> RunAsync(params string[] arguments) => RunAsync(arguments, meanwhile: null);
 
-    /// <summary>The same, with something to do while it runs.</summary>
+    /// <summary>The same; the process can be watched and killed before it ends.</summary>
     public Task<Ended> RunAsync(string[] arguments, Func<Process, Task>? meanwhile)
     {
         const string clientId = "command-line";
         Cloud.Entra.AddSecretApp(clientId, Secret);
-        return RunAsync(Command("dotnet", [Dll, .. arguments]), new()
+        return RunAsync(Command(Published ?? Path.ChangeExtension(Dll, null), arguments), new()
         {
             ["AZURE_TENANT_ID"] = SimulatedEntra.DefaultTenant.ToString(),
             ["AZURE_CLIENT_ID"] = clientId,
             ["AZURE_CLIENT_SECRET"] = Secret,
         }, meanwhile);
     }
+
+    /// <summary>A run by the library, in this process: to arrange what a test begins with, and to look what is left to do.</summary>
+    public async Task<ReplicationReport> ReplicateInProcessAsync(ReplicationOptions options)
+    {
+        using var http = new HttpClient(Cloud.CreateHandler());
+        using var transport = new HttpClientTransport(http);
+        Vault Connect(SimulatedVault vault) => new(VaultAddress.Parse(vault.Name), Cloud.Credential, transport);
+        var report = await Replicator.RunAsync(Connect(Weu), [Connect(Neu)], options);
+        Weu.ClearRequests();
+        Neu.ClearRequests();
+        return report;
+    }
+
+    /// <summary>The executable as it is shipped, where KVR_STAGED_TASK names the staged task.</summary>
+    private static string? Published => Environment.GetEnvironmentVariable("KVR_STAGED_TASK") is { Length: > 0 } staged ? Path.Combine(staged, "bin", Rid, "kvreplicate") : null;
+
+    private static string Rid => $"linux-{(RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64" : "x64")}";
 
     /// <summary>A secret that must never be seen anywhere.</summary>
     public string Secret { get; } = $"canary-client-secret-{Guid.NewGuid():n}";
@@ -105,8 +123,7 @@ internal sealed partial class Executable : IAsyncDisposable
             return staged;
         }
 
-        var rid = $"linux-{(RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64" : "x64")}";
-        var bin = Directory.CreateDirectory(Path.Combine(Folder, "task", "bin", rid)).FullName;
+        var bin = Directory.CreateDirectory(Path.Combine(Folder, "task", "bin", Rid)).FullName;
         File.Copy(Path.Combine(Root(), "task", "index.js"), Path.Combine(Folder, "task", "index.js"), overwrite: true);
         var executable = Path.Combine(bin, "kvreplicate");
         if (!File.Exists(executable))
