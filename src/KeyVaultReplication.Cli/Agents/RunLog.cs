@@ -42,6 +42,11 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
         var names = plan.Changes.Select(change => change.Name).Concat(plan.Findings.Select(finding => finding.Name));
         _width = Math.Clamp(names.Select(name => name.Text.Length).DefaultIfEmpty().Max(), _width, 40);
         _planned += plan.Changes.Length;
+        if (plan.Findings.IsEmpty && (plan.Changes.IsEmpty || !options.DryRun))
+        {
+            return;
+        }
+
         agent.BeginGroup($"{plan.Source} {(options.Mode == ReplicationMode.TwoWay ? "<->" : "->")} {plan.Target}{(options.DryRun ? " (dry run: nothing is written)" : "")}");
         foreach (var finding in plan.Findings)
         {
