@@ -5,7 +5,7 @@ namespace KeyVaultReplication.Cli;
 /// <summary>Output variables, and the result of the task: set once, from the report.</summary>
 internal static class PipelineResult
 {
-    public static void Write(ReplicationReport report, PipelineAgent agent)
+    public static void WriteVariables(ReplicationReport report, PipelineAgent agent)
     {
         var counts = report.Counts;
         foreach (var (name, count) in new[]
@@ -19,6 +19,10 @@ internal static class PipelineResult
 
         agent.SetOutput("planHash", report.PlanHash);
         agent.SetOutput("hasChanges", report.HasChanges ? "true" : "false");
+    }
+
+    public static void Complete(ReplicationReport report, PipelineAgent agent)
+    {
         var done = report.Options.DryRun ? "Planned" : "Replicated";
         var (result, text) = report.Result switch
         {

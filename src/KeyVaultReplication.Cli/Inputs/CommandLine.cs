@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace KeyVaultReplication.Cli;
 
@@ -53,6 +54,16 @@ internal static class CommandLine
             command.SetAction((result, _) => replicate(Read(result, dryRun)));
             return command;
         }
+    }
+
+    /// <summary>
+    /// What is wrong with a line that cannot be parsed. Words nobody knows do not keep the others from being read, so what is wrong with those is told as well.
+    /// </summary>
+    public static IReadOnlyList<string> Mistakes(ParseResult result)
+    {
+        var unknown = result.Errors.Select(error => error.Message);
+        var readable = result.CommandResult.Command.Options.Contains(FailOnChanges) && result.Errors.All(error => error.SymbolResult is CommandResult);
+        return [.. unknown, .. readable ? Read(result, dryRun: true).Mistakes : []];
     }
 
     private static Parsed Read(ParseResult result, bool dryRun)

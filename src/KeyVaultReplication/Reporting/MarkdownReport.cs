@@ -37,7 +37,7 @@ public static class MarkdownReport
 
         if (report.PlanHash.Length > 0)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"Plan: {Code(report.PlanHash)}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"Plan: {Code(report.PlanHash)}{(report is { Options.DryRun: true, HasChanges: true } ? ". Approve it to make these changes and no others." : "")}");
         }
 
         return text.ToString();

@@ -76,6 +76,11 @@ public sealed class CommandLines
             "--conflict-policy is for two-way runs: one-way, the source wins.",
         }));
 
+    [Test]
+    public void Words_nobody_knows_do_not_hide_other_mistakes() => Assert.That(
+        CommandLine.Mistakes(CommandLine.Create(_ => Task.FromResult(0), () => Task.FromResult(0)).Parse("plan --source aaa --target bbb --fast --mode both")),
+        Is.EqualTo(new[] { "Unrecognized command or argument '--fast'.", "--mode is 'both': give one-way or two-way." }));
+
     [TestCase("plan", "--source is missing", "--target is missing")]
     [TestCase("plan --source aaa --target AAA", "--target is vault aaa.vault.azure.net, and so is --source")]
     [TestCase("plan --source aaa,bbb --target ccc", "--source takes one vault")]
