@@ -1,0 +1,43 @@
+namespace KeyVaultSimulator.Tests;
+
+/// <summary>Finds recordings of real traffic, which are not part of this repository: in a folder shared/recordings beside the repository or beside a folder above it.</summary>
+internal static class RecordingFolder
+{
+    private static readonly string[] VaultPaths = ["secrets", "deletedsecrets", "keys", "deletedkeys", "certificates", "deletedcertificates"];
+
+    /// <summary>The folder; null when there is none on this machine.</summary>
+    public static string? Find()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (Path.Combine(folder.FullName, "shared", "recordings") is var found && Directory.Exists(found))
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Reads all: every file that is of a known format, and of each the exchanges with vaults.</summary>
+    public static IReadOnlyList<Recording> Read(string folder) =>
+        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is ".json" or ".yaml" or ".js").Order(StringComparer.Ordinal)
+            .Select(file => new Recording(Path.GetRelativePath(folder, file).Replace('\\', '/'), [.. ReadFile(file).Where(exchange => VaultPaths.Contains(exchange.Kind))]))];
+
+    private static IEnumerable<Exchange> ReadFile(string file)
+    {
+        var text = File.ReadAllText(file);
+        return Path.GetExtension(file) switch
+        {
+            ".yaml" => VcrReader.Read(text),
+            ".js" => NockReader.Read(text),
+            _ => Json.Parse(text) switch
+            {
+                var json when json["Entries"] is not null => TestProxyReader.Read(json),
+                var json when json["networkCallRecords"] is not null => NetworkCallReader.Read(json),
+                var json when json["recordings"] is not null => BrowserReader.Read(json),
+                _ => throw new FormatException($"{file} is a recording of no known format."),
+            },
+        };
+    }
+}
