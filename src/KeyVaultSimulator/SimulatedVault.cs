@@ -91,7 +91,7 @@ public sealed class SimulatedVault
         SecretVersionState old, string? contentType, IEnumerable<KeyValuePair<string, string>>? tags, bool? enabled, DateTimeOffset? notBefore, DateTimeOffset? expires) => old with
         {
             ContentType = contentType ?? old.ContentType,
-            Tags = tags?.ToImmutableSortedDictionary(StringComparer.Ordinal) ?? old.Tags,
+            Tags = tags is null ? old.Tags : SecretVersionState.TagsOf(tags),
             EchoEmptyTags = tags is not null || old.EchoEmptyTags,
             Enabled = enabled ?? old.Enabled,
             NotBefore = notBefore ?? old.NotBefore,
@@ -245,7 +245,7 @@ public sealed class SimulatedVault
             Version = NextVersion(),
             Value = value,
             ContentType = contentType,
-            Tags = tags?.ToImmutableSortedDictionary(StringComparer.Ordinal) ?? ImmutableSortedDictionary<string, string>.Empty,
+            Tags = SecretVersionState.TagsOf(tags ?? []),
             EchoEmptyTags = tags is not null,
             Enabled = enabled,
             NotBefore = notBefore,

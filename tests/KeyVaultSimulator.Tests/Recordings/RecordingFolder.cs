@@ -1,3 +1,5 @@
+using Newtonsoft.Json.Linq;
+
 namespace KeyVaultSimulator.Tests;
 
 /// <summary>Finds recordings of real traffic, which are not part of this repository: in a folder shared/recordings beside the repository or beside a folder above it.</summary>
@@ -22,7 +24,16 @@ internal static class RecordingFolder
     /// <summary>Reads all: every file that is of a known format, and of each the exchanges with vaults.</summary>
     public static IReadOnlyList<Recording> Read(string folder) =>
         [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is ".json" or ".yaml" or ".js").Order(StringComparer.Ordinal)
-            .Select(file => new Recording(Path.GetRelativePath(folder, file).Replace('\\', '/'), [.. ReadFile(file).Where(exchange => VaultPaths.Contains(exchange.Kind))]))];
+            .Select(file => new Recording(Path.GetRelativePath(folder, file).Replace('\\', '/'), Unmask([.. ReadFile(file).Where(exchange => VaultPaths.Contains(exchange.Kind))])))];
+
+    /// <summary>Some recorders mask the host of requests only: the ids in answers tell it.</summary>
+    private static IReadOnlyList<Exchange> Unmask(IReadOnlyList<Exchange> exchanges)
+    {
+        var host = exchanges.Select(exchange => exchange.Answer).OfType<JObject>().SelectMany(answer => answer.Descendants()).OfType<JProperty>()
+            .Where(property => property is { Name: "id", Value.Type: JTokenType.String }).Select(property => new Uri((string)property.Value!).Host).FirstOrDefault();
+        return host is null ? exchanges
+            : [.. exchanges.Select(exchange => exchange.Uri.Host.Split('.')[0] is "sanitized" or "redacted" ? exchange with { Uri = new UriBuilder(exchange.Uri) { Host = host }.Uri } : exchange)];
+    }
 
     private static IEnumerable<Exchange> ReadFile(string file)
     {

@@ -12,11 +12,12 @@ internal static class Seeds
         var answers = exchanges.Select(exchange => exchange.Answer).OfType<JObject>().ToList();
         var days = answers.SelectMany(answer => answer.Descendants()).OfType<JProperty>().Where(property => property.Name == "recoverableDays").Select(property => (int)property.Value).ToList();
         var levels = answers.SelectMany(answer => answer.Descendants()).OfType<JProperty>().Where(property => property.Name == "recoveryLevel").Select(property => (string)property.Value!).ToList();
+        var kept = answers.Where(answer => answer["scheduledPurgeDate"] is not null).Select(answer => (int)(((long)answer["scheduledPurgeDate"]! - (long)answer["deletedDate"]!) / 86_400)).ToList();
         var forever = TimeSpan.FromDays(5);
         return new SimulatedVaultOptions
         {
             Suffix = suffix,
-            RetentionDays = days.Count > 0 ? days.Max() : 90,
+            RetentionDays = days.Count > 0 ? days.Max() : kept.Count > 0 ? kept[0] : levels.Any(level => level.StartsWith("Customized", StringComparison.Ordinal)) ? 7 : 90,
             PurgeProtection = levels.Count > 0 && levels.All(level => !level.Contains("Purgeable", StringComparison.Ordinal)),
             DeleteDelay = forever,
             RecoverDelay = forever,
@@ -40,7 +41,7 @@ internal static class Seeds
             {
                 if (made.Add(name))
                 {
-                    yield return Secret(name, deleted, item, exchanges.Skip(i).TakeWhile(next => !(next.IsSet && next.Status == 200 && Same(next.Name, name))));
+                    yield return Secret(name, deleted, item, [.. exchanges.Skip(i).TakeWhile(next => !(next.IsSet && next.Status == 200 && Same(next.Name, name)))]);
                 }
             }
         }
@@ -62,7 +63,7 @@ internal static class Seeds
     };
 
     /// <summary>A secret as its first appearance shows it, with ids and values from later ones, as long as no new version is made.</summary>
-    private static SecretState Secret(string name, bool deleted, JObject? item, IEnumerable<Exchange> later)
+    private static SecretState Secret(string name, bool deleted, JObject? item, IReadOnlyList<Exchange> later)
     {
         var about = later.Where(exchange => exchange.Status == 200).ToList();
         var versions = about.Where(exchange => exchange.IsVersionList && Same(exchange.Name, name)).SelectMany(exchange => exchange.Items)
@@ -75,7 +76,7 @@ internal static class Seeds
         {
             Name = name,
             Managed = (bool?)item?["managed"] ?? false,
-            Deleted = deleted ? Time(item?["deletedDate"]) ?? about.Select(exchange => exchange.Date).FirstOrDefault(date => date is not null) ?? DateTimeOffset.UnixEpoch : null,
+            Deleted = deleted ? Time(item?["deletedDate"]) ?? later[0].Date : null,
             Versions = versions.IsEmpty ? [Version(Guid.NewGuid().ToString("n"), item ?? [], null)] : versions,
         };
     }
@@ -85,7 +86,7 @@ internal static class Seeds
         Version = id,
         Value = value ?? "unknown",
         ContentType = (string?)answer["contentType"],
-        Tags = answer["tags"]?.Children<JProperty>().ToImmutableSortedDictionary(tag => tag.Name, tag => (string)tag.Value!, StringComparer.Ordinal) ?? ImmutableSortedDictionary<string, string>.Empty,
+        Tags = SecretVersionState.TagsOf(answer["tags"]?.Children<JProperty>().Select(tag => KeyValuePair.Create(tag.Name, (string)tag.Value!)) ?? []),
         EchoEmptyTags = answer["tags"] is not null,
         Enabled = (bool?)answer.SelectToken("attributes.enabled") ?? true,
         NotBefore = Time(answer.SelectToken("attributes.nbf")),
