@@ -95,7 +95,13 @@ internal static partial class VaultErrors
             }
         }
 
-        return (Line(exception.Message), "");
+        return exception.GetBaseException() switch
+        {
+            // Its own words could quote the answer, and with it a value.
+            System.Text.Json.JsonException => ($"{vault.Host} answered what is no JSON, or only a part of it", "Check the proxy of the agent, and run again."),
+            IOException or SocketException or HttpRequestException => ($"the connection to {vault.Host} broke off", "Check network and proxy of the agent, and run again."),
+            var cause => (Line(cause.Message), "Run again later."),
+        };
     }
 
     private static (int Status, string Code, string Message) Answer(RequestFailedException failed)
