@@ -58,7 +58,7 @@ async Task<int> RunTaskAsync()
         TokenCredential CredentialOf(ServiceConnection connection) => credentials.TryGetValue(connection, out var known)
             ? known
             : credentials[connection] = CredentialFactory.Create(connection, inputs.JobToken, transport);
-        agent.Debug($"Source connection: {inputs.SourceConnection!.Scheme}; target connection: {inputs.TargetConnection!.Scheme}; proxy: {inputs.Proxy?.Url.ToString() ?? "none"}.");
+        agent.Debug($"Source connection: {inputs.SourceConnection!.Scheme}; target connection: {inputs.TargetConnection!.Scheme}; proxy: {inputs.Proxy?.Url.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) ?? "none"}.");
         var report = await Run.ReplicateAsync(
             request,
             (address, isSource) => new Vault(address, CredentialOf(isSource ? inputs.SourceConnection! : inputs.TargetConnection!), transport),
