@@ -39,6 +39,9 @@ internal sealed class ServiceError(int status, string code, string message, stri
 
     public static ServiceError BeingDeletedOnPurge() => new(409, "Conflict", "Secret is currently being deleted.", "ObjectIsBeingDeleted");
 
+    public static ServiceError NotDeletedOnPurge() =>
+        new(400, "MethodNotAllowed", "Secret must be deleted prior to being purged.", "ObjectMustBeDeletedPriorToBeingPurged");
+
     public static ServiceError BeingDeletedOnRecover(string name) => new(409, "Conflict", $"Secret {name} is currently being deleted.", "ObjectIsBeingDeleted");
 
     public static ServiceError BeingRecovered(string name) =>
