@@ -11,7 +11,15 @@ using var interrupt = OnSignal(PosixSignal.SIGINT);
 using var terminate = OnSignal(PosixSignal.SIGTERM);
 using var quit = OnSignal(PosixSignal.SIGQUIT);
 
-var parsed = CommandLine.Create(ReplicateAsync, RunTaskAsync).Parse(args);
+var commands = CommandLine.Create(ReplicateAsync, RunTaskAsync);
+if (args.Length == 0)
+{
+    // Whoever says nothing is told what can be said; a script that lost its arguments still fails.
+    await commands.Parse("--help").InvokeAsync();
+    return (int)ExitCode.InvalidInputs;
+}
+
+var parsed = commands.Parse(args);
 return parsed.Errors.Count > 0
     ? Invalid(new LocalAgent(Console.Out, Console.Error, interactive: false), CommandLine.Mistakes(parsed), "kvreplicate --help tells what can be said.")
     : await parsed.InvokeAsync(new System.CommandLine.InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
@@ -50,8 +58,9 @@ async Task<int> ReplicateAsync(CommandLine.Parsed inputs)
 
 async Task<int> RunTaskAsync()
 {
-    var inputs = TaskInputs.Read(Environment.GetEnvironmentVariables());
+    var environment = Environment.GetEnvironmentVariables();
     TaskInputs.ScrubEnvironment();
+    var inputs = TaskInputs.Read(environment);
     var agent = new PipelineAgent(Console.Out, inputs.Debug);
     var mistakes = inputs.Request is { } asked && ReportFiles.Prepare(asked.ReportPath, "reportPath") is { } mistake ? [mistake] : inputs.Mistakes;
     if (inputs.Request is not { } request || mistakes.Count > 0)
@@ -89,7 +98,7 @@ async Task<int> RunTaskAsync()
     return ended;
 }
 
-// The SDK's own transport does, unless the agent has a proxy or the job asks for debug lines.
+// The SDK's own transport does, unless the agent has a proxy or the job asks for debug lines. As there, the SDK's pipeline keeps the time, not the client.
 static HttpClientTransport? CreateTransport(AgentProxy? proxy, IAgent? debug)
 {
     if (proxy is null && debug is null)
@@ -104,7 +113,7 @@ static HttpClientTransport? CreateTransport(AgentProxy? proxy, IAgent? debug)
         handler.Proxy = proxy.ToWebProxy();
     }
 
-    return new HttpClientTransport(new HttpClient(debug is null ? handler : new TracedRequests(debug, handler)));
+    return new HttpClientTransport(new HttpClient(debug is null ? handler : new TracedRequests(debug, handler)) { Timeout = Timeout.InfiniteTimeSpan });
 #pragma warning restore CA2000
 }
 

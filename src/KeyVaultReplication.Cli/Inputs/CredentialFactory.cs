@@ -22,8 +22,12 @@ internal static class CredentialFactory
                 connection.TenantId, connection.ClientId, connection.ReadCertificate(), Prepare(new ClientCertificateCredentialOptions())),
             ConnectionScheme.WorkloadIdentityFederation => new AzurePipelinesCredential(
                 connection.TenantId, connection.ClientId, connection.Id, jobToken, Prepare(new AzurePipelinesCredentialOptions())),
+            // A machine without an identity may not answer at all; the SDK would wait 100 s for each answer that does not come.
             ConnectionScheme.ManagedIdentity => new ManagedIdentityCredential(Prepare(new ManagedIdentityCredentialOptions(
-                connection.ClientId.Length > 0 ? ManagedIdentityId.FromUserAssignedClientId(connection.ClientId) : ManagedIdentityId.SystemAssigned))),
+                connection.ClientId.Length > 0 ? ManagedIdentityId.FromUserAssignedClientId(connection.ClientId) : ManagedIdentityId.SystemAssigned)
+            {
+                Retry = { NetworkTimeout = TimeSpan.FromSeconds(5) },
+            })),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 #pragma warning restore CA2000

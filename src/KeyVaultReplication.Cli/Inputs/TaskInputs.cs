@@ -91,7 +91,7 @@ internal sealed class TaskInputs
         // A relative folder is meant from where the job works, which is not where the PowerShell handler starts the task.
         if (request?.ReportPath is { } folder)
         {
-            request = request with { ReportPath = Path.GetFullPath(folder, Get("SYSTEM_DEFAULTWORKINGDIRECTORY") ?? Directory.GetCurrentDirectory()) };
+            request = request with { ReportPath = Path.GetFullPath(Path.Combine(Get("SYSTEM_DEFAULTWORKINGDIRECTORY") ?? "", folder)) };
         }
 
         return new TaskInputs

@@ -123,7 +123,7 @@ public static class MarkdownReport
                 '<' => escaped.Append("&lt;"),
                 '>' => escaped.Append("&gt;"),
                 '\\' or '`' or '*' or '_' or '[' or ']' or '|' or '#' or '!' or '~' => escaped.Append('\\').Append(character),
-                _ when char.IsControl(character) => escaped.Append(' '),
+                _ when char.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => escaped.Append(' '),
                 _ => escaped.Append(character),
             };
         }

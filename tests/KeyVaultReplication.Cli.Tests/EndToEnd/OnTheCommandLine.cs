@@ -77,6 +77,17 @@ public sealed class OnTheCommandLine
     }
 
     [Test]
+    public async Task Whoever_says_nothing_is_told_what_can_be_said()
+    {
+        var nothing = await _.RunAsync();
+        var help = await _.RunAsync("--help");
+
+        Assert.That((nothing.ExitCode, help.ExitCode), Is.EqualTo((2, 0)));
+        Assert.That(nothing.All, Is.EqualTo(help.All));
+        Assert.That(help.Output, Does.Contain("kvreplicate plan --source VAULT --target VAULT").And.Contain("Exit codes: 0 succeeded, 1 some or all failed, 2 invalid inputs, 3 plan refused, 4"));
+    }
+
+    [Test]
     public async Task A_vault_that_is_not_there_is_named()
     {
         _.Weu.Set("db", "1");

@@ -53,6 +53,12 @@ public sealed class TaskEnvironment
         Assert.That(inputs.Debug);
     }
 
+    [TestCase("work")]
+    [TestCase("")]
+    public void A_relative_report_folder_becomes_absolute_wherever_the_job_works(string workingDirectory) => Assert.That(
+        TaskInputs.Read(Environment(more: [("INPUT_REPORTPATH", "out"), ("SYSTEM_DEFAULTWORKINGDIRECTORY", workingDirectory)])).Request!.ReportPath,
+        Is.EqualTo(Path.Combine(Directory.GetCurrentDirectory(), workingDirectory, "out")));
+
     [Test]
     public void A_run_is_dry_unless_said_otherwise() => Assert.That(TaskInputs.Read(Environment()).Request!.Options, Has.Property(nameof(ReplicationOptions.DryRun)).True);
 

@@ -34,6 +34,18 @@ public sealed class Writers
     }
 
     [Test]
+    public async Task Text_from_outside_is_neither_markup_nor_another_line_nor_written_backwards()
+    {
+        var report = await SomeReport.OfAllKindsAsync(dryRun: true);
+        var pair = report.Pairs[0];
+        var hostile = new Finding(SecretName.Parse("hostile"), FindingKind.Skipped, "a|b <img src=x> [c](javascript:d) `e` **f**\r\n# g\u2028h\u202ei\u0085j\u001bk");
+        var text = MarkdownReport.Write(report with { Pairs = [pair with { Plan = pair.Plan! with { Findings = [hostile] } }] });
+
+        Assert.That(text.ReplaceLineEndings("\n").Split('\n').Single(line => line.Contains("hostile", StringComparison.Ordinal)), Is.EqualTo(
+            @"| skipped | `hostile` |  | a\|b &lt;img src=x&gt; \[c\](javascript:d) \`e\` \*\*f\*\*  \# g h i j k |"));
+    }
+
+    [Test]
     public async Task The_page_about_reports_names_every_field([Values] bool dryRun)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
