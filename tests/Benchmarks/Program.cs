@@ -1,0 +1,3 @@
+using Benchmarks;
+
+return args is ["worker"] ? await Worker.RunAsync(Console.In, Console.Out) : 2;
