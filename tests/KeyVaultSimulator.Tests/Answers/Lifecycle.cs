@@ -61,7 +61,7 @@ public sealed class Lifecycle
 
         _.Cloud.Advance(TimeSpan.FromSeconds(6));
         var answers = await AskAllAsync(_, except: "update");
-        Assert.That((answers[0], answers[4]), Is.EqualTo(("200", "409 ObjectIsBeingRecovered")));
+        Assert.That((answers[0], answers[3]), Is.EqualTo(("200", "409 ObjectIsBeingRecovered")));
 
         _.Cloud.Advance(TimeSpan.FromSeconds(4));
         Assert.That((await _.SendAsync("PUT", "/secrets/db", """{"value":"two"}""")).Status, Is.EqualTo(200));

@@ -9,7 +9,7 @@ public sealed class Throttling
     {
         await using var _ = await Simulation.StartAsync(new SimulatedVaultOptions { Throttle = new ThrottleLimits() }, StoppedClock.Options);
         var statuses = await SetAsync(_, 305);
-        Assert.That(statuses.CountBy(status => status).Order(), Is.EqualTo(new[] { KeyValuePair.Create(200, 300), KeyValuePair.Create(429, 5) }).Using<KeyValuePair<int, int>>((left, right) => left.Equals(right)));
+        Assert.That(statuses, Is.EqualTo(Enumerable.Repeat(200, 300).Concat(Enumerable.Repeat(429, 5))));
         Assert.That(_.Vault.LiveNames(), Has.Count.EqualTo(300), "what is refused is not done");
         Assert.That((await _.SendAsync("GET", "/secrets")).Status, Is.EqualTo(200));
 
