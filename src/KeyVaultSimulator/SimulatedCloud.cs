@@ -99,6 +99,9 @@ public sealed class SimulatedCloud : IAsyncDisposable
     /// <summary>Takes a vault away: its host is not known any more.</summary>
     public void RemoveVault(SimulatedVault vault) => _vaults.TryRemove(vault.Uri.Host, out _);
 
+    /// <summary>Brings a vault back that was taken away, as it was.</summary>
+    public void ReturnVault(SimulatedVault vault) => _vaults[vault.Uri.Host] = (vault, new VaultEndpoint(vault, _time, _options.Latency));
+
     /// <summary>The vault of this name.</summary>
     public SimulatedVault Vault(string name) => _vaults.Values.Select(one => one.Vault).First(vault => string.Equals(vault.Name, name, StringComparison.OrdinalIgnoreCase));
 

@@ -43,6 +43,6 @@ public sealed partial record Mark(string Host, string Version, DateTimeOffset Cr
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
             : null;
 
-    [GeneratedRegex(@"\Av1 (?<host>[0-9a-z.-]{1,253}) (?<version>[0-9a-f]{32}) (?<created>[0-9]{1,12}) (?<updated>[0-9]{1,12}) (?<own>[0-9]{1,12}|-)\z")]
+    [GeneratedRegex(@"\Av1 (?<host>[0-9a-z.-]{1,253}) (?<version>[0-9a-f]{32}) (?<created>0|[1-9][0-9]{0,11}) (?<updated>0|[1-9][0-9]{0,11}) (?<own>0|[1-9][0-9]{0,11}|-)\z")]
     private static partial Regex Pattern();
 }

@@ -87,7 +87,7 @@ internal static partial class VaultErrors
                 case CredentialUnavailableException:
                     return ("no credential", $"Sign in (az login), set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET, or give a service connection. {Line(inner.Message)}");
                 case AuthenticationFailedException:
-                    return ($"sign-in failed: {Line(inner.Message)}", "Check the service connection: its secret may have expired.");
+                    return ($"sign-in failed: {Line(SignInError(inner))}", "Check the service connection: its secret may have expired.");
                 case HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } tunnel:
                     return ($"the proxy did not connect to {vault.Host} ({(int?)tunnel.StatusCode})", "Check the vault's name, and that the proxy lets the agent reach it.");
                 case OperationCanceledException:
@@ -95,7 +95,20 @@ internal static partial class VaultErrors
             }
         }
 
-        return (Line(exception.Message), "");
+        return exception.GetBaseException() switch
+        {
+            // Its own words could quote the answer, and with it a value.
+            System.Text.Json.JsonException => ($"{vault.Host} answered what is no JSON, or only a part of it", "Check the proxy of the agent, and run again."),
+            IOException or SocketException or HttpRequestException => ($"the connection to {vault.Host} broke off", "Check network and proxy of the agent, and run again."),
+            var cause => (Line(cause.Message), "Run again later."),
+        };
+    }
+
+    /// <summary>What the sign-in service said, where it said anything: the SDK's own words about it can be empty.</summary>
+    private static string SignInError(Exception exception)
+    {
+        var cause = exception.GetBaseException().Message;
+        return cause.IndexOf("AADSTS", StringComparison.Ordinal) is >= 0 and var at ? cause[at..] : exception.Message;
     }
 
     private static (int Status, string Code, string Message) Answer(RequestFailedException failed)

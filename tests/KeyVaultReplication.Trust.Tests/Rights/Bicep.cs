@@ -1,0 +1,54 @@
+namespace KeyVaultReplication.Trust.Tests.Rights;
+
+/// <summary>Writes rights as Bicep, for the documentation.</summary>
+internal static class Bicep
+{
+    public static string AccessPolicy(string side, IEnumerable<string> permissions) =>
+        $$"""
+        param {{side}}Vault string
+        param {{side}}PrincipalId string // the object id of the service principal
+
+        resource {{side}}Policy 'Microsoft.KeyVault/vaults/accessPolicies@2023-07-01' = {
+          name: '${{{side}}Vault}/add'
+          properties: {
+            accessPolicies: [
+              { tenantId: tenant().tenantId, objectId: {{side}}PrincipalId, permissions: { secrets: [ {{string.Join(", ", permissions.Select(permission => $"'{permission}'"))}} ] } }
+            ]
+          }
+        }
+
+        """;
+
+    public static string Role(string side, IEnumerable<string> actions) =>
+        $$"""
+        param {{side}}Vault string
+        param {{side}}PrincipalId string // the object id of the service principal
+
+        resource {{side}} 'Microsoft.KeyVault/vaults@2023-07-01' existing = {
+          name: {{side}}Vault
+        }
+
+        resource {{side}}Role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+          name: guid(resourceGroup().id, 'key-vault-replication-{{side}}')
+          properties: {
+            roleName: 'Key Vault Replication {{side}}'
+            type: 'CustomRole'
+            assignableScopes: [ resourceGroup().id ]
+            permissions: [
+              {
+                dataActions: [
+        {{string.Join("\n", actions.Select(action => $"          '{action}'"))}}
+                ]
+              }
+            ]
+          }
+        }
+
+        resource {{side}}Assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+          name: guid({{side}}.id, {{side}}PrincipalId, {{side}}Role.id)
+          scope: {{side}}
+          properties: { principalId: {{side}}PrincipalId, principalType: 'ServicePrincipal', roleDefinitionId: {{side}}Role.id }
+        }
+
+        """;
+}
