@@ -9,7 +9,6 @@ public sealed class SimulatedVault
     private readonly TimeProvider _time;
     private readonly ConcurrentQueue<RequestRecord> _requests = new();
     private VaultState _state = VaultState.Empty;
-    private long _sequence;
 
     internal SimulatedVault(string name, SimulatedVaultOptions options, TimeProvider time)
     {
@@ -33,6 +32,9 @@ public sealed class SimulatedVault
 
     /// <summary>What goes wrong.</summary>
     public FaultList Faults { get; } = new();
+
+    /// <summary>Set where nothing listens: connections to it are refused, and those that are open break.</summary>
+    public bool RefusesConnections { get; set; }
 
     /// <summary>All that it holds now.</summary>
     public VaultState State => Volatile.Read(ref _state);
@@ -115,26 +117,23 @@ public sealed class SimulatedVault
             throw ServiceError.PurgeProtected(Name);
         }
 
-        var found = Find(name) ?? throw ServiceError.NotFound(name);
-        switch (PhaseOf(found))
+        Swap(state => state.Find(name) is not { } found ? throw ServiceError.NotFound(name) : PhaseOf(found) switch
         {
-            case SecretPhase.BeingDeleted: throw ServiceError.BeingDeletedOnPurge();
-            case SecretPhase.Deleted:
-                Swap(state => Options.PurgeDelay > TimeSpan.Zero ? state.With(found with { Purged = true, BusyUntil = Precisely + Options.PurgeDelay }) : state.Without(name));
-                break;
-            case SecretPhase.Live: throw ServiceError.NotDeletedOnPurge();
-            default: throw ServiceError.DeletedNotFound(name);
-        }
+            SecretPhase.BeingDeleted => throw ServiceError.BeingDeletedOnPurge(),
+            SecretPhase.Deleted when Options.PurgeDelay > TimeSpan.Zero => state.With(found with { Purged = true, BusyUntil = Precisely + Options.PurgeDelay }),
+            SecretPhase.Deleted => state.Without(name),
+            SecretPhase.Live => throw ServiceError.NotDeletedOnPurge(),
+            _ => throw ServiceError.NotFound(name),
+        });
     }
 
     /// <summary>Ends a deletion, a recovery or a purge that is under way, at once.</summary>
-    public void Settle(string name)
+    public void Settle(string name) => Swap(state => state.Find(name) switch
     {
-        if (State.Find(name) is { } found)
-        {
-            Swap(state => found.Purged ? state.Without(name) : state.With(found with { BusyUntil = null }));
-        }
-    }
+        null => state,
+        { Purged: true } => state.Without(name),
+        var found => state.With(found with { BusyUntil = null }),
+    });
 
     /// <summary>Puts a secret there as it is.</summary>
     internal void Put(SecretState secret) => Swap(state => state.With(secret));
@@ -145,6 +144,11 @@ public sealed class SimulatedVault
         var version = NewVersion("MIIC", "application/x-pkcs12", null, enabled: true, Now.AddDays(-1), Now.AddDays(364));
         Swap(state => state.With(new SecretState { Name = name, Versions = [version], Managed = true }));
     }
+
+    /// <summary>Deletes a certificate, and its secret with it: that is nowhere to be seen then, not among the deleted secrets either, but its name is taken until it is purged.</summary>
+    public void DeleteCertificate(string name) => Change(name, found => found is { Managed: true, Deleted: null }
+        ? found with { Deleted = Now }
+        : throw new KeyNotFoundException($"No certificate '{name}' is in vault {Name}."));
 
     /// <summary>Writes many secrets at once, named <paramref name="prefix"/> and a number, each with so many versions.</summary>
     public void Seed(int count, string prefix = "secret-", int versions = 1, Func<int, string>? value = null) => Swap(state => state.With(Enumerable.Range(0, count).Select(i => new SecretState
@@ -173,7 +177,7 @@ public sealed class SimulatedVault
     public IReadOnlyList<string> LiveNames() => [.. State.Secrets.Where(secret => secret.Deleted is null).Select(secret => secret.Name)];
 
     /// <summary>The names of the secrets that are soft-deleted.</summary>
-    public IReadOnlyList<string> DeletedNames() => [.. State.Secrets.Where(secret => PhaseOf(secret) is SecretPhase.BeingDeleted or SecretPhase.Deleted).Select(secret => secret.Name)];
+    public IReadOnlyList<string> DeletedNames() => [.. State.Secrets.Where(secret => PhaseOf(secret) is SecretPhase.BeingDeleted or SecretPhase.Deleted && !secret.Managed).Select(secret => secret.Name)];
 
     internal SecretPhase PhaseOf(SecretState secret) => secret.PhaseAt(Precisely, Options.RetentionDays);
 
@@ -252,7 +256,6 @@ public sealed class SimulatedVault
             Expires = expires,
             Created = Now,
             Updated = Now,
-            Sequence = Interlocked.Increment(ref _sequence),
         };
 
     private SecretState Live(string name) => FindReadable(name) ?? throw new KeyNotFoundException($"No secret '{name}' lives in vault {Name}.");

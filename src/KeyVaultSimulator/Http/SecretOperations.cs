@@ -6,6 +6,8 @@ namespace KeyVaultSimulator;
 /// <summary>Answers one operation on the secrets of a vault. Access, faults and limits have been dealt with before.</summary>
 internal sealed class SecretOperations(SimulatedVault vault, Bodies bodies, bool disorder)
 {
+    private const int MostVersionsInBackup = 500;
+
     /// <summary>Does what is asked. The answer is written as JSON; null for one without a body (204).</summary>
     public async Task<Action<Utf8JsonWriter>?> AnswerAsync(SecretRequest request, HttpRequest http, CancellationToken cancellationToken)
     {
@@ -35,7 +37,8 @@ internal sealed class SecretOperations(SimulatedVault vault, Bodies bodies, bool
             case Operations.GetDeleted:
                 return GetDeleted(name);
             case Operations.Backup:
-                var blob = BackupBlob.Write(vault, vault.FindReadable(name) ?? throw ServiceError.NotFound(name));
+                var found = vault.FindReadable(name) ?? throw ServiceError.NotFound(name);
+                var blob = found.Versions.Length <= MostVersionsInBackup ? BackupBlob.Write(vault, found) : throw ServiceError.TooManyVersions();
                 return json => Backup(json, blob);
             case Operations.Restore:
                 var backup = await SecretBody.ReadAsync(http.Body, cancellationToken);
@@ -56,15 +59,15 @@ internal sealed class SecretOperations(SimulatedVault vault, Bodies bodies, bool
             throw ServiceError.Disabled();
         }
 
-        return string.IsNullOrEmpty(outContentType)
-            ? Bundle(secret, found, withValue: true)
+        return string.IsNullOrEmpty(outContentType) ? Bundle(secret, found, withValue: true)
+            : secret.Managed ? throw ServiceError.NotSimulated("outContentType for the secret of a certificate")
             : throw new ServiceError(400, "BadParameter", "The 'Unsupported' to 'PEM' transformation is not supported. Only PFX to PEM transformation is supported.");
     }
 
     private Action<Utf8JsonWriter> GetDeleted(string name)
     {
         var secret = vault.Find(name);
-        return secret is null || vault.PhaseOf(secret) != SecretPhase.Deleted ? throw ServiceError.DeletedNotFound(name)
+        return secret is null or { Managed: true } || vault.PhaseOf(secret) != SecretPhase.Deleted ? throw ServiceError.DeletedNotFound(name)
             : !secret.Current.Enabled ? throw ServiceError.Disabled()
             : json => bodies.Deleted(json, secret, inList: false);
     }

@@ -56,6 +56,9 @@ internal sealed class ServiceError(int status, string code, string message, stri
         "Operation \"purge\" is not allowed because purge protection is enabled for this vault. Key Vault service will automatically purge it after the retention period has passed.\r\n"
         + $"Vault: {vault};location=westeurope");
 
+    /// <summary>Users were told 400 for more than 500 versions; the text is not known.</summary>
+    public static ServiceError TooManyVersions() => new(400, "BadParameter", "The secret has more versions than a backup can hold (500).");
+
     public static ServiceError MalformedBackup() => new(400, "Malformed backup blob", "Backup blob contains invalid or corrupt version.");
 
     public static ServiceError ForeignBackup() => new(400, "BadParameter", "Cannot decrypt backup blob");

@@ -35,8 +35,5 @@ public sealed record SecretVersionState
     /// <summary>When this version was last changed.</summary>
     public required DateTimeOffset Updated { get; init; }
 
-    /// <summary>The order in which versions were made, where the second they were made in does not tell.</summary>
-    internal long Sequence { get; init; }
-
     internal static ReadOnlyDictionary<string, string> TagsOf(IEnumerable<KeyValuePair<string, string>> tags) => new(new OrderedDictionary<string, string>(tags, StringComparer.Ordinal));
 }
