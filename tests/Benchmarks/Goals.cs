@@ -5,7 +5,7 @@ namespace Benchmarks;
 /// <summary>Holds this product's rows against what it is meant to reach, and says what is reached and what is not.</summary>
 internal static class Goals
 {
-    public static void Write(TextWriter output, IReadOnlyList<Row> rows)
+    public static void Write(TextWriter output, IReadOnlyList<Row> rows, Settings settings)
     {
         var ours = rows.Where(row => row.Tool == Tool.Ours).ToList();
         foreach (var row in ours)
@@ -17,17 +17,22 @@ internal static class Goals
                 : $"[NOT as designed] {row.Scene.Name}: floor + {gap:N0}, where floor + {row.Scene.Known:N0} was expected ({row.Scene.KnownIs})");
         }
 
-        foreach (var row in ours.Where(row => row.Put >= 500))
+        foreach (var row in ours.Where(row => row.Scene.Name.StartsWith("first copy", StringComparison.Ordinal)))
         {
-            var rate = row.Put / row.Scene.Targets / row.Result.Seconds;
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"[rate] {row.Scene.Name}: {rate:0.0} new versions a second in each vault, the listing included ({rate / 30:P0} of 30); {row.Floor.Seconds / row.Result.Seconds:P0} of the speed that the floor allows"));
+            // What latency allows with the PATCHes and the page of what is soft-deleted, which are not in the floor.
+            var latency = settings.Latency.TotalSeconds;
+            var least = ((((row.Put + 24) / 25) + 1) * latency) + (Math.Ceiling(3.0 * row.Put / settings.Parallelism) * latency);
+            output.WriteLine(row.Scene.Unlimited || !settings.Limits
+                ? Say(least / row.Result.Seconds >= 0.8, row, $"{least / row.Result.Seconds:P0} of the speed that latency allows (least {least:0.0} s with a PATCH a change), to be 80 %")
+                : Say(row.Put / row.Result.Seconds / 30 >= 0.95, row, $"{row.Put / row.Result.Seconds:0.0} new versions a second from start to end, {row.Put / row.Result.Seconds / 30:P0} of 30, to be 95 %"));
         }
 
         foreach (var row in ours.Where(row => row.Scene.Name.Contains("100,000", StringComparison.Ordinal)))
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"[{(row.Result.PeakBytes < 250e6 ? "reached" : "NOT reached")}] {row.Scene.Name}: peak of {row.Result.PeakBytes / 1e6:0} MB, to be under 250 MB"));
+            output.WriteLine(Say(row.Result.PeakBytes < 250e6, row, $"peak of {row.Result.PeakBytes / 1e6:0} MB, to be under 250 MB"));
         }
     }
+
+    private static string Say(bool reached, Row row, FormattableString what) =>
+        $"[{(reached ? "reached" : "NOT reached")}] {row.Scene.Name}: {what.ToString(CultureInfo.InvariantCulture)}";
 }

@@ -24,7 +24,11 @@ internal enum Tool
 /// <param name="AllVersions">Whether older versions are replicated too.</param>
 /// <param name="Parallelism">How many secrets are worked on at the same time, by a tool that does so.</param>
 internal sealed record Order(
-    Tool Tool, Uri Source, IReadOnlyList<Uri> Targets, Uri Proxy, string Authority, string Token, bool TwoWay, bool AllVersions, int Parallelism);
+    Tool Tool, Uri Source, IReadOnlyList<Uri> Targets, Uri Proxy, string Authority, string Token, bool TwoWay, bool AllVersions, int Parallelism)
+{
+    /// <summary>Whether vaults have no limits: then what keeps this product just under them is to be out of the way too.</summary>
+    public bool Unlimited { get; init; }
+}
 
 /// <summary>What a worker process says when it is done, on its standard output.</summary>
 /// <param name="Seconds">How long the tool took, without the start of the process.</param>

@@ -1,14 +1,20 @@
 using Benchmarks;
 
-if (args is ["worker"])
+switch (args)
 {
-    return await Worker.RunAsync(Console.In, Console.Out);
-}
+    case ["worker"]:
+        return await Worker.RunAsync(Console.In, Console.Out);
+    case ["planner"]:
+        PlannerBenchmarks.Run();
+        return 0;
+    case ["coldstart"]:
+        return await ColdStart.RunAsync(Console.Out);
+    default:
+        if (Settings.Parse(args) is { } settings)
+        {
+            return await Suite.RunAsync(settings, Console.Out);
+        }
 
-if (Settings.Parse(args) is not { } settings)
-{
-    await Console.Error.WriteLineAsync(Settings.Help);
-    return 2;
+        await Console.Error.WriteLineAsync(Settings.Help);
+        return 2;
 }
-
-return await Suite.RunAsync(settings, Console.Out);

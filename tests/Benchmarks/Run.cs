@@ -16,7 +16,7 @@ internal static class Run
         await using var cloud = await SimulatedCloud.StartAsync(new SimulatedCloudOptions { Latency = latency });
         var options = new SimulatedVaultOptions { Throttle = limits ? new ThrottleLimits() : null };
         var vaults = new Vaults(cloud, cloud.AddVault("bench-source", options), [.. Enumerable.Range(1, scene.Targets).Select(i => cloud.AddVault($"bench-target-{i}", options))]);
-        scene.Prepare(vaults);
+        scene.Prepare(vaults, tool);
         vaults.Later();
 
         // Seeding leaves garbage; it is not to be collected while the clock runs.
@@ -24,7 +24,10 @@ internal static class Run
         var floor = Floor.Of(scene, vaults, latency, limits, settings.Parallelism);
         var token = await cloud.Credential.GetTokenAsync(new TokenRequestContext(["https://vault.azure.net/.default"]), CancellationToken.None);
         var result = await WorkAsync(new Order(
-            tool, vaults.Source.Uri, [.. vaults.Targets.Select(target => target.Uri)], cloud.ProxyUri, cloud.CertificateAuthorityPem, token.Token, scene.TwoWay, scene.AllVersions, settings.Parallelism));
+            tool, vaults.Source.Uri, [.. vaults.Targets.Select(target => target.Uri)], cloud.ProxyUri, cloud.CertificateAuthorityPem, token.Token, scene.TwoWay, scene.AllVersions, settings.Parallelism)
+        {
+            Unlimited = !limits,
+        });
         var requests = cloud.Vaults.SelectMany(vault => vault.Requests).Where(request => !request.IsChallenge)
             .GroupBy(request => request.Operation).ToDictionary(group => group.Key, group => group.Count());
         return new Row(scene, tool, requests, floor, result, Row.Compare(vaults.Source, vaults.Targets));

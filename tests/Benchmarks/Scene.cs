@@ -15,8 +15,8 @@ internal sealed record Work(int Jobs, int Requests, int Chain, int Creates = 0)
 
 /// <summary>A scenario: vaults, what has changed in them, and by which tools it is run.</summary>
 /// <param name="Name">For people.</param>
-/// <param name="Prepare">Fills the vaults.</param>
-internal sealed record Scene(string Name, Action<Vaults> Prepare)
+/// <param name="Prepare">Fills the vaults: replicas are as the tool itself would have left them.</param>
+internal sealed record Scene(string Name, Action<Vaults, Tool> Prepare)
 {
     /// <summary>What cannot be avoided besides listing.</summary>
     public IReadOnlyList<Work> Work { get; init; } = [];
@@ -44,6 +44,12 @@ internal sealed record Scene(string Name, Action<Vaults> Prepare)
 
     /// <summary>Whether the vaults' limits are off here, whatever the settings say.</summary>
     public bool Unlimited { get; init; }
+
+    /// <summary>How many secrets the source has: what a run that goes one after another takes time by.</summary>
+    public int Secrets { get; init; }
+
+    /// <summary>Roughly how long a run takes, to start the longest first.</summary>
+    public int Weight(Tool tool) => tool == Tool.Ours ? (Secrets / 100) + (Work.Sum(work => work.Jobs * work.Creates) * 2) : Secrets * (2 + Targets);
 
     /// <summary>Another latency than that of the settings.</summary>
     public TimeSpan? Latency { get; init; }

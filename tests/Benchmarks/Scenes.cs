@@ -16,43 +16,46 @@ internal static class Scenes
         .. settings.Quick ? (Scene[])[] : [Changed(10_000) with { Tools = [Tool.Ours], LeftOut = OneAfterAnother }],
         FirstCopy(1_000),
         FirstCopy(1_000) with { Name = "first copy of 1,000, limits off", Unlimited = true, Tools = [Tool.Ours], LeftOut = "never near the limits: as above" },
-        TwoWay(1_000, 10, 10, 5),
+        TwoWay(settings.Quick ? 300 : 1_000, 10, 10, 5),
         AllVersions(settings.Quick ? 25 : 100, 10),
-        FiveTargets(settings.Quick ? 100 : 250),
+        FiveTargets(settings.Quick ? 50 : 250),
         HeavyHistory(200, 50),
         OneNewAmongHeavyHistory(200, 50),
-        DeletedInTheWay(1_000, 100),
+        DeletedInTheWay(settings.Quick ? 300 : 1_000, 100),
     ];
 
-    private static Scene Nothing(int count) => new($"nothing to do, {N(count)}", vaults => vaults.InSync(count));
+    private static Scene Nothing(int count) => new($"nothing to do, {N(count)}", (vaults, tool) => vaults.InSync(tool, count)) { Secrets = count };
 
-    private static Scene Changed(int count) => new($"1 % changed of {N(count)}", vaults =>
+    private static Scene Changed(int count) => new($"1 % changed of {N(count)}", (vaults, tool) =>
     {
-        vaults.InSync(count);
+        vaults.InSync(tool, count);
         vaults.Source.Edit(0, count / 100);
     })
     {
+        Secrets = count,
         Work = [Work.Copies(count / 100)],
         Known = count / 100,
         KnownIs = "a PATCH a change",
     };
 
-    private static Scene FirstCopy(int count) => new($"first copy of {N(count)}", vaults => vaults.Source.Seed(count))
+    private static Scene FirstCopy(int count) => new($"first copy of {N(count)}", (vaults, _) => vaults.Source.Seed(count))
     {
+        Secrets = count,
         Work = [Work.Copies(count)],
         Known = count + 1,
         KnownIs = "a PATCH a change, a page of what is soft-deleted",
     };
 
     /// <summary>People who change a secret in the target carry no mark over: then values and histories have to be looked at.</summary>
-    private static Scene TwoWay(int count, int atSource, int atTarget, int both) => new($"two-way, {N(count)}, {atSource} + {atTarget} + {both} on both", vaults =>
+    private static Scene TwoWay(int count, int atSource, int atTarget, int both) => new($"two-way, {N(count)}, {atSource} + {atTarget} + {both} on both", (vaults, tool) =>
     {
-        vaults.InSync(count);
+        vaults.InSync(tool, count);
         vaults.Source.Edit(0, atSource + both);
         vaults.Later();
         vaults.Target.Edit(atSource, both + atTarget);
     })
     {
+        Secrets = count,
         TwoWay = true,
         Work = [Work.Copies(atSource + atTarget), new Work(both, Requests: 3, Chain: 2, Creates: 1)],
         Known = (2 * atSource) + (6 * atTarget) + (5 * both),
@@ -61,8 +64,9 @@ internal static class Scenes
         LeftOut = "knows one direction only",
     };
 
-    private static Scene AllVersions(int count, int versions) => new($"all versions, {N(count)} x {versions}", vaults => vaults.Source.Seed(count, versions: versions))
+    private static Scene AllVersions(int count, int versions) => new($"all versions, {N(count)} x {versions}", (vaults, _) => vaults.Source.Seed(count, versions: versions))
     {
+        Secrets = count,
         AllVersions = true,
         Work = [new Work(count, Requests: 1 + (2 * versions), Chain: 2 + versions, Creates: versions)],
         Known = (count * versions) + 1,
@@ -71,8 +75,9 @@ internal static class Scenes
         LeftOut = "copies the latest version only",
     };
 
-    private static Scene FiveTargets(int count) => new($"five targets, first copy of {N(count)}", vaults => vaults.Source.Seed(count))
+    private static Scene FiveTargets(int count) => new($"five targets, first copy of {N(count)}", (vaults, _) => vaults.Source.Seed(count))
     {
+        Secrets = count,
         Targets = 5,
         Work = [new Work(count, Requests: 6, Chain: 2, Creates: 1)],
         Known = 5 * (count + 1),
@@ -80,15 +85,16 @@ internal static class Scenes
     };
 
     private static Scene HeavyHistory(int count, int versions) =>
-        new($"heavy history, {N(count)} x {versions}, nothing to do", vaults => vaults.InSync(count, versions));
+        new($"heavy history, {N(count)} x {versions}, nothing to do", (vaults, tool) => vaults.InSync(tool, count, versions)) { Secrets = count };
 
     /// <summary>Vaults list what is soft-deleted by reading a row for each version of each secret, live or not.</summary>
-    private static Scene OneNewAmongHeavyHistory(int count, int versions) => new($"heavy history, {N(count)} x {versions}, one new", vaults =>
+    private static Scene OneNewAmongHeavyHistory(int count, int versions) => new($"heavy history, {N(count)} x {versions}, one new", (vaults, tool) =>
     {
-        vaults.InSync(count, versions);
+        vaults.InSync(tool, count, versions);
         vaults.Source.Set("brand-new", "value");
     })
     {
+        Secrets = count,
         Work = [Work.Copies(1)],
         NeedsDeletedList = true,
         Known = 1,
@@ -96,9 +102,9 @@ internal static class Scenes
     };
 
     /// <summary>Of the names that are soft-deleted in the target, half have changed in the source since.</summary>
-    private static Scene DeletedInTheWay(int count, int deleted) => new($"{deleted} deleted in the way, of {N(count)}", vaults =>
+    private static Scene DeletedInTheWay(int count, int deleted) => new($"{deleted} deleted in the way, of {N(count)}", (vaults, tool) =>
     {
-        vaults.InSync(count);
+        vaults.InSync(tool, count);
         vaults.Source.Edit(0, deleted / 2);
         for (var i = 0; i < deleted; i++)
         {
@@ -106,6 +112,7 @@ internal static class Scenes
         }
     })
     {
+        Secrets = count,
         Work = [new Work(deleted / 2, Requests: 3, Chain: 2, Creates: 1), new Work(deleted - (deleted / 2), Requests: 1, Chain: 1)],
         NeedsDeletedList = true,
         Known = deleted,

@@ -7,13 +7,26 @@ namespace Benchmarks;
 /// <summary>Fills simulated vaults as time would.</summary>
 internal static class Seeds
 {
-    /// <summary>Source and targets with the same secrets, each with so many versions, the current ones in sync and marked so.</summary>
-    public static void InSync(this Vaults vaults, int count, int versions = 1)
+    /// <summary>
+    /// Source and targets with the same secrets, each with so many versions, the current ones in sync: marked so, as this product leaves them; for the 2019 task, which restores backups,
+    /// with the very versions of the source.
+    /// </summary>
+    public static void InSync(this Vaults vaults, Tool tool, int count, int versions = 1)
     {
         vaults.Source.Seed(count, versions: versions);
         vaults.Later();
         foreach (var target in vaults.Targets)
         {
+            if (tool == Tool.Task2019)
+            {
+                foreach (var origin in vaults.Source.State.Secrets)
+                {
+                    target.Put(origin);
+                }
+
+                continue;
+            }
+
             if (versions > 1)
             {
                 target.Seed(count, versions: versions - 1);

@@ -22,7 +22,7 @@ internal sealed record Settings(bool Quick, TimeSpan Latency, bool Limits, int P
     public static Settings? Parse(IReadOnlyList<string> args)
     {
         var quick = args.Contains("--quick");
-        var settings = new Settings(quick, TimeSpan.FromMilliseconds(20), Limits: true, KeyVaultReplication.ReplicationOptions.DefaultParallelism, quick ? 6 : 1, null);
+        var settings = new Settings(quick, TimeSpan.FromMilliseconds(20), Limits: true, KeyVaultReplication.ReplicationOptions.DefaultParallelism, quick ? 8 : 1, null);
         for (var i = 0; i < args.Count; i++)
         {
             var next = i + 1 < args.Count ? args[i + 1] : null;

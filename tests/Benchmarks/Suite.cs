@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -14,14 +15,14 @@ internal static class Suite
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
             $"Latency {settings.Latency.TotalMilliseconds} ms (alone, a request is answered in {answer.TotalMilliseconds:0.0} ms); limits {(settings.Limits ? "on" : "off")}; {settings.Parallelism} secrets at a time; {settings.AtATime} run(s) at a time on {Environment.ProcessorCount} processors."));
 
-        // What takes longest starts first; with one run at a time the order is that of the table.
-        var jobs = scenes.SelectMany(scene => scene.Tools.Select(tool => (Scene: scene, Tool: tool)))
-            .OrderBy(job => settings.AtATime > 1 && job.Tool == Tool.Ours).ToList();
-        var rows = new Row[jobs.Count];
-        await Parallel.ForEachAsync(Enumerable.Range(0, jobs.Count), new ParallelOptions { MaxDegreeOfParallelism = settings.AtATime }, async (i, _) =>
+        // With several runs at a time, what takes longest starts first; otherwise the order is that of the table.
+        var jobs = scenes.SelectMany(scene => scene.Tools.Select(tool => (Scene: scene, Tool: tool))).ToList();
+        jobs = settings.AtATime == 1 ? jobs : [.. jobs.OrderByDescending(job => job.Scene.Weight(job.Tool))];
+        var rows = new ConcurrentBag<Row>();
+        await Parallel.ForEachAsync(jobs, new ParallelOptions { MaxDegreeOfParallelism = settings.AtATime }, async (job, _) =>
         {
-            rows[i] = await Run.MeasureAsync(jobs[i].Scene, jobs[i].Tool, settings);
-            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds,6:0} s  {jobs[i].Scene.Name}, {jobs[i].Tool}"));
+            rows.Add(await Run.MeasureAsync(job.Scene, job.Tool, settings));
+            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds,6:0} s  {job.Scene.Name}, {job.Tool}"));
         });
         var ordered = rows.OrderBy(row => scenes.IndexOf(row.Scene)).ThenBy(row => row.Tool).ToList();
         Table.Write(output, ordered);
@@ -31,7 +32,7 @@ internal static class Suite
             await output.WriteLineAsync($"[left out] {scene.Name}: {string.Join(", ", Enum.GetValues<Tool>().Except(scene.Tools))}: {scene.LeftOut}");
         }
 
-        Goals.Write(output, ordered);
+        Goals.Write(output, ordered, settings);
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Took {clock.Elapsed.TotalSeconds:0} s."));
         return 0;
     }
