@@ -36,7 +36,8 @@ internal static partial class VaultErrors
     {
         OperationCanceledException => !cancellationToken.IsCancellationRequested,
         RequestFailedException or AuthenticationFailedException or AggregateException or InvalidOperationException => true,
-        IOException or HttpRequestException or System.Text.Json.JsonException or FormatException or KeyNotFoundException => true,
+        IOException or HttpRequestException or System.Text.Json.JsonException or FormatException or KeyNotFoundException or ArgumentException => true,
+        NullReferenceException => true, // the SDK, when an answer is the word null
         _ => false,
     };
 
@@ -98,7 +99,7 @@ internal static partial class VaultErrors
         return exception.GetBaseException() switch
         {
             // Its own words could quote the answer, and with it a value.
-            System.Text.Json.JsonException => ($"{vault.Host} answered what is no JSON, or only a part of it", "Check the proxy of the agent, and run again."),
+            System.Text.Json.JsonException or FormatException or KeyNotFoundException or ArgumentException or NullReferenceException => ($"{vault.Host} answered what cannot be read", "Check the proxy of the agent, and run again."),
             IOException or SocketException or HttpRequestException => ($"the connection to {vault.Host} broke off", "Check network and proxy of the agent, and run again."),
             var cause => (Line(cause.Message), "Run again later."),
         };
@@ -118,7 +119,7 @@ internal static partial class VaultErrors
             if (failed.GetRawResponse()?.Content is { } content && JObject.Parse(content.ToString())["error"] is JObject error)
             {
                 var inner = (error["innererror"] as JObject)?["code"]?.ToString();
-                return (failed.Status, inner ?? error["code"]?.ToString() ?? "", Line(error["message"]?.ToString() ?? ""));
+                return (failed.Status, Line(inner ?? error["code"]?.ToString() ?? ""), Line(error["message"]?.ToString() ?? ""));
             }
         }
         catch (JsonException)
