@@ -1,31 +1,28 @@
-using System.Security.Cryptography;
-
 namespace KeyVaultReplication.Cli;
 
 /// <summary>What to do next, in the words of the place where it is read.</summary>
 internal static class Advice
 {
-    public static string OnCommandLine(ReplicationReport report) => report switch
-    {
-        { Result: ReplicationResult.Refused or ReplicationResult.Failed } => "",
-        { Options.DryRun: true, HasChanges: true } => $"To make these changes and no others: kvreplicate replicate with the same options and --approved-plan {report.PlanHash}",
-        { Options.DryRun: true } => "There is nothing to replicate.",
-        _ => "",
-    };
+    public static string OnCommandLine(ReplicationReport report) => Of(
+        report, $"To make these changes and no others: kvreplicate replicate with the same options and --approved-plan {report.PlanHash}");
 
-    public static string InPipeline(ReplicationReport report) => report switch
+    public static string InPipeline(ReplicationReport report) => Of(
+        report, $"This was a dry run. To make these changes and no others, set dryRun: false and approvedPlan: {report.PlanHash}");
+
+    public static string OnUnexpected(Exception exception) =>
+        $"An unexpected error ended the run: {exception.GetType().Name}: {exception.Message} What was written stands in the log; the next run completes it.";
+
+    public static string OnUnwritable(string folder, Exception exception) => $"The report could not be written to {folder}: {exception.Message} The vaults are as the log says.";
+
+    private static string Of(ReplicationReport report, string howToApply) => report switch
     {
-        { Result: ReplicationResult.Refused or ReplicationResult.Failed } => "",
-        { Options.DryRun: true, HasChanges: true } => $"This was a dry run. To make these changes and no others, set dryRun: false and approvedPlan: {report.PlanHash}",
+        { Result: ReplicationResult.Refused } => "",
+        { Cancelled: true, Options.DryRun: true } => "",
+        { Result: ReplicationResult.Failed } => report.Options.DryRun
+            ? "The plan is not complete: it can be approved once what is named above is put right."
+            : "When what is named above is put right, run again: only what is missing is done.",
+        { Options.DryRun: true, HasChanges: true } => howToApply,
         { Options.DryRun: true } => "This was a dry run, and there is nothing to replicate.",
         _ => "",
-    };
-
-    public static string OnUnexpected(Exception exception) => exception switch
-    {
-        CryptographicException or ArgumentException { ParamName: "certPem" or "keyPem" } =>
-            "The certificate of the service connection cannot be read: it must be PEM, and hold certificate and private key.",
-        IOException or UnauthorizedAccessException => $"The report could not be written: {exception.Message} The vaults are as the log says.",
-        _ => $"An unexpected error ended the run: {exception.GetType().Name}: {exception.Message} What was written stands in the log; the next run completes it.",
     };
 }

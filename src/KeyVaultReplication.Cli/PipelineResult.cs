@@ -5,7 +5,7 @@ namespace KeyVaultReplication.Cli;
 /// <summary>Output variables, and the result of the task: set once, from the report.</summary>
 internal static class PipelineResult
 {
-    public static void Write(ReplicationReport report, PipelineAgent agent)
+    public static void WriteVariables(ReplicationReport report, PipelineAgent agent)
     {
         var counts = report.Counts;
         foreach (var (name, count) in new[]
@@ -19,13 +19,17 @@ internal static class PipelineResult
 
         agent.SetOutput("planHash", report.PlanHash);
         agent.SetOutput("hasChanges", report.HasChanges ? "true" : "false");
+    }
+
+    public static void Complete(ReplicationReport report, PipelineAgent agent)
+    {
         var done = report.Options.DryRun ? "Planned" : "Replicated";
         var (result, text) = report.Result switch
         {
             ReplicationResult.Succeeded => ("Succeeded", $"{done}."),
             ReplicationResult.SucceededWithIssues => ("SucceededWithIssues", $"{done}; a person should look at what was left out."),
             ReplicationResult.Refused => ("Failed", "The plan was refused; nothing was written."),
-            _ => ("Failed", "Not everything was replicated."),
+            _ => ("Failed", report.Cancelled ? "Cancelled." : report.Options.DryRun ? "Not everything could be planned." : "Not everything was replicated."),
         };
         agent.Complete(result, text);
     }

@@ -11,9 +11,17 @@ using var interrupt = OnSignal(PosixSignal.SIGINT);
 using var terminate = OnSignal(PosixSignal.SIGTERM);
 using var quit = OnSignal(PosixSignal.SIGQUIT);
 
-var parsed = CommandLine.Create(ReplicateAsync, RunTaskAsync).Parse(args);
+var commands = CommandLine.Create(ReplicateAsync, RunTaskAsync);
+if (args.Length == 0)
+{
+    // Whoever says nothing is told what can be said; a script that lost its arguments still fails.
+    await commands.Parse("--help").InvokeAsync();
+    return (int)ExitCode.InvalidInputs;
+}
+
+var parsed = commands.Parse(args);
 return parsed.Errors.Count > 0
-    ? Invalid(new LocalAgent(Console.Out, Console.Error, interactive: false), [.. parsed.Errors.Select(error => error.Message)], "kvreplicate --help tells what can be said.")
+    ? Invalid(new LocalAgent(Console.Out, Console.Error, interactive: false), CommandLine.Mistakes(parsed), "kvreplicate --help tells what can be said.")
     : await parsed.InvokeAsync(new System.CommandLine.InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 
 async Task<int> ReplicateAsync(CommandLine.Parsed inputs)
@@ -25,13 +33,22 @@ async Task<int> ReplicateAsync(CommandLine.Parsed inputs)
         return Invalid(agent, inputs.Mistakes, "kvreplicate --help tells what can be said.");
     }
 
+    if (ReportFiles.Prepare(request.ReportPath, "--report") is { } mistake)
+    {
+        return Invalid(agent, [mistake], "Nothing was contacted.");
+    }
+
     return await GuardAsync(agent, async () =>
     {
         var credential = CredentialFactory.CreateDefault();
         var report = await Run.ReplicateAsync(request, (address, _) => new Vault(address, credential), agent, Advice.OnCommandLine, cancellation.Token);
         if (request.ReportPath is { } folder)
         {
-            await Run.WriteFilesAsync(report, folder, CancellationToken.None);
+            if (await ReportFiles.WriteAsync(report, folder, agent) is null)
+            {
+                return (int)ExitCode.Failed;
+            }
+
             agent.Info($"plan.json, report.json and summary.md are in {folder}.");
         }
 
@@ -41,42 +58,62 @@ async Task<int> ReplicateAsync(CommandLine.Parsed inputs)
 
 async Task<int> RunTaskAsync()
 {
-    var inputs = TaskInputs.Read(Environment.GetEnvironmentVariables());
+    var environment = Environment.GetEnvironmentVariables();
     TaskInputs.ScrubEnvironment();
+    var inputs = TaskInputs.Read(environment);
     var agent = new PipelineAgent(Console.Out, inputs.Debug);
-    if (inputs.Request is not { } request)
+    var mistakes = inputs.Request is { } asked && ReportFiles.Prepare(asked.ReportPath, "reportPath") is { } mistake ? [mistake] : inputs.Mistakes;
+    if (inputs.Request is not { } request || mistakes.Count > 0)
     {
-        var code = Invalid(agent, inputs.Mistakes, "Nothing was contacted.");
+        var code = Invalid(agent, mistakes, "Nothing was contacted.");
         agent.Complete("Failed", "The inputs are wrong.");
         return code;
     }
 
     var ended = await GuardAsync(agent, async () =>
     {
-        using var transport = CreateTransport(inputs.Proxy);
+        using var transport = CreateTransport(inputs.Proxy, inputs.Debug ? agent : null);
         var credentials = new Dictionary<ServiceConnection, TokenCredential>();
         TokenCredential CredentialOf(ServiceConnection connection) => credentials.TryGetValue(connection, out var known)
             ? known
             : credentials[connection] = CredentialFactory.Create(connection, inputs.JobToken, transport);
-        agent.Debug($"Source connection: {inputs.SourceConnection!.Scheme}; target connection: {inputs.TargetConnection!.Scheme}; proxy: {inputs.Proxy?.Url.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) ?? "none"}.");
+        agent.Debug($"Source connection: {inputs.SourceConnection!.Scheme}; target connection: {inputs.TargetConnection!.Scheme}; proxy: {inputs.Proxy?.ToString() ?? "none"}.");
         var report = await Run.ReplicateAsync(
             request,
             (address, isSource) => new Vault(address, CredentialOf(isSource ? inputs.SourceConnection! : inputs.TargetConnection!), transport),
             agent, Advice.InPipeline, cancellation.Token);
 
-        var summary = await Run.WriteFilesAsync(report, request.ReportPath ?? Path.Combine(inputs.TemporaryFolder, "kvreplicate-" + Guid.NewGuid().ToString("n")[..8]), CancellationToken.None);
+        PipelineResult.WriteVariables(report, agent);
+        var summary = await ReportFiles.WriteAsync(report, request.ReportPath ?? Path.Combine(inputs.TemporaryFolder, "kvreplicate-" + Guid.NewGuid().ToString("n")[..8]), agent);
+        if (summary is null)
+        {
+            return (int)ExitCode.Failed;
+        }
+
         agent.UploadSummary(summary);
-        PipelineResult.Write(report, agent);
+        PipelineResult.Complete(report, agent);
         return (int)ExitCodes.Of(report, failOnChanges: false);
     });
     agent.Complete("Failed", "The run ended with an error.");
     return ended;
 }
 
-static HttpClientTransport? CreateTransport(AgentProxy? proxy)
+// The SDK's own transport does, unless the agent has a proxy or the job asks for debug lines. As there, the SDK's pipeline keeps the time, not the client.
+static HttpClientTransport? CreateTransport(AgentProxy? proxy, IAgent? debug)
 {
-#pragma warning disable CA2000 // Dispose objects before losing scope: the transport disposes the client, and the client its handler
-    return proxy is null ? null : new HttpClientTransport(new HttpClient(new SocketsHttpHandler { Proxy = proxy.ToWebProxy(), AllowAutoRedirect = false }));
+    if (proxy is null && debug is null)
+    {
+        return null;
+    }
+
+#pragma warning disable CA2000 // Dispose objects before losing scope: the transport disposes the client, and the client its handlers
+    var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
+    if (proxy is not null)
+    {
+        handler.Proxy = proxy.ToWebProxy();
+    }
+
+    return new HttpClientTransport(new HttpClient(debug is null ? handler : new TracedRequests(debug, handler)) { Timeout = Timeout.InfiniteTimeSpan });
 #pragma warning restore CA2000
 }
 

@@ -1,12 +1,13 @@
 namespace KeyVaultReplication.Cli;
 
-/// <summary>A run as both front ends make it: replicate, tell it, write the files.</summary>
+/// <summary>A run as both front ends make it: replicate, and tell it.</summary>
 internal static class Run
 {
     /// <summary>Replicates, and tells the agent what happened and what to do next.</summary>
     public static async Task<ReplicationReport> ReplicateAsync(
         Request request, Func<VaultAddress, bool, Vault> connect, IAgent agent, Func<ReplicationReport, string> next, CancellationToken cancellationToken)
     {
+        await using var cancelling = cancellationToken.Register(() => agent.Info("Cancelling: no new write begins, those in flight end. A second signal ends at once."));
         var log = new RunLog(agent, request.Options, request.Source);
         var report = await Replicator.RunAsync(
             connect(request.Source, true), [.. request.Targets.Select(target => connect(target, false))], request.Options, log, cancellationToken: cancellationToken);
@@ -18,17 +19,6 @@ internal static class Run
         }
 
         return report;
-    }
-
-    /// <summary>Writes the report's files to a folder, and tells their summary.</summary>
-    public static async Task<string> WriteFilesAsync(ReplicationReport report, string folder, CancellationToken cancellationToken)
-    {
-        Directory.CreateDirectory(folder);
-        await File.WriteAllTextAsync(Path.Combine(folder, "plan.json"), JsonReport.WritePlan(report), cancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(folder, "report.json"), JsonReport.Write(report), cancellationToken);
-        var summary = Path.Combine(folder, "summary.md");
-        await File.WriteAllTextAsync(summary, MarkdownReport.Write(report), cancellationToken);
-        return summary;
     }
 
     private static void Tell(ReplicationReport report, IAgent agent)
@@ -59,10 +49,11 @@ internal static class Run
                 agent.Error($"{failures.Count - mostIssues} more secrets failed: see the lines above and report.json.");
             }
 
-            var attention = pair.Plan.Findings.Where(finding => finding.Kind is FindingKind.Skipped or FindingKind.Conflict).ToList();
+            var attention = pair.Plan.Findings.Where(finding => finding.Kind is FindingKind.Skipped or FindingKind.Conflict).Select(finding => finding.Name)
+                .Concat(pair.Outcomes.Where(outcome => outcome.Result == ChangeResult.Overtaken).Select(outcome => outcome.Change.Name)).ToList();
             if (attention.Count > 0)
             {
-                var names = string.Join(", ", attention.Take(mostIssues).Select(finding => finding.Name)) + (attention.Count > mostIssues ? ", ..." : "");
+                var names = string.Join(", ", attention.Take(mostIssues)) + (attention.Count > mostIssues ? ", ..." : "");
                 agent.Warning($"{pair.Target}: {attention.Count} not replicated ({names}). The reasons stand in the log.");
             }
 

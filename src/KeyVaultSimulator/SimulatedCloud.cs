@@ -33,6 +33,8 @@ public sealed record SimulatedCloudOptions
 /// </summary>
 public sealed class SimulatedCloud : IAsyncDisposable
 {
+    private const string EntraHost = "login.microsoftonline.com";
+    private const string PipelinesHost = "dev.azure.com";
     private readonly ConcurrentDictionary<string, (SimulatedVault Vault, VaultEndpoint Endpoint)> _vaults = new(StringComparer.OrdinalIgnoreCase);
     private readonly CertificateAuthority _authority = new();
     private readonly ShiftedTimeProvider _time;
@@ -82,7 +84,7 @@ public sealed class SimulatedCloud : IAsyncDisposable
         var addresses = cloud._server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         cloud._address = new IPEndPoint(IPAddress.Loopback, new Uri(addresses.First(address => address.StartsWith("https", StringComparison.Ordinal))).Port);
         cloud.ManagedIdentity.Endpoint = new Uri(addresses.First(address => address.StartsWith("http:", StringComparison.Ordinal)) + "/msi/token");
-        cloud._proxy = new ConnectProxy(cloud._address, cloud.Knows, cloud._options.ProxyPort);
+        cloud._proxy = new ConnectProxy(cloud._address, host => cloud.Knows(host) && !cloud.Refuses(host), cloud._options.ProxyPort);
         return cloud;
     }
 
@@ -124,9 +126,10 @@ public sealed class SimulatedCloud : IAsyncDisposable
         SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, errors) => (errors & SslPolicyErrors.RemoteCertificateNameMismatch) == 0 && _authority.Trusts(certificate as X509Certificate2) },
         ConnectCallback = async (context, cancellationToken) =>
         {
-            if (!Knows(context.DnsEndPoint.Host))
+            var host = context.DnsEndPoint.Host;
+            if (!Knows(host) || Refuses(host))
             {
-                throw new SocketException((int)SocketError.HostNotFound);
+                throw new SocketException((int)(Knows(host) ? SocketError.ConnectionRefused : SocketError.HostNotFound));
             }
 
             var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -143,7 +146,9 @@ public sealed class SimulatedCloud : IAsyncDisposable
         },
     };
 
-    private bool Knows(string host) => _vaults.ContainsKey(host) || host is "login.microsoftonline.com" or "dev.azure.com";
+    private bool Refuses(string host) => _vaults.TryGetValue(host, out var one) && one.Vault.RefusesConnections;
+
+    private bool Knows(string host) => _vaults.ContainsKey(host) || host is EntraHost or PipelinesHost;
 
     private WebApplication Build()
     {
@@ -162,13 +167,30 @@ public sealed class SimulatedCloud : IAsyncDisposable
         return app;
     }
 
-    private Task AnswerAsync(HttpContext context)
+    private async Task AnswerAsync(HttpContext context)
     {
         var host = context.Request.Host.Host;
-        return !context.Request.IsHttps ? ManagedIdentity.AnswerAsync(context)
-            : _vaults.TryGetValue(host, out var vault) ? vault.Endpoint.AnswerAsync(context)
-            : host == "dev.azure.com" ? Pipelines.AnswerAsync(context)
-            : Entra.AnswerAsync(context);
+        if (!context.Request.IsHttps)
+        {
+            await ManagedIdentity.AnswerAsync(context);
+        }
+        else if (_vaults.TryGetValue(host, out var one) && !one.Vault.RefusesConnections)
+        {
+            await one.Endpoint.AnswerAsync(context);
+        }
+        else if (host == PipelinesHost)
+        {
+            await Pipelines.AnswerAsync(context);
+        }
+        else if (host == EntraHost)
+        {
+            await Entra.AnswerAsync(context);
+        }
+        else
+        {
+            // A connection from before the vault went away.
+            context.Abort();
+        }
     }
 
     /// <summary>Stops everything.</summary>

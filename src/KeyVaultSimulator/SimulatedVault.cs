@@ -9,7 +9,6 @@ public sealed class SimulatedVault
     private readonly TimeProvider _time;
     private readonly ConcurrentQueue<RequestRecord> _requests = new();
     private VaultState _state = VaultState.Empty;
-    private long _sequence;
 
     internal SimulatedVault(string name, SimulatedVaultOptions options, TimeProvider time)
     {
@@ -34,11 +33,17 @@ public sealed class SimulatedVault
     /// <summary>What goes wrong.</summary>
     public FaultList Faults { get; } = new();
 
+    /// <summary>Set where nothing listens: connections to it are refused, and those that are open break.</summary>
+    public bool RefusesConnections { get; set; }
+
     /// <summary>All that it holds now.</summary>
     public VaultState State => Volatile.Read(ref _state);
 
     /// <summary>What was asked of it, oldest first.</summary>
     public IReadOnlyCollection<RequestRecord> Requests => _requests;
+
+    /// <summary>Where the ids of new versions come from.</summary>
+    internal Func<string> NextVersion { get; set; } = () => Guid.NewGuid().ToString("n");
 
     internal Bucket? Creates { get; }
 
@@ -57,40 +62,43 @@ public sealed class SimulatedVault
     public SecretVersionState Set(
         string name, string value, string? contentType = null, IEnumerable<KeyValuePair<string, string>>? tags = null, bool enabled = true,
         DateTimeOffset? notBefore = null, DateTimeOffset? expires = null) =>
-        Write(name, value, contentType, tags, enabled, notBefore, expires);
+        Write(name, value, contentType, tags, enabled, notBefore, expires).Version;
 
-    internal SecretVersionState Write(
+    internal (SecretState Secret, SecretVersionState Version) Write(
         string name, string value, string? contentType, IEnumerable<KeyValuePair<string, string>>? tags, bool enabled, DateTimeOffset? notBefore, DateTimeOffset? expires)
     {
         var version = NewVersion(value, contentType, tags, enabled, notBefore, expires);
-        Change(name, found => found switch
+        var changed = Change(name, found => found switch
         {
             null => new SecretState { Name = name, Versions = [version] },
             { Managed: true } => throw ServiceError.Managed("set"),
             _ => PhaseOf(found) switch
             {
-                SecretPhase.BeingDeleted => throw ServiceError.BeingDeletedOnSet(name),
+                SecretPhase.BeingDeleted or SecretPhase.BeingPurged => throw ServiceError.BeingDeletedOnSet(name),
                 SecretPhase.Deleted => throw ServiceError.DeletedButRecoverable(name),
                 SecretPhase.BeingRecovered => throw ServiceError.BeingRecovered(name),
                 _ => found.With(version),
             },
         });
-        return version;
+        return (changed, version);
     }
 
     /// <summary>Changes properties of a version, or of the current one. What is null stays as it is; tags replace all tags.</summary>
     public SecretVersionState Update(
         string name, string? version = null, string? contentType = null, IEnumerable<KeyValuePair<string, string>>? tags = null, bool? enabled = null,
         DateTimeOffset? notBefore = null, DateTimeOffset? expires = null) =>
-        Edit(name, version, old => old with
+        Edit(name, version, old => Updated(old, contentType, tags, enabled, notBefore, expires)).Version;
+
+    internal static SecretVersionState Updated(
+        SecretVersionState old, string? contentType, IEnumerable<KeyValuePair<string, string>>? tags, bool? enabled, DateTimeOffset? notBefore, DateTimeOffset? expires) => old with
         {
             ContentType = contentType ?? old.ContentType,
-            Tags = tags?.ToImmutableSortedDictionary(StringComparer.Ordinal) ?? old.Tags,
+            Tags = tags is null ? old.Tags : SecretVersionState.TagsOf(tags),
             EchoEmptyTags = tags is not null || old.EchoEmptyTags,
             Enabled = enabled ?? old.Enabled,
             NotBefore = notBefore ?? old.NotBefore,
             Expires = expires ?? old.Expires,
-        });
+        };
 
     /// <summary>Takes the content type of the current version away, as the portal can.</summary>
     public void ClearContentType(string name) => Edit(name, null, old => old with { ContentType = null });
@@ -109,14 +117,26 @@ public sealed class SimulatedVault
             throw ServiceError.PurgeProtected(Name);
         }
 
-        var found = State.Find(name) ?? throw ServiceError.DeletedNotFound(name);
-        switch (PhaseOf(found))
+        Swap(state => state.Find(name) is not { } found ? throw ServiceError.NotFound(name) : PhaseOf(found) switch
         {
-            case SecretPhase.BeingDeleted: throw ServiceError.BeingDeletedOnPurge();
-            case SecretPhase.Deleted: Swap(state => state.Without(name)); break;
-            default: throw ServiceError.DeletedNotFound(name);
-        }
+            SecretPhase.BeingDeleted => throw ServiceError.BeingDeletedOnPurge(),
+            SecretPhase.Deleted when Options.PurgeDelay > TimeSpan.Zero => state.With(found with { Purged = true, BusyUntil = Precisely + Options.PurgeDelay }),
+            SecretPhase.Deleted => state.Without(name),
+            SecretPhase.Live => throw ServiceError.NotDeletedOnPurge(),
+            _ => throw ServiceError.NotFound(name),
+        });
     }
+
+    /// <summary>Ends a deletion, a recovery or a purge that is under way, at once.</summary>
+    public void Settle(string name) => Swap(state => state.Find(name) switch
+    {
+        null => state,
+        { Purged: true } => state.Without(name),
+        var found => state.With(found with { BusyUntil = null }),
+    });
+
+    /// <summary>Puts a secret there as it is.</summary>
+    internal void Put(SecretState secret) => Swap(state => state.With(secret));
 
     /// <summary>Makes the secret that a certificate has.</summary>
     public void AddCertificate(string name)
@@ -124,6 +144,11 @@ public sealed class SimulatedVault
         var version = NewVersion("MIIC", "application/x-pkcs12", null, enabled: true, Now.AddDays(-1), Now.AddDays(364));
         Swap(state => state.With(new SecretState { Name = name, Versions = [version], Managed = true }));
     }
+
+    /// <summary>Deletes a certificate, and its secret with it: that is nowhere to be seen then, not among the deleted secrets either, but its name is taken until it is purged.</summary>
+    public void DeleteCertificate(string name) => Change(name, found => found is { Managed: true, Deleted: null }
+        ? found with { Deleted = Now }
+        : throw new KeyNotFoundException($"No certificate '{name}' is in vault {Name}."));
 
     /// <summary>Writes many secrets at once, named <paramref name="prefix"/> and a number, each with so many versions.</summary>
     public void Seed(int count, string prefix = "secret-", int versions = 1, Func<int, string>? value = null) => Swap(state => state.With(Enumerable.Range(0, count).Select(i => new SecretState
@@ -152,12 +177,15 @@ public sealed class SimulatedVault
     public IReadOnlyList<string> LiveNames() => [.. State.Secrets.Where(secret => secret.Deleted is null).Select(secret => secret.Name)];
 
     /// <summary>The names of the secrets that are soft-deleted.</summary>
-    public IReadOnlyList<string> DeletedNames() => [.. State.Secrets.Where(secret => secret.Deleted is not null).Select(secret => secret.Name)];
+    public IReadOnlyList<string> DeletedNames() => [.. State.Secrets.Where(secret => PhaseOf(secret) is SecretPhase.BeingDeleted or SecretPhase.Deleted && !secret.Managed).Select(secret => secret.Name)];
 
-    internal SecretPhase PhaseOf(SecretState secret) => secret.PhaseAt(Precisely);
+    internal SecretPhase PhaseOf(SecretState secret) => secret.PhaseAt(Precisely, Options.RetentionDays);
+
+    /// <summary>The secret of this name, live or deleted; null when there is none, or none any more: what is kept long enough is purged by itself.</summary>
+    internal SecretState? Find(string name) => State.Find(name) is { } found && PhaseOf(found) != SecretPhase.Gone ? found : null;
 
     /// <summary>A secret as GET sees it: there when it lives, and in the second half of its recovery.</summary>
-    internal SecretState? FindReadable(string name) => State.Find(name) is { } found && IsReadable(found) ? found : null;
+    internal SecretState? FindReadable(string name) => Find(name) is { } found && IsReadable(found) ? found : null;
 
     internal bool IsReadable(SecretState secret) => PhaseOf(secret) switch
     {
@@ -176,16 +204,17 @@ public sealed class SimulatedVault
 
     internal SecretState BringBack(string name) => Change(name, found => found is null ? throw ServiceError.NotFound(name) : PhaseOf(found) switch
     {
+        SecretPhase.BeingPurged => throw ServiceError.NotFound(name),
         SecretPhase.BeingDeleted => throw ServiceError.BeingDeletedOnRecover(name),
         SecretPhase.Deleted => found with { Deleted = null, BusyUntil = Precisely + Options.RecoverDelay },
         SecretPhase.BeingRecovered => throw ServiceError.BeingRecovered(name),
         _ => throw ServiceError.ExistsAlready(name),
     });
 
-    internal SecretVersionState Edit(string name, string? version, Func<SecretVersionState, SecretVersionState> edit)
+    internal (SecretState Secret, SecretVersionState Version) Edit(string name, string? version, Func<SecretVersionState, SecretVersionState> edit)
     {
         SecretVersionState? updated = null;
-        Change(name, found =>
+        var changed = Change(name, found =>
         {
             if (found is null || !IsReadable(found))
             {
@@ -202,13 +231,13 @@ public sealed class SimulatedVault
             updated = edit(old) with { Updated = Now };
             return found.Replacing(old, updated);
         });
-        return updated!;
+        return (changed, updated!);
     }
 
     internal SecretState Restore(SecretState secret)
     {
         SecretState? restored = null;
-        Swap(state => state.Find(secret.Name) is null
+        Swap(state => Find(secret.Name) is null
             ? state.With(restored = secret)
             : throw ServiceError.RestoreConflict($"{Uri}secrets/{secret.Name}/{secret.Current.Version}"));
         return restored!;
@@ -217,17 +246,16 @@ public sealed class SimulatedVault
     private SecretVersionState NewVersion(
         string value, string? contentType, IEnumerable<KeyValuePair<string, string>>? tags, bool enabled, DateTimeOffset? notBefore, DateTimeOffset? expires) => new()
         {
-            Version = Guid.NewGuid().ToString("n"),
+            Version = NextVersion(),
             Value = value,
             ContentType = contentType,
-            Tags = tags?.ToImmutableSortedDictionary(StringComparer.Ordinal) ?? ImmutableSortedDictionary<string, string>.Empty,
+            Tags = SecretVersionState.TagsOf(tags ?? []),
             EchoEmptyTags = tags is not null,
             Enabled = enabled,
             NotBefore = notBefore,
             Expires = expires,
             Created = Now,
             Updated = Now,
-            Sequence = Interlocked.Increment(ref _sequence),
         };
 
     private SecretState Live(string name) => FindReadable(name) ?? throw new KeyNotFoundException($"No secret '{name}' lives in vault {Name}.");
@@ -235,7 +263,7 @@ public sealed class SimulatedVault
     private SecretState Change(string name, Func<SecretState?, SecretState> change)
     {
         SecretState? changed = null;
-        Swap(state => state.With(changed = change(state.Find(name))));
+        Swap(state => state.With(changed = change(state.Find(name) is { } found && PhaseOf(found) != SecretPhase.Gone ? found : null)));
         return changed!;
     }
 

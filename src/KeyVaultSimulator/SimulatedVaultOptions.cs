@@ -24,6 +24,9 @@ public sealed record SimulatedVaultOptions
     /// <summary>How long a recovery takes after it was answered. For the second half of it the secret can be read, but not written.</summary>
     public TimeSpan RecoverDelay { get; init; }
 
+    /// <summary>How long a purge takes after it was answered. The name cannot be used again until then.</summary>
+    public TimeSpan PurgeDelay { get; init; }
+
     /// <summary>The limits; null for none.</summary>
     public ThrottleLimits? Throttle { get; init; }
 

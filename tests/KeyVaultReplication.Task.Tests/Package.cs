@@ -39,7 +39,7 @@ public sealed class Package
         var task = Directory.EnumerateFiles(RepositoryFile.At("task"), "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(RepositoryFile.At("task"), file).Replace('\\', '/'));
         Assert.That(
-            _archive.Entries.Select(entry => entry.FullName).Where(name => name.StartsWith("task/", StringComparison.Ordinal)),
+            _archive.Entries.Select(entry => entry.FullName).Where(name => name.StartsWith("task/", StringComparison.Ordinal) && !name.EndsWith('/')),
             Is.EquivalentTo(task.Concat(s_executables).Select(name => $"task/{name}")));
     }
 

@@ -4,10 +4,13 @@ namespace KeyVaultReplication.Cli;
 internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddress source) : IProgress<ReplicationEvent>
 {
     private readonly Lock _gate = new();
+    private const int MostNotAttempted = 20;
+
     private int _planned;
     private int _ended;
     private int _width;
     private int _percent;
+    private int _notAttempted;
 
     public void Report(ReplicationEvent value)
     {
@@ -39,6 +42,11 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
         var names = plan.Changes.Select(change => change.Name).Concat(plan.Findings.Select(finding => finding.Name));
         _width = Math.Clamp(names.Select(name => name.Text.Length).DefaultIfEmpty().Max(), _width, 40);
         _planned += plan.Changes.Length;
+        if (plan.Findings.IsEmpty && (plan.Changes.IsEmpty || !options.DryRun))
+        {
+            return;
+        }
+
         agent.BeginGroup($"{plan.Source} {(options.Mode == ReplicationMode.TwoWay ? "<->" : "->")} {plan.Target}{(options.DryRun ? " (dry run: nothing is written)" : "")}");
         foreach (var finding in plan.Findings)
         {
@@ -63,23 +71,28 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
             agent.BeginGroup(Count(_planned, "change"));
         }
 
-        agent.Info("  " + TextReport.Line(outcome.Change, outcome, _width));
+        // After a cancel or a failure, what was not attempted may be nearly everything, and says nothing new.
+        if (outcome.Result != ChangeResult.NotAttempted || ++_notAttempted <= MostNotAttempted)
+        {
+            agent.Info("  " + TextReport.Line(outcome.Change, outcome, _width));
+        }
+
         var percent = ++_ended * 100 / Math.Max(_planned, 1);
         if (percent >= _percent + 5 || _ended == _planned)
         {
             agent.Progress(_percent = percent, "Replicating");
         }
-
-        if (_ended == _planned)
-        {
-            agent.EndGroup();
-        }
     }
 
-    /// <summary>Ends the group of changes, when some of what was planned was not applied.</summary>
+    /// <summary>Ends the log of what was done.</summary>
     public void Close()
     {
-        if (_ended > 0 && _ended < _planned)
+        if (_notAttempted > MostNotAttempted)
+        {
+            agent.Info($"  ... and {_notAttempted - MostNotAttempted} more were not attempted.");
+        }
+
+        if (_ended > 0)
         {
             agent.EndGroup();
         }

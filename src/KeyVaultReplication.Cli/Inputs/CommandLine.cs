@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace KeyVaultReplication.Cli;
 
@@ -31,10 +32,21 @@ internal static class CommandLine
 
     private static readonly Option<bool> FailOnChanges = new("--fail-on-changes") { Description = "End with exit code 4 when there are changes." };
 
+    private const string About = """
+        Replicates the secrets of Azure Key Vaults, one-way or two-way. Never deletes before it writes, never purges, never prints a value.
+
+        Begin with a dry run:  kvreplicate plan --source VAULT --target VAULT
+
+        It signs in as 'az login' did, with a workload or managed identity, or with AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET.
+        In a cloud other than the public one, give vaults by URL and set AZURE_AUTHORITY_HOST.
+
+        Exit codes: 0 succeeded, 1 some or all failed, 2 invalid inputs, 3 plan refused, 4 there are changes (with --fail-on-changes).
+        """;
+
     /// <summary>Makes the root command.</summary>
     public static RootCommand Create(Func<Parsed, Task<int>> replicate, Func<Task<int>> runTask)
     {
-        var root = new RootCommand("Replicates the secrets of Azure Key Vaults, one-way or two-way. Never deletes before it writes, never purges, never prints a value.");
+        var root = new RootCommand(About);
         root.Add(Command("plan", "Plan and report; change nothing.", dryRun: true));
         root.Add(Command("replicate", "Plan, then make the changes.", dryRun: false));
         var task = new Command("task", "Run as a step of Azure Pipelines: inputs come from the agent.") { Hidden = true };
@@ -50,15 +62,36 @@ internal static class CommandLine
                 command.Add(option);
             }
 
-            command.SetAction((result, _) => replicate(Read(result, dryRun)));
+            command.SetAction((result, _) => replicate(Read(result, dryRun, [])));
             return command;
         }
     }
 
-    private static Parsed Read(ParseResult result, bool dryRun)
+    /// <summary>
+    /// What is wrong with a line that cannot be parsed. Whatever of it can be read is read all the same, so that what is wrong there is told as well.
+    /// </summary>
+    public static IReadOnlyList<string> Mistakes(ParseResult result)
+    {
+        var unreadable = result.Errors.Select(OptionOf).OfType<Option>().ToHashSet();
+        var others = result.CommandResult.Command.Options.Contains(FailOnChanges) ? Read(result, dryRun: true, unreadable).Mistakes : [];
+        return [.. result.Errors.Select(error => error.Message), .. others.Where(mistake => !unreadable.Any(option => mistake.StartsWith(option.Name + " ", StringComparison.Ordinal)))];
+    }
+
+    private static Option? OptionOf(ParseError error)
+    {
+        var result = error.SymbolResult;
+        while (result is not (null or OptionResult))
+        {
+            result = result.Parent;
+        }
+
+        return (result as OptionResult)?.Option;
+    }
+
+    private static Parsed Read(ParseResult result, bool dryRun, HashSet<Option> unreadable)
     {
         var reader = new RequestReader(
-            input => input == Input.DryRun ? (dryRun ? "true" : "false") : Options[input] switch
+            input => input == Input.DryRun ? (dryRun ? "true" : "false") : unreadable.Contains(Options[input]) ? null : Options[input] switch
             {
                 Option<string> one => result.GetValue(one),
                 Option<string[]> many => string.Join('\n', result.GetValue(many) ?? []),
@@ -68,7 +101,7 @@ internal static class CommandLine
             input => Options[input].Name,
             VaultAddress.PublicCloudSuffix,
             VaultAddress.PublicCloudSuffix);
-        return new Parsed(reader.Read(), reader.Mistakes, result.GetValue(FailOnChanges));
+        return new Parsed(reader.Read(), reader.Mistakes, !unreadable.Contains(FailOnChanges) && result.GetValue(FailOnChanges));
     }
 
     private static Option<string> Text(string name, string values, string description) => new(name) { Description = description, HelpName = values };

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Identity;
@@ -13,21 +11,26 @@ internal static class CredentialFactory
     /// <param name="connection">The connection.</param>
     /// <param name="jobToken">The job's own token, for workload identity federation.</param>
     /// <param name="transport">How requests travel; null for the SDK's default.</param>
-    /// <exception cref="CryptographicException">The connection's certificate cannot be read.</exception>
     public static TokenCredential Create(ServiceConnection connection, string jobToken, HttpPipelineTransport? transport)
     {
+#pragma warning disable CA2000 // Dispose objects before losing scope: the credential signs with the certificate until the process ends
         return connection.Scheme switch
         {
             ConnectionScheme.Secret => new ClientSecretCredential(
                 connection.TenantId, connection.ClientId, connection.Proof, Prepare(new ClientSecretCredentialOptions())),
             ConnectionScheme.Certificate => new ClientCertificateCredential(
-                connection.TenantId, connection.ClientId, ReadCertificate(connection.Proof), Prepare(new ClientCertificateCredentialOptions())),
+                connection.TenantId, connection.ClientId, connection.ReadCertificate(), Prepare(new ClientCertificateCredentialOptions())),
             ConnectionScheme.WorkloadIdentityFederation => new AzurePipelinesCredential(
                 connection.TenantId, connection.ClientId, connection.Id, jobToken, Prepare(new AzurePipelinesCredentialOptions())),
+            // A machine without an identity may not answer at all; the SDK would wait 100 s for each answer that does not come.
             ConnectionScheme.ManagedIdentity => new ManagedIdentityCredential(Prepare(new ManagedIdentityCredentialOptions(
-                connection.ClientId.Length > 0 ? ManagedIdentityId.FromUserAssignedClientId(connection.ClientId) : ManagedIdentityId.SystemAssigned))),
+                connection.ClientId.Length > 0 ? ManagedIdentityId.FromUserAssignedClientId(connection.ClientId) : ManagedIdentityId.SystemAssigned)
+            {
+                Retry = { NetworkTimeout = TimeSpan.FromSeconds(5) },
+            })),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
+#pragma warning restore CA2000
 
         T Prepare<T>(T options) where T : TokenCredentialOptions
         {
@@ -47,11 +50,4 @@ internal static class CredentialFactory
 
     /// <summary>The credential outside pipelines: environment variables, workload or managed identity, and the developer tools' sign-ins.</summary>
     public static TokenCredential CreateDefault() => new DefaultAzureCredential(new DefaultAzureCredentialOptions { ExcludeInteractiveBrowserCredential = true });
-
-    /// <summary>Reads certificate and private key, in memory only. Through PKCS#12, because TLS on Windows takes no key that was never imported.</summary>
-    private static X509Certificate2 ReadCertificate(string pem)
-    {
-        using var certificate = X509Certificate2.CreateFromPem(pem, pem);
-        return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
-    }
 }

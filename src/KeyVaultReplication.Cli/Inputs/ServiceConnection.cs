@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 
 namespace KeyVaultReplication.Cli;
@@ -17,6 +19,9 @@ internal sealed class ServiceConnection
     public required string Id { get; init; }
 
     public required ConnectionScheme Scheme { get; init; }
+
+    /// <summary>Whether it signs in with a token that the job gets from Azure Pipelines.</summary>
+    public bool IsFederated => Scheme == ConnectionScheme.WorkloadIdentityFederation;
 
     public string TenantId { get; private init; } = "";
 
@@ -101,9 +106,32 @@ internal sealed class ServiceConnection
         if (missing.Count > 0)
         {
             mistakes.Add($"{input} lacks {string.Join(" and ", missing)}: open the service connection, and verify and save it again.");
+            return false;
         }
 
-        return missing.Count == 0;
+        if (Scheme == ConnectionScheme.Certificate && !HasReadableCertificate())
+        {
+            mistakes.Add($"{input} holds a certificate that cannot be read: it must be PEM, with the certificate and its private key, without a password.");
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The certificate with its private key; in memory only, nothing is imported into a store.</summary>
+    public X509Certificate2 ReadCertificate() => X509Certificate2.CreateFromPem(Proof, Proof);
+
+    private bool HasReadableCertificate()
+    {
+        try
+        {
+            using var certificate = ReadCertificate();
+            return true;
+        }
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
+        {
+            return false;
+        }
     }
 
     private static (string? Scheme, Dictionary<string, string> Parameters) Parse(string? text)

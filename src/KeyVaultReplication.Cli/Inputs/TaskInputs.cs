@@ -1,16 +1,20 @@
 using System.Collections;
-using System.Text.Json;
 
 namespace KeyVaultReplication.Cli;
 
-/// <summary>All that the agent gives the task, read once from the environment. What is secret in it is then removed from there.</summary>
+/// <summary>All that the agent gives the task, read once from the environment. What is secret in it is then removed from there. Not a record: a record prints what it holds.</summary>
 internal sealed class TaskInputs
 {
+    private const string SourceConnectionInput = "ConnectedServiceName";
+    private const string TargetConnectionInput = "TargetConnectedServiceName";
+    private const string OidcUri = "SYSTEM_OIDCREQUESTURI";
+
+    /// <summary>The inputs by their names in task.json; the label adds the alias that pipelines use, where that is another word.</summary>
     private static readonly Dictionary<Input, (string Name, string Label)> Names = new()
     {
-        [Input.Source] = ("SourceKeyVaultName", "sourceKeyVault"),
-        [Input.Target] = ("TargetKeyVaultName", "targetKeyVault"),
-        [Input.Mode] = ("secretOption", "mode"),
+        [Input.Source] = ("SourceKeyVaultName", "sourceKeyVault (SourceKeyVaultName)"),
+        [Input.Target] = ("TargetKeyVaultName", "targetKeyVault (TargetKeyVaultName)"),
+        [Input.Mode] = ("secretOption", "mode (secretOption)"),
         [Input.ReplicateDeletion] = ("ReplicateDeletion", "replicateDeletion"),
         [Input.DeletionScope] = ("deletionScope", "deletionScope"),
         [Input.MaxDeletions] = ("maxDeletions", "maxDeletions"),
@@ -27,36 +31,33 @@ internal sealed class TaskInputs
     /// <summary>The names of all inputs in task.json, the two service connections included.</summary>
     public static IEnumerable<string> InputNames => Names.Values.Select(one => one.Name).Concat([SourceConnectionInput, TargetConnectionInput]);
 
-    private const string SourceConnectionInput = "ConnectedServiceName";
-    private const string TargetConnectionInput = "TargetConnectedServiceName";
-
-    private readonly Dictionary<string, string> _environment;
-
-    private TaskInputs(Dictionary<string, string> environment) => _environment = environment;
+    private TaskInputs()
+    {
+    }
 
     /// <summary>What is wrong, each in one sentence that names the input.</summary>
     public required IReadOnlyList<string> Mistakes { get; init; }
 
     /// <summary>The request; null when anything is wrong.</summary>
-    public Request? Request { get; private init; }
+    public required Request? Request { get; init; }
 
-    /// <summary>Who asks the source.</summary>
-    public ServiceConnection? SourceConnection { get; private init; }
+    /// <summary>Who asks the source; null when it is missing or wrong.</summary>
+    public required ServiceConnection? SourceConnection { get; init; }
 
-    /// <summary>Who asks the targets.</summary>
-    public ServiceConnection? TargetConnection { get; private init; }
+    /// <summary>Who asks the targets; null when it is missing or wrong.</summary>
+    public required ServiceConnection? TargetConnection { get; init; }
 
     /// <summary>The job's own access token, for federated credentials; empty when there is none.</summary>
-    public string JobToken => Get("ENDPOINT_AUTH_PARAMETER_SYSTEMVSSCONNECTION_ACCESSTOKEN") ?? Get("SYSTEM_ACCESSTOKEN") ?? "";
+    public required string JobToken { get; init; }
 
     /// <summary>The agent's proxy; null when there is none.</summary>
-    public AgentProxy? Proxy => AgentProxy.Read(Get);
+    public required AgentProxy? Proxy { get; init; }
 
     /// <summary>Whether the job asks for debug lines.</summary>
-    public bool Debug => Get("SYSTEM_DEBUG") is { } text && bool.TryParse(text, out var debug) && debug;
+    public required bool Debug { get; init; }
 
     /// <summary>A folder that the agent empties.</summary>
-    public string TemporaryFolder => Get("AGENT_TEMPDIRECTORY") ?? Path.GetTempPath();
+    public required string TemporaryFolder { get; init; }
 
     /// <summary>Reads everything, and lists all mistakes at once.</summary>
     public static TaskInputs Read(IDictionary environment)
@@ -71,8 +72,14 @@ internal sealed class TaskInputs
         string? Text(string input) => Get("INPUT_" + input.Replace(' ', '_').ToUpperInvariant());
 
         var mistakes = new List<string>();
-        var source = ServiceConnection.Read(Text(SourceConnectionInput), "azureSubscription", Get, mistakes);
-        var target = Text(TargetConnectionInput) is { } other ? ServiceConnection.Read(other, "targetAzureSubscription", Get, mistakes) : source;
+        var source = ServiceConnection.Read(Text(SourceConnectionInput), $"azureSubscription ({SourceConnectionInput})", Get, mistakes);
+        var target = Text(TargetConnectionInput) is { } other ? ServiceConnection.Read(other, $"targetAzureSubscription ({TargetConnectionInput})", Get, mistakes) : source;
+        var jobToken = Get("ENDPOINT_AUTH_PARAMETER_SYSTEMVSSCONNECTION_ACCESSTOKEN") ?? Get("SYSTEM_ACCESSTOKEN") ?? "";
+        if ((source?.IsFederated == true || target?.IsFederated == true) && (jobToken.Length == 0 || Get(OidcUri) is null))
+        {
+            mistakes.Add("The job offers no token for workload identity federation: run the task as a step of a pipeline, on an agent that is up to date.");
+        }
+
         var reader = new RequestReader(
             input => Names.TryGetValue(input, out var name) ? Text(name.Name) : null,
             input => Names[input].Label,
@@ -84,15 +91,19 @@ internal sealed class TaskInputs
         // A relative folder is meant from where the job works, which is not where the PowerShell handler starts the task.
         if (request?.ReportPath is { } folder)
         {
-            request = request with { ReportPath = Path.GetFullPath(folder, Get("SYSTEM_DEFAULTWORKINGDIRECTORY") ?? Directory.GetCurrentDirectory()) };
+            request = request with { ReportPath = Path.GetFullPath(Path.Combine(Get("SYSTEM_DEFAULTWORKINGDIRECTORY") ?? "", folder)) };
         }
 
-        return new TaskInputs(variables)
+        return new TaskInputs
         {
             Mistakes = mistakes,
             Request = mistakes.Count == 0 ? request : null,
             SourceConnection = source,
             TargetConnection = target,
+            JobToken = jobToken,
+            Proxy = AgentProxy.Read(Get),
+            Debug = bool.TryParse(Get("SYSTEM_DEBUG"), out var debug) && debug,
+            TemporaryFolder = Get("AGENT_TEMPDIRECTORY") ?? Path.GetTempPath(),
         };
     }
 
@@ -109,57 +120,4 @@ internal sealed class TaskInputs
         name.StartsWith("ENDPOINT_AUTH", StringComparison.OrdinalIgnoreCase) || name.StartsWith("SECRET_", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("INPUT_", StringComparison.OrdinalIgnoreCase) || name.StartsWith("SECUREFILE_", StringComparison.OrdinalIgnoreCase)
         || name.ToUpperInvariant() is "SYSTEM_ACCESSTOKEN" or "AGENT_PROXYPASSWORD";
-
-    private string? Get(string name) => _environment.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
-}
-
-/// <summary>The agent's proxy. The agent does not apply it to tasks; they have to.</summary>
-internal sealed class AgentProxy(Uri url, string? user, string? password, IReadOnlyList<string> bypass)
-{
-    public Uri Url => url;
-
-    public IReadOnlyList<string> Bypass => bypass;
-
-    public System.Net.WebProxy ToWebProxy() => new(url)
-    {
-        BypassList = [.. bypass],
-        Credentials = user is null ? null : new System.Net.NetworkCredential(user, password),
-    };
-
-    public static AgentProxy? Read(Func<string, string?> get)
-    {
-        if (!Uri.TryCreate(get("AGENT_PROXYURL"), UriKind.Absolute, out var url))
-        {
-            return null;
-        }
-
-        var bypass = new List<string>();
-        try
-        {
-            using var json = JsonDocument.Parse(get("AGENT_PROXYBYPASSLIST") ?? "[]");
-            if (json.RootElement.ValueKind == JsonValueKind.Array)
-            {
-                bypass.AddRange(json.RootElement.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!).Where(IsPattern));
-            }
-        }
-        catch (JsonException)
-        {
-            // Not a list: then nothing bypasses the proxy.
-        }
-
-        return new AgentProxy(url, get("AGENT_PROXYUSERNAME"), get("AGENT_PROXYPASSWORD"), bypass);
-    }
-
-    private static bool IsPattern(string text)
-    {
-        try
-        {
-            _ = new System.Text.RegularExpressions.Regex(text);
-            return text.Length > 0;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
-    }
 }

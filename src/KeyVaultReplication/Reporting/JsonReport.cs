@@ -104,7 +104,7 @@ public static class JsonReport
 
     private static string Write(Action<JsonTextWriter> write)
     {
-        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
         using (var json = new JsonTextWriter(text) { Formatting = Formatting.Indented })
         {
             json.WriteStartObject();

@@ -37,7 +37,7 @@ public static class MarkdownReport
 
         if (report.PlanHash.Length > 0)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"Plan: {Code(report.PlanHash)}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"Plan: {Code(report.PlanHash)}{(report is { Options.DryRun: true, HasChanges: true } ? ". Approve it to make these changes and no others." : "")}");
         }
 
         return text.ToString();
@@ -123,7 +123,7 @@ public static class MarkdownReport
                 '<' => escaped.Append("&lt;"),
                 '>' => escaped.Append("&gt;"),
                 '\\' or '`' or '*' or '_' or '[' or ']' or '|' or '#' or '!' or '~' => escaped.Append('\\').Append(character),
-                _ when char.IsControl(character) => escaped.Append(' '),
+                _ when char.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => escaped.Append(' '),
                 _ => escaped.Append(character),
             };
         }

@@ -7,7 +7,7 @@ namespace KeyVaultSimulator;
 internal sealed class Bodies(SimulatedVault vault, string apiVersion)
 {
     /// <summary>`recoverableDays` came with version 7.1 of the API.</summary>
-    private bool TellsRecoverableDays => string.CompareOrdinal(apiVersion, "7.0") > 0 && !apiVersion.StartsWith("2016", StringComparison.Ordinal);
+    private bool TellsRecoverableDays => apiVersion is not ("2016-10-01" or "7.0-preview" or "7.0");
 
     public void Bundle(Utf8JsonWriter json, SecretState secret, SecretVersionState version, bool withValue)
     {

@@ -1,68 +1,27 @@
-using System.Buffers.Text;
-using System.Text;
-using System.Text.Json;
-
 namespace KeyVaultSimulator;
 
 /// <summary>
-/// Lists as the service does: a page is a scan of so many stored rows, one for each secret and one for each of its versions, live and deleted together; what the list is not about is
-/// left out afterwards. So pages come short, and empty, and yet have a next one.
+/// Lists as the service does: a page is a scan of so many stored rows, live and deleted together, and what the list is not about is left out afterwards. So pages come short, and empty, and
+/// yet have a next one. The list of secrets reads one row for each name; the list of deleted ones reads a row for each version too [decoded `$skiptoken`s of recorded traffic].
 /// </summary>
 internal static class Paging
 {
     /// <summary>The service's page size, and its largest.</summary>
     public const int PageSize = 25;
 
-    /// <summary>Where a scan goes on: at this secret, after so many of its rows.</summary>
-    internal readonly record struct Marker(string Name, int Row)
-    {
-        public string ToToken() => Base64Url.EncodeToString(Encoding.UTF8.GetBytes($$"""{"NextMarker":"{{Row}}!{{Name.ToUpperInvariant()}}","TargetLocation":0}"""));
-
-        public static Marker Parse(string? token)
-        {
-            if (token is null)
-            {
-                return default;
-            }
-
-            try
-            {
-                using var json = JsonDocument.Parse(Base64Url.DecodeFromChars(token));
-                var text = json.RootElement.GetProperty("NextMarker").GetString()!;
-                var split = text.IndexOf('!', StringComparison.Ordinal);
-                return new Marker(text[(split + 1)..], int.Parse(text[..split], System.Globalization.CultureInfo.InvariantCulture));
-            }
-            catch (Exception exception) when (exception is FormatException or JsonException or KeyNotFoundException or ArgumentException or InvalidOperationException)
-            {
-                throw new ServiceError(400, "BadParameter", "Invalid continuation token.");
-            }
-        }
-    }
-
     /// <summary>One page of the secrets that <paramref name="belongs"/> lets in, and where the next one begins; null when there is none.</summary>
-    public static (List<SecretState> Page, Marker? Next) Scan(VaultState state, Marker from, int rows, bool scanRows, Func<SecretState, bool> belongs)
+    public static (List<SecretState> Page, PageMarker? Next) Scan(VaultState state, PageMarker from, int rows, Func<SecretState, int> rowsOf, Func<SecretState, bool> belongs)
     {
         var page = new List<SecretState>();
         var secrets = state.Secrets;
         var index = from.Name is null ? 0 : state.IndexOf(from.Name);
-        var row = from.Name is not null && index < secrets.Count && string.Equals(secrets[index].Name, from.Name, StringComparison.OrdinalIgnoreCase) ? from.Row : 0;
+        var row = FirstRow(from, index < secrets.Count ? secrets[index] : null);
         for (var left = rows; index < secrets.Count; index++, row = 0)
         {
+            var secret = secrets[index];
             if (left == 0)
             {
-                return (page, new Marker(secrets[index].Name, 0));
-            }
-
-            var secret = secrets[index];
-            if (!scanRows)
-            {
-                if (belongs(secret))
-                {
-                    page.Add(secret);
-                    left--;
-                }
-
-                continue;
+                return (page, new PageMarker(secret.Name, null));
             }
 
             if (row == 0 && belongs(secret))
@@ -70,14 +29,22 @@ internal static class Paging
                 page.Add(secret);
             }
 
-            var taken = Math.Min(left, secret.Rows - row);
+            var taken = Math.Min(left, rowsOf(secret) - row);
             left -= taken;
-            if (row + taken < secret.Rows)
+            if (row + taken < rowsOf(secret))
             {
-                return (page, new Marker(secret.Name, row + taken));
+                return (page, new PageMarker(secret.Name, VersionsInOrder(secret).ElementAt(row + taken - 1).Version));
             }
         }
 
         return (page, null);
     }
+
+    /// <summary>By version id, which is random: not by time.</summary>
+    public static IEnumerable<SecretVersionState> VersionsInOrder(SecretState secret) => secret.Versions.OrderBy(version => version.Version, StringComparer.Ordinal);
+
+    /// <summary>The row of a secret at which a scan goes on: 0 is its own, 1 that of its first version.</summary>
+    private static int FirstRow(PageMarker from, SecretState? secret) =>
+        secret is null || from.Version is null || !string.Equals(secret.Name, from.Name, StringComparison.OrdinalIgnoreCase) ? 0
+            : 1 + secret.Versions.Count(version => string.CompareOrdinal(version.Version, from.Version) < 0);
 }

@@ -6,6 +6,8 @@ namespace KeyVaultSimulator;
 /// <summary>Answers one operation on the secrets of a vault. Access, faults and limits have been dealt with before.</summary>
 internal sealed class SecretOperations(SimulatedVault vault, Bodies bodies, bool disorder)
 {
+    private const int MostVersionsInBackup = 500;
+
     /// <summary>Does what is asked. The answer is written as JSON; null for one without a body (204).</summary>
     public async Task<Action<Utf8JsonWriter>?> AnswerAsync(SecretRequest request, HttpRequest http, CancellationToken cancellationToken)
     {
@@ -15,12 +17,12 @@ internal sealed class SecretOperations(SimulatedVault vault, Bodies bodies, bool
         {
             case Operations.Set:
                 var set = await SecretBody.ReadAsync(http.Body, cancellationToken);
-                var made = vault.Write(name, set.Value ?? throw ServiceError.BadProperty(), set.ContentType, set.Tags, set.Enabled ?? true, set.NotBefore, set.Expires);
-                return Bundle(vault.State.Find(name)!, made, withValue: true);
+                var (holder, made) = vault.Write(name, set.Value ?? throw ServiceError.BadProperty(), set.ContentType, set.Tags, set.Enabled ?? true, set.NotBefore, set.Expires);
+                return Bundle(holder, made, withValue: true);
             case Operations.Update:
                 var update = await SecretBody.ReadAsync(http.Body, cancellationToken);
-                var updated = vault.Update(name, request.Version, update.ContentType, update.Tags, update.Enabled, update.NotBefore, update.Expires);
-                return Bundle(vault.State.Find(name)!, updated, withValue: false);
+                var (owner, updated) = vault.Edit(name, request.Version, old => SimulatedVault.Updated(old, update.ContentType, update.Tags, update.Enabled, update.NotBefore, update.Expires));
+                return Bundle(owner, updated, withValue: false);
             case Operations.Get or Operations.GetVersion:
                 return Get(name, request.Version, http.Query["outContentType"]);
             case Operations.Delete:
@@ -35,7 +37,8 @@ internal sealed class SecretOperations(SimulatedVault vault, Bodies bodies, bool
             case Operations.GetDeleted:
                 return GetDeleted(name);
             case Operations.Backup:
-                var blob = BackupBlob.Write(vault, vault.FindReadable(name) ?? throw ServiceError.NotFound(name));
+                var found = vault.FindReadable(name) ?? throw ServiceError.NotFound(name);
+                var blob = found.Versions.Length <= MostVersionsInBackup ? BackupBlob.Write(vault, found) : throw ServiceError.TooManyVersions();
                 return json => Backup(json, blob);
             case Operations.Restore:
                 var backup = await SecretBody.ReadAsync(http.Body, cancellationToken);
@@ -56,22 +59,22 @@ internal sealed class SecretOperations(SimulatedVault vault, Bodies bodies, bool
             throw ServiceError.Disabled();
         }
 
-        return string.IsNullOrEmpty(outContentType)
-            ? Bundle(secret, found, withValue: true)
+        return string.IsNullOrEmpty(outContentType) ? Bundle(secret, found, withValue: true)
+            : secret.Managed ? throw ServiceError.NotSimulated("outContentType for the secret of a certificate")
             : throw new ServiceError(400, "BadParameter", "The 'Unsupported' to 'PEM' transformation is not supported. Only PFX to PEM transformation is supported.");
     }
 
     private Action<Utf8JsonWriter> GetDeleted(string name)
     {
-        var secret = vault.State.Find(name);
-        return secret is null || vault.PhaseOf(secret) != SecretPhase.Deleted ? throw ServiceError.DeletedNotFound(name)
+        var secret = vault.Find(name);
+        return secret is null or { Managed: true } || vault.PhaseOf(secret) != SecretPhase.Deleted ? throw ServiceError.DeletedNotFound(name)
             : !secret.Current.Enabled ? throw ServiceError.Disabled()
             : json => bodies.Deleted(json, secret, inList: false);
     }
 
     private Action<Utf8JsonWriter> List(SecretRequest request, HttpRequest http)
     {
-        var marker = Paging.Marker.Parse(http.Query["$skiptoken"] is [{ } token] ? token : null);
+        var marker = PageMarker.Parse(http.Query["$skiptoken"] is [{ } token] ? token : null);
         var asked = int.TryParse(http.Query["maxresults"], out var most) ? most : (int?)null;
         if (asked is < 1 or > Paging.PageSize)
         {
@@ -81,12 +84,17 @@ internal sealed class SecretOperations(SimulatedVault vault, Bodies bodies, bool
         var rows = asked ?? Paging.PageSize;
         if (request.Operation == Operations.ListVersions)
         {
-            return ListVersions(request.Name!, marker.Row, rows, http, asked);
+            return ListVersions(request.Name!, marker.Version, rows, http, asked);
         }
 
         var deleted = request.Operation == Operations.ListDeleted;
-        var (page, next) = Paging.Scan(vault.State, marker, rows, vault.Options.ScanRows, secret =>
-            deleted ? vault.PhaseOf(secret) == SecretPhase.Deleted && !secret.Managed : vault.IsReadable(secret));
+        bool Belongs(SecretState secret) => deleted ? vault.PhaseOf(secret) == SecretPhase.Deleted && !secret.Managed : vault.IsReadable(secret);
+        var (page, next) = Paging.Scan(vault.State, marker, rows, secret => (deleted, vault.Options.ScanRows) switch
+        {
+            (_, false) => Belongs(secret) ? 1 : 0,
+            (true, true) => 1 + secret.Versions.Length,
+            _ => 1,
+        }, Belongs);
         if (disorder)
         {
             page.Reverse();
@@ -105,12 +113,11 @@ internal sealed class SecretOperations(SimulatedVault vault, Bodies bodies, bool
         }, NextLink(http, next?.ToToken(), asked));
     }
 
-    private Action<Utf8JsonWriter> ListVersions(string name, int skip, int rows, HttpRequest http, int? asked)
+    private Action<Utf8JsonWriter> ListVersions(string name, string? from, int rows, HttpRequest http, int? asked)
     {
-        // By version id, which is random: not by time.
         var secret = vault.FindReadable(name);
-        var versions = secret?.Versions.OrderBy(version => version.Version, StringComparer.Ordinal).Skip(skip).Take(rows + 1).ToList() ?? [];
-        var next = versions.Count > rows ? new Paging.Marker(name, skip + rows).ToToken() : null;
+        var versions = secret is null ? [] : Paging.VersionsInOrder(secret).Where(version => string.CompareOrdinal(version.Version, from) >= 0).Take(rows + 1).ToList();
+        var next = versions.Count > rows ? new PageMarker(name, versions[rows].Version).ToToken() : null;
         return json => Page(json, versions.Take(rows), version => bodies.ListItem(json, secret!, version, withVersion: true), NextLink(http, next, asked));
     }
 

@@ -39,6 +39,9 @@ internal sealed class ServiceError(int status, string code, string message, stri
 
     public static ServiceError BeingDeletedOnPurge() => new(409, "Conflict", "Secret is currently being deleted.", "ObjectIsBeingDeleted");
 
+    public static ServiceError NotDeletedOnPurge() =>
+        new(400, "MethodNotAllowed", "Secret must be deleted prior to being purged.", "ObjectMustBeDeletedPriorToBeingPurged");
+
     public static ServiceError BeingDeletedOnRecover(string name) => new(409, "Conflict", $"Secret {name} is currently being deleted.", "ObjectIsBeingDeleted");
 
     public static ServiceError BeingRecovered(string name) =>
@@ -52,6 +55,9 @@ internal sealed class ServiceError(int status, string code, string message, stri
     public static ServiceError PurgeProtected(string vault) => new(403, "Forbidden",
         "Operation \"purge\" is not allowed because purge protection is enabled for this vault. Key Vault service will automatically purge it after the retention period has passed.\r\n"
         + $"Vault: {vault};location=westeurope");
+
+    /// <summary>Users were told 400 for more than 500 versions; the text is not known.</summary>
+    public static ServiceError TooManyVersions() => new(400, "BadParameter", "The secret has more versions than a backup can hold (500).");
 
     public static ServiceError MalformedBackup() => new(400, "Malformed backup blob", "Backup blob contains invalid or corrupt version.");
 

@@ -33,13 +33,13 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
             (operation, name) = (request.Operation, request.Name);
             after = vault.Faults.Next(operation, name);
             await BeforeAsync(context, after);
-            CheckLimits(operation);
-            CheckAccess(context, operation, name, principal);
             if (!ApiVersions.Contains(apiVersion))
             {
                 throw ServiceError.BadVersion(apiVersion);
             }
 
+            CheckLimits(operation);
+            CheckAccess(context, operation, name, principal);
             var write = await new SecretOperations(vault, new Bodies(vault, apiVersion), after is DisorderFault).AnswerAsync(request, context.Request, context.RequestAborted);
             await AfterAsync(context, after);
             status = write is null ? 204 : 200;
@@ -63,8 +63,9 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
 
             Write(body, json => Bodies.Error(json, error));
         }
-        catch (ConnectionResetException)
+        catch (Exception exception) when (exception is ConnectionResetException || context.RequestAborted.IsCancellationRequested)
         {
+            // A fault, or a client that did not wait.
             vault.Log(new RequestRecord(vault.Name, operation, name, 0, false, time.GetUtcNow()));
             context.Abort();
             return;

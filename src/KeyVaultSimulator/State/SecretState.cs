@@ -17,15 +17,20 @@ public sealed record SecretState
     /// <summary>When it was deleted; null when it lives.</summary>
     public DateTimeOffset? Deleted { get; init; }
 
-    /// <summary>Until when the vault is busy deleting or recovering it; null when it is not.</summary>
+    /// <summary>Whether it was purged, and only its name is still taken.</summary>
+    public bool Purged { get; init; }
+
+    /// <summary>Until when the vault is busy deleting, recovering or purging it; null when it is not.</summary>
     public DateTimeOffset? BusyUntil { get; init; }
 
     /// <summary>The current version.</summary>
     public SecretVersionState Current => Versions[^1];
 
     /// <summary>What the service does with it now.</summary>
-    public SecretPhase PhaseAt(DateTimeOffset now) => (Deleted is not null, now < BusyUntil) switch
+    public SecretPhase PhaseAt(DateTimeOffset now, int retentionDays) => (Deleted is not null, now < BusyUntil) switch
     {
+        (_, true) when Purged => SecretPhase.BeingPurged,
+        _ when Purged || now >= Deleted?.AddDays(retentionDays) => SecretPhase.Gone,
         (true, true) => SecretPhase.BeingDeleted,
         (true, false) => SecretPhase.Deleted,
         (false, true) => SecretPhase.BeingRecovered,
@@ -35,9 +40,6 @@ public sealed record SecretState
     internal SecretState With(SecretVersionState version) => this with { Versions = Versions.Add(version) };
 
     internal SecretState Replacing(SecretVersionState old, SecretVersionState updated) => this with { Versions = Versions.Replace(old, updated) };
-
-    /// <summary>How many stored rows it takes: one for itself, one for each version. The service pages by rows.</summary>
-    internal int Rows => 1 + Versions.Length;
 }
 
 /// <summary>What the service does with a secret at some moment.</summary>
@@ -54,4 +56,10 @@ public enum SecretPhase
 
     /// <summary>It is coming back: not readable for the first half of the time, and for the second half readable but not writable.</summary>
     BeingRecovered,
+
+    /// <summary>It was purged: it is gone, but its name cannot be used yet.</summary>
+    BeingPurged,
+
+    /// <summary>It is not there any more.</summary>
+    Gone,
 }

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Collections.ObjectModel;
 
 namespace KeyVaultSimulator;
 
@@ -14,8 +14,8 @@ public sealed record SecretVersionState
     /// <summary>The content type; null when there is none.</summary>
     public string? ContentType { get; init; }
 
-    /// <summary>The tags; empty when there are none.</summary>
-    public ImmutableSortedDictionary<string, string> Tags { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+    /// <summary>The tags, in the order in which they were sent; empty when there are none.</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = TagsOf([]);
 
     /// <summary>Whether the service says `"tags":{}`: it echoes an empty map that was sent, and says nothing where none was.</summary>
     public bool EchoEmptyTags { get; init; }
@@ -35,6 +35,5 @@ public sealed record SecretVersionState
     /// <summary>When this version was last changed.</summary>
     public required DateTimeOffset Updated { get; init; }
 
-    /// <summary>The order in which versions were made, where the second they were made in does not tell.</summary>
-    internal long Sequence { get; init; }
+    internal static ReadOnlyDictionary<string, string> TagsOf(IEnumerable<KeyValuePair<string, string>> tags) => new(new OrderedDictionary<string, string>(tags, StringComparer.Ordinal));
 }

@@ -25,7 +25,7 @@ internal sealed record Ended(int ExitCode, string Output, string Error)
 /// Runs the executable, or the staged task through its Node shim, as a process of its own that knows nothing of being tested: it reaches the simulator through the proxy of the environment, and trusts
 /// its certificates through SSL_CERT_FILE.
 /// </summary>
-internal sealed class Executable : IAsyncDisposable
+internal sealed partial class Executable : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kvreplicate-tests-");
     private string _certificate = "";
@@ -96,6 +96,19 @@ internal sealed class Executable : IAsyncDisposable
         var shim = Path.Combine(Stage(), "index.js");
         return await RunAsync(Command(Node, [shim]), environment, meanwhile);
     }
+
+    /// <summary>Sends a signal to a process.</summary>
+    public static void Signal(Process process, int signal) => Assert.That(Kill(process.Id, signal), Is.Zero);
+
+    /// <summary>SIGINT, as on Linux.</summary>
+    public const int Interrupt = 2;
+
+    /// <summary>SIGTERM, as on Linux.</summary>
+    public const int Terminate = 15;
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Kill(int process, int signal);
 
     private static string Node => Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, "node")).FirstOrDefault(File.Exists)
         ?? throw new IgnoreException("There is no Node.js on this machine.");

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using KeyVaultSimulator;
@@ -8,7 +7,7 @@ namespace KeyVaultReplication.Cli.Tests.EndToEnd;
 
 /// <summary>The task as an agent starts it: the staged folder, through the Node shim, with service connections of every kind.</summary>
 [TestFixture]
-public sealed partial class InAPipeline
+public sealed class InAPipeline
 {
     private const string Connection = "0a1b2c3d-0000-4000-8000-00000000000c";
     private const string ClientId = "5e7fe000-0000-4000-8000-0000000000c1";
@@ -93,6 +92,8 @@ public sealed partial class InAPipeline
         AssertReplicated(ended);
         Assert.That(_.Cloud.Entra.Requests.Select(request => request.Kind).Distinct(), Is.EqualTo(new[] { "secret" }));
         Assert.That(ended.Output.Contains("##vso[task.debug]", StringComparison.Ordinal), Is.EqualTo(debug));
+        Assert.That(ended.Output.Contains("##vso[task.debug]PUT https://contoso-neu.vault.azure.net/secrets/db: 200 after ", StringComparison.Ordinal), Is.EqualTo(debug));
+        Assert.That(ended.All, Does.Not.Contain("Bearer").IgnoreCase.And.Not.Contain("api-version"));
     }
 
     [Test]
@@ -191,6 +192,42 @@ public sealed partial class InAPipeline
     }
 
     [Test]
+    public async Task A_secret_that_fails_fails_the_task_and_leaves_the_others_alone()
+    {
+        _.Neu.Access.Deny("Set", name: "db");
+        var ended = await _.RunTaskAsync(AgentWithSecret());
+
+        Assert.That(ended.ExitCode, Is.EqualTo(1), ended.All);
+        Assert.That(ended.Results, Is.EqualTo(new[] { "Failed" }));
+        Assert.That((ended.Variable("created"), ended.Variable("failed")), Is.EqualTo(("1", "1")));
+        Assert.That(ended.Output, Does.Contain("##vso[task.logissue type=error]Could not write a version of 'db' in vault contoso-neu: 403").And.Contain("run again: only what is missing is done"));
+        Assert.That(_.Neu.LiveNames(), Is.EqualTo(new[] { "api" }));
+    }
+
+    [Test]
+    public async Task Another_plan_than_the_approved_one_is_refused()
+    {
+        var ended = await _.RunTaskAsync(AgentWithSecret(("INPUT_APPROVEDPLAN", new string('0', 64))));
+
+        Assert.That(ended.ExitCode, Is.EqualTo(3), ended.All);
+        Assert.That(ended.Results, Is.EqualTo(new[] { "Failed" }));
+        Assert.That(ended.Output, Does.Contain("##vso[task.logissue type=error]Refused, nothing was written"));
+        Assert.That(_.Neu.LiveNames(), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_report_folder_that_cannot_be_made_is_told_before_anything_is_contacted()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_.Folder, "taken"), "");
+        var ended = await _.RunTaskAsync(AgentWithSecret(("INPUT_REPORTPATH", "taken")));
+
+        Assert.That(ended.ExitCode, Is.EqualTo(2), ended.All);
+        Assert.That(ended.Results, Is.EqualTo(new[] { "Failed" }));
+        Assert.That(ended.Output, Does.Contain("##vso[task.logissue type=error]reportPath is '"));
+        Assert.That(_.Weu.Requests, Is.Empty);
+    }
+
+    [Test]
     public async Task A_missing_permission_is_told_by_its_name()
     {
         _.Neu.Access.Deny("Set");
@@ -225,7 +262,7 @@ public sealed partial class InAPipeline
     }
 
     [Test]
-    public async Task A_cancelled_job_ends_soon_starts_no_new_write_and_the_next_run_completes_it([Values("SIGINT", "SIGTERM")] string signal)
+    public async Task A_cancelled_job_ends_soon_starts_no_new_write_and_the_next_run_completes_it([Values(Executable.Interrupt, Executable.Terminate)] int signal)
     {
         for (var i = 0; i < 300; i++)
         {
@@ -239,7 +276,7 @@ public sealed partial class InAPipeline
         var ended = await _.RunTaskAsync(AgentWithSecret(), async process =>
         {
             await reached.Task.WaitAsync(TimeSpan.FromSeconds(60));
-            Assert.That(Kill(process.Id, signal == "SIGINT" ? 2 : 15), Is.Zero);
+            Executable.Signal(process, signal);
             ending.Restart();
             await Task.Delay(300);
             go.SetResult();
@@ -256,8 +293,4 @@ public sealed partial class InAPipeline
         Assert.That(next.Results, Is.EqualTo(new[] { "Succeeded" }));
         Assert.That(_.Neu.LiveNames(), Has.Count.EqualTo(302));
     }
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Kill(int process, int signal);
 }

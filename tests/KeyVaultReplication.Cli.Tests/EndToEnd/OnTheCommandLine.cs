@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using KeyVaultSimulator;
 
 namespace KeyVaultReplication.Cli.Tests.EndToEnd;
@@ -76,6 +77,17 @@ public sealed class OnTheCommandLine
     }
 
     [Test]
+    public async Task Whoever_says_nothing_is_told_what_can_be_said()
+    {
+        var nothing = await _.RunAsync();
+        var help = await _.RunAsync("--help");
+
+        Assert.That((nothing.ExitCode, help.ExitCode), Is.EqualTo((2, 0)));
+        Assert.That(nothing.All, Is.EqualTo(help.All));
+        Assert.That(help.Output, Does.Contain("kvreplicate plan --source VAULT --target VAULT").And.Contain("Exit codes: 0 succeeded, 1 some or all failed, 2 invalid inputs, 3 plan refused, 4"));
+    }
+
+    [Test]
     public async Task A_vault_that_is_not_there_is_named()
     {
         _.Weu.Set("db", "1");
@@ -95,5 +107,63 @@ public sealed class OnTheCommandLine
         Assert.That(ended.ExitCode, Is.EqualTo(1));
         Assert.That(ended.Error, Does.Contain("Could not read the value of 'db' in vault contoso-weu: 403 AccessDenied").And.Contain("the secret permission 'get'").And.Contain("getSecret/action"));
         Assert.That(_.Neu.LiveNames(), Is.Empty);
+    }
+
+    [Test]
+    public async Task An_interrupted_run_ends_within_five_seconds_although_a_vault_does_not_answer()
+    {
+        var (ended, ending) = await InterruptAsync(process => Task.CompletedTask);
+
+        Assert.That(ending.Elapsed, Is.LessThan(TimeSpan.FromSeconds(5)));
+        Assert.That(ended.ExitCode, Is.EqualTo(1), ended.All);
+        Assert.That(ended.Output, Does.Contain("Cancelling: no new write begins").And.Contain("more were not attempted."));
+        Assert.That(ended.Error, Does.Contain("The run was cancelled"));
+    }
+
+    [Test]
+    public async Task A_second_signal_ends_it_at_once()
+    {
+        var second = new Stopwatch();
+        var (ended, _) = await InterruptAsync(async process =>
+        {
+            await Task.Delay(300);
+            second.Start();
+            Executable.Signal(process, Executable.Terminate);
+            await process.WaitForExitAsync();
+            second.Stop();
+        });
+
+        Assert.That(second.Elapsed, Is.LessThan(TimeSpan.FromSeconds(1)));
+        Assert.That(ended.ExitCode, Is.Not.Zero);
+        Assert.That(ended.Error, Does.Not.Contain("The run was cancelled"), "it did not wait for the write in flight");
+    }
+
+    /// <summary>Interrupts a run whose third write is never answered.</summary>
+    private async Task<(Ended Ended, Stopwatch Ending)> InterruptAsync(Func<Process, Task> after)
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            _.Weu.Set($"secret-{i:000}", "canary");
+        }
+
+        var (reached, never) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _.Neu.Faults.Before("Set", null, async () => { reached.TrySetResult(); await never.Task; }, skip: 2);
+        var ending = new Stopwatch();
+        try
+        {
+            var ended = await _.RunAsync(["replicate", "--source", "contoso-weu", "--target", "contoso-neu", "--parallelism", "4"], async process =>
+            {
+                await reached.Task.WaitAsync(TimeSpan.FromSeconds(60));
+                ending.Start();
+                Executable.Signal(process, Executable.Interrupt);
+                await after(process);
+            });
+            ending.Stop();
+            return (ended, ending);
+        }
+        finally
+        {
+            never.SetResult();
+        }
     }
 }

@@ -76,6 +76,23 @@ public sealed class CommandLines
             "--conflict-policy is for two-way runs: one-way, the source wins.",
         }));
 
+    [Test]
+    public void Words_nobody_knows_do_not_hide_other_mistakes() => Assert.That(
+        CommandLine.Mistakes(CommandLine.Create(_ => Task.FromResult(0), () => Task.FromResult(0)).Parse("plan --source aaa --target bbb --fast --mode both")),
+        Is.EqualTo(new[] { "Unrecognized command or argument '--fast'.", "--mode is 'both': give one-way or two-way." }));
+
+    [TestCase("plan --parallelism lots --source", "Required argument missing for option: '--source'.", "--target is missing", "--parallelism is 'lots'")]
+    [TestCase("plan --source aaa --source bbb --target c_c --mode two-way --mode both", "Option '--source' expects", "Option '--mode' expects", "--target is 'c_c'")]
+    [TestCase("plan --source aaa --target bbb --fail-on-changes perhaps --max-deletions lots", "Unrecognized command or argument 'perhaps'.", "--max-deletions is 'lots'")]
+    [TestCase("repeat --source aaa", "Required command was not provided.", "Unrecognized command or argument 'repeat'.", "Unrecognized command or argument '--source'.", "Unrecognized command or argument 'aaa'.")]
+    public void What_cannot_be_read_is_told_with_what_is_wrong_in_the_rest(string line, params string[] mistakes)
+    {
+        var said = CommandLine.Mistakes(CommandLine.Create(_ => Task.FromResult(0), () => Task.FromResult(0)).Parse(line));
+
+        Assert.That(said, Has.Count.EqualTo(mistakes.Length), string.Join('\n', said));
+        Assert.That(said.Zip(mistakes), Has.All.Matches<(string Said, string Start)>(pair => pair.Said.StartsWith(pair.Start, StringComparison.Ordinal)), string.Join('\n', said));
+    }
+
     [TestCase("plan", "--source is missing", "--target is missing")]
     [TestCase("plan --source aaa --target AAA", "--target is vault aaa.vault.azure.net, and so is --source")]
     [TestCase("plan --source aaa,bbb --target ccc", "--source takes one vault")]

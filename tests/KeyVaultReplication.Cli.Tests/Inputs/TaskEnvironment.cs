@@ -53,6 +53,12 @@ public sealed class TaskEnvironment
         Assert.That(inputs.Debug);
     }
 
+    [TestCase("work")]
+    [TestCase("")]
+    public void A_relative_report_folder_becomes_absolute_wherever_the_job_works(string workingDirectory) => Assert.That(
+        TaskInputs.Read(Environment(more: [("INPUT_REPORTPATH", "out"), ("SYSTEM_DEFAULTWORKINGDIRECTORY", workingDirectory)])).Request!.ReportPath,
+        Is.EqualTo(Path.Combine(Directory.GetCurrentDirectory(), workingDirectory, "out")));
+
     [Test]
     public void A_run_is_dry_unless_said_otherwise() => Assert.That(TaskInputs.Read(Environment()).Request!.Options, Has.Property(nameof(ReplicationOptions.DryRun)).True);
 
@@ -64,8 +70,8 @@ public sealed class TaskEnvironment
             ["INPUT_SECRETOPTION"] = "Sideways",
             ["INPUT_DRYRUN"] = "maybe",
             ["INPUT_TARGETKEYVAULTNAME"] = "x",
-        }).Mistakes.Select(mistake => mistake.Split(' ')[0]),
-        Is.EqualTo(new[] { "azureSubscription", "sourceKeyVault", "targetKeyVault", "mode", "dryRun" }));
+        }).Mistakes.Select(mistake => mistake[..(mistake.IndexOf(" is ", StringComparison.Ordinal))]),
+        Is.EqualTo(new[] { "azureSubscription (ConnectedServiceName)", "sourceKeyVault (SourceKeyVaultName)", "targetKeyVault (TargetKeyVaultName)", "mode (secretOption)", "dryRun" }));
 
     [TestCase("ServicePrincipal", null, typeof(ClientSecretCredential))]
     [TestCase("serviceprincipal", "spnKey", typeof(ClientSecretCredential))]
@@ -81,10 +87,12 @@ public sealed class TaskEnvironment
             var inputs = TaskInputs.Read(Environment(
                 scheme,
                 ($"ENDPOINT_AUTH_PARAMETER_{Id}_AUTHENTICATIONTYPE", authenticationType ?? ""),
-                ($"ENDPOINT_AUTH_PARAMETER_{Id}_SERVICEPRINCIPALCERTIFICATE", Pem())));
+                ($"ENDPOINT_AUTH_PARAMETER_{Id}_SERVICEPRINCIPALCERTIFICATE", Pem()),
+                ("ENDPOINT_AUTH_PARAMETER_SYSTEMVSSCONNECTION_ACCESSTOKEN", "job-token"),
+                ("SYSTEM_OIDCREQUESTURI", "https://dev.azure.com/oidc")));
 
             Assert.That(inputs.Mistakes, Is.Empty);
-            Assert.That(CredentialFactory.Create(inputs.SourceConnection!, "job-token", transport: null), Is.TypeOf(credential));
+            Assert.That(CredentialFactory.Create(inputs.SourceConnection!, inputs.JobToken, transport: null), Is.TypeOf(credential));
             Assert.That(inputs.TargetConnection, Is.SameAs(inputs.SourceConnection));
         }
         finally
@@ -112,12 +120,41 @@ public sealed class TaskEnvironment
         Assert.That(inputs.Request.Targets[0].Host, Is.EqualTo("contoso-neu.vault.azure.cn"));
     }
 
-    [TestCase("ServicePrincipal", "SERVICEPRINCIPALKEY", "azureSubscription lacks a service principal key")]
-    [TestCase("ServicePrincipal", "TENANTID", "azureSubscription lacks a tenant id")]
-    [TestCase("WorkloadIdentityFederation", "SERVICEPRINCIPALID", "azureSubscription lacks a service principal id")]
-    [TestCase("UsernamePassword", "", "azureSubscription signs in with 'UsernamePassword', which this task does not know")]
+    [TestCase("ServicePrincipal", "SERVICEPRINCIPALKEY", "azureSubscription (ConnectedServiceName) lacks a service principal key")]
+    [TestCase("ServicePrincipal", "TENANTID", "azureSubscription (ConnectedServiceName) lacks a tenant id")]
+    [TestCase("WorkloadIdentityFederation", "SERVICEPRINCIPALID", "azureSubscription (ConnectedServiceName) lacks a service principal id")]
+    [TestCase("UsernamePassword", "", "azureSubscription (ConnectedServiceName) signs in with 'UsernamePassword', which this task does not know")]
     public void An_incomplete_connection_is_a_mistake(string scheme, string lacking, string mistake) =>
         Assert.That(TaskInputs.Read(Environment(scheme, ($"ENDPOINT_AUTH_PARAMETER_{Id}_{lacking}", ""))).Mistakes.Single(), Does.StartWith(mistake));
+
+    [TestCase("nonsense")]
+    [TestCase("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----")]
+    public void A_certificate_that_cannot_be_read_is_a_mistake_that_does_not_show_it(string pem)
+    {
+        var mistake = TaskInputs.Read(Environment(more:
+        [
+            ($"ENDPOINT_AUTH_PARAMETER_{Id}_AUTHENTICATIONTYPE", "spnCertificate"), ($"ENDPOINT_AUTH_PARAMETER_{Id}_SERVICEPRINCIPALCERTIFICATE", pem),
+        ])).Mistakes.Single();
+
+        Assert.That(mistake, Does.Contain("holds a certificate that cannot be read").And.Not.Contain(pem));
+    }
+
+    [TestCase("SYSTEM_OIDCREQUESTURI", "https://dev.azure.com/oidc")]
+    [TestCase("ENDPOINT_AUTH_PARAMETER_SYSTEMVSSCONNECTION_ACCESSTOKEN", "canary-job")]
+    public void Federation_needs_what_the_job_offers(string given, string value) => Assert.That(
+        TaskInputs.Read(Environment("WorkloadIdentityFederation", (given, value))).Mistakes.Single(),
+        Does.StartWith("The job offers no token for workload identity federation"));
+
+    [Test]
+    public void The_machine_itself_is_reached_without_the_proxy()
+    {
+        var proxy = TaskInputs.Read(Environment(more: [("AGENT_PROXYURL", "http://user:canary@proxy.contoso.com:8080")])).Proxy!;
+
+        Assert.That(proxy.ToWebProxy().IsBypassed(new Uri("http://169.254.169.254/metadata/identity/oauth2/token?resource=x")));
+        Assert.That(proxy.ToWebProxy().IsBypassed(new Uri("http://localhost:40342/metadata")));
+        Assert.That(proxy.ToWebProxy().IsBypassed(new Uri("https://contoso-weu.vault.azure.net")), Is.False);
+        Assert.That(proxy.ToString(), Is.EqualTo("http://proxy.contoso.com:8080"));
+    }
 
     [Test]
     public void The_agents_proxy_is_applied_with_its_exceptions()

@@ -1,0 +1,92 @@
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Azure.Identity;
+using Azure.Security.KeyVault.Secrets;
+
+namespace KeyVaultSimulator.Tests;
+
+/// <summary>A vault that the contract is tried on: a simulated one, or one that an environment variable names.</summary>
+internal sealed class ContractVault : IAsyncDisposable
+{
+    /// <summary>Slower than at once, so that a test that does not wait fails here too.</summary>
+    private static readonly SimulatedVaultOptions Options = new()
+    {
+        DeleteDelay = TimeSpan.FromMilliseconds(300),
+        RecoverDelay = TimeSpan.FromMilliseconds(300),
+        PurgeDelay = TimeSpan.FromMilliseconds(300),
+    };
+
+    private readonly string _prefix = $"kvr-contract-{Guid.NewGuid().ToString("n")[..8]}-";
+    private readonly HashSet<string> _names = [];
+    private readonly Simulation? _simulation;
+
+    private ContractVault(SecretClient client, Simulation? simulation, TimeSpan poll) => (Client, _simulation, Poll) = (client, simulation, poll);
+
+    public SecretClient Client { get; }
+
+    /// <summary>How often to ask whether something has happened.</summary>
+    public TimeSpan Poll { get; }
+
+    /// <summary>Starts a simulated vault, or connects to the real one. Ignores the test when none is named.</summary>
+    public static async Task<ContractVault> ConnectAsync(string where)
+    {
+        if (where == "simulator")
+        {
+            var simulation = await Simulation.StartAsync(Options);
+            return new ContractVault(simulation.Client(retries: 3), simulation, TimeSpan.FromMilliseconds(50));
+        }
+
+        var url = Environment.GetEnvironmentVariable(where);
+        if (string.IsNullOrEmpty(url))
+        {
+            Assert.Ignore($"{where} names no vault. Set it to the URL of a vault that may be written to, with a credential that DefaultAzureCredential finds.");
+        }
+
+        return new ContractVault(new SecretClient(new Uri(url!), new DefaultAzureCredential()), null, TimeSpan.FromSeconds(2));
+    }
+
+    /// <summary>A name that nobody else uses; what it stands for is deleted at the end.</summary>
+    public string Name(string what)
+    {
+        _names.Add(_prefix + what);
+        return _prefix + what;
+    }
+
+    /// <summary>Asks until the answer is yes.</summary>
+    public async Task UntilAsync(Func<Task<bool>> isSo, string what)
+    {
+        for (var left = TimeSpan.FromMinutes(5); !await isSo(); left -= Poll)
+        {
+            Assert.That(left, Is.GreaterThan(TimeSpan.Zero), what);
+            await Task.Delay(Poll);
+        }
+    }
+
+    public async Task DeleteAsync(string name) =>
+        await (await Client.StartDeleteSecretAsync(name)).WaitForCompletionAsync(Poll, default);
+
+    /// <summary>The entry of a list.</summary>
+    public async Task<SecretProperties> ListedAsync(string name) =>
+        await Client.GetPropertiesOfSecretsAsync().FirstAsync(item => item.Name == name);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_simulation is not null)
+        {
+            await _simulation.DisposeAsync();
+            return;
+        }
+
+        foreach (var name in _names)
+        {
+            try
+            {
+                await Client.StartDeleteSecretAsync(name);
+            }
+            catch (Azure.RequestFailedException)
+            {
+                // It was never made, or is deleted already. Nothing is purged: a test may not decide that for a vault it is lent.
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using Newtonsoft.Json.Linq;
+
+namespace KeyVaultSimulator.Tests;
+
+/// <summary>Finds recordings of real traffic, which are not part of this repository: in a folder shared/recordings beside the repository or beside a folder above it.</summary>
+internal static class RecordingFolder
+{
+    private static readonly string[] VaultPaths = ["secrets", "deletedsecrets", "keys", "deletedkeys", "certificates", "deletedcertificates"];
+
+    /// <summary>The folder; null when there is none on this machine.</summary>
+    public static string? Find()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (Path.Combine(folder.FullName, "shared", "recordings") is var found && Directory.Exists(found))
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Reads all: every file that is of a known format, and of each the exchanges with vaults.</summary>
+    public static IReadOnlyList<Recording> Read(string folder) =>
+        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is ".json" or ".yaml" or ".js").Order(StringComparer.Ordinal)
+            .Select(file => new Recording(Path.GetRelativePath(folder, file).Replace('\\', '/'), Unmask([.. ReadFile(file).Where(exchange => VaultPaths.Contains(exchange.Kind))])))];
+
+    /// <summary>Some recorders mask the host of requests only: the ids in answers tell it.</summary>
+    private static IReadOnlyList<Exchange> Unmask(IReadOnlyList<Exchange> exchanges)
+    {
+        var host = exchanges.Select(exchange => exchange.Answer).OfType<JObject>().SelectMany(answer => answer.Descendants()).OfType<JProperty>()
+            .Where(property => property is { Name: "id", Value.Type: JTokenType.String }).Select(property => new Uri((string)property.Value!).Host).FirstOrDefault();
+        return host is null ? exchanges
+            : [.. exchanges.Select(exchange => exchange.Uri.Host.Split('.')[0] is "sanitized" or "redacted" ? exchange with { Uri = new UriBuilder(exchange.Uri) { Host = host }.Uri } : exchange)];
+    }
+
+    private static IEnumerable<Exchange> ReadFile(string file)
+    {
+        var text = File.ReadAllText(file);
+        return Path.GetExtension(file) switch
+        {
+            ".yaml" => VcrReader.Read(text),
+            ".js" => NockReader.Read(text),
+            _ => Json.Parse(text) switch
+            {
+                var json when json["Entries"] is not null => TestProxyReader.Read(json),
+                var json when json["networkCallRecords"] is not null => NetworkCallReader.Read(json),
+                var json when json["recordings"] is not null => BrowserReader.Read(json),
+                _ => throw new FormatException($"{file} is a recording of no known format."),
+            },
+        };
+    }
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text;
+
+namespace KeyVaultSimulator.Tests;
+
+/// <summary>The proof that the simulator answers as the service does: every recorded exchange, replayed.</summary>
+[TestFixture]
+public sealed class EveryRecording
+{
+    [Test]
+    public async Task The_simulator_answers_as_the_service_did()
+    {
+        if (RecordingFolder.Find() is not { } folder)
+        {
+            Assert.Ignore("There is no folder shared/recordings beside the repository or above: recordings of real traffic are not part of it.");
+            return;
+        }
+
+        var recordings = RecordingFolder.Read(folder);
+        var all = new List<Replayed>();
+        foreach (var recording in recordings)
+        {
+            all.AddRange(await Replayer.ReplayAsync(recording));
+        }
+
+        var (notReplayed, replayed) = (all.Where(one => one.NotReplayed is not null).ToList(), all.Where(one => one.NotReplayed is null).ToList());
+        var different = replayed.Where(one => one.Differences.Count > 0).ToList();
+        var unexcused = different.SelectMany(one => one.Differences.Where(difference => Excuses.For(one, difference) is null).Select(difference => $"{one.File} #{one.Number}\n    {one.Exchange}\n    {difference}")).ToList();
+
+        var report = new StringBuilder();
+        report.AppendLine(CultureInfo.InvariantCulture, $"{recordings.Count} recordings: replayed {replayed.Count} / matched {replayed.Count - different.Count} / excused {different.Count}; not replayed {notReplayed.Count}");
+        Table(report, "Excused differences (an exchange may have several)", different.SelectMany(one => one.Differences.Select(difference => Excuses.For(one, difference)?.Reason).Distinct()));
+        Table(report, "Exchanges not replayed", notReplayed.Select(one => one.NotReplayed!.Reason));
+        await TestContext.Out.WriteLineAsync(report.ToString());
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(unexcused, Is.Empty, string.Join('\n', unexcused));
+            Assert.That(replayed, Is.Not.Empty);
+            Assert.That(Excuses.Differences.Where(excuse => !different.Any(one => one.Differences.Any(difference => Excuses.For(one, difference) == excuse))).Select(excuse => excuse.Reason), Is.Empty,
+                "every excuse is needed");
+        });
+    }
+
+    private static void Table(StringBuilder report, string title, IEnumerable<string?> reasons)
+    {
+        report.AppendLine().AppendLine(title);
+        foreach (var reason in reasons.GroupBy(reason => reason ?? "UNEXCUSED").OrderByDescending(same => same.Count()))
+        {
+            report.AppendLine(CultureInfo.InvariantCulture, $"{reason.Count(),6}  {reason.Key}");
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using System.Globalization;
+using Newtonsoft.Json.Linq;
+
+namespace KeyVaultSimulator.Tests;
+
+/// <summary>A clock that shows what the recorded vault's clock showed.</summary>
+internal sealed class RecordedClock : TimeProvider
+{
+    private DateTimeOffset _now = DateTimeOffset.Parse("2020-01-01T00:00:00Z", CultureInfo.InvariantCulture);
+
+    public override DateTimeOffset GetUtcNow() => _now;
+
+    /// <summary>Shows the moment of an exchange: the time that its answer stamps on what it did, or else its date.</summary>
+    public void Show(Exchange exchange)
+    {
+        var stamp = exchange.Status != 200 ? null
+            : exchange.IsSet ? exchange.Answer!.SelectToken("attributes.created")
+            : exchange.IsUpdate ? exchange.Answer!.SelectToken("attributes.updated")
+            : exchange.IsDelete ? exchange.Answer!["deletedDate"] : null;
+        _now = stamp is { Type: JTokenType.Integer } ? DateTimeOffset.FromUnixTimeSeconds((long)stamp) : exchange.Date ?? _now;
+    }
+}

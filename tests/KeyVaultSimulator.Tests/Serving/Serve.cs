@@ -1,0 +1,56 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Azure.Core.Pipeline;
+using Azure.Identity;
+using Azure.Security.KeyVault.Secrets;
+
+namespace KeyVaultSimulator.Tests;
+
+/// <summary>The command `serve`, as a process of its own.</summary>
+[TestFixture]
+public sealed class Serve
+{
+    [Test]
+    public async Task A_client_that_knows_nothing_of_the_simulator_signs_in_and_reaches_the_vaults_by_their_real_names()
+    {
+        await using var served = await ServedVaults.StartAsync("--vault", "north", "--vault", "south", "--seed", "30");
+        using var transport = Transport(served);
+
+        // Discovery is on: the sign-in library asks login.microsoftonline.com about itself first, through the proxy too.
+        var credential = new ClientSecretCredential(
+            served.Variables["AZURE_TENANT_ID"], served.Variables["AZURE_CLIENT_ID"], served.Variables["AZURE_CLIENT_SECRET"], new ClientSecretCredentialOptions { Transport = transport });
+        SecretClient Client(string name) => new(new Uri($"https://{name}.vault.azure.net"), credential, new SecretClientOptions { Transport = transport });
+
+        Assert.That(await Client("north").GetPropertiesOfSecretsAsync().CountAsync(), Is.EqualTo(30));
+        await Client("south").SetSecretAsync("db", "one");
+        Assert.That((await Client("south").GetSecretAsync("db")).Value.Value, Is.EqualTo("one"));
+        Assert.CatchAsync<Exception>(() => new SecretClient(
+            new Uri("https://west.vault.azure.net"), credential, new SecretClientOptions { Transport = transport, Retry = { MaxRetries = 0 } }).GetSecretAsync("db"));
+    }
+
+    [TestCase("INT")]
+    [TestCase("TERM")]
+    [Platform(Exclude = "Win")]
+    public async Task It_tells_what_to_set_and_ends_when_told_to(string signal)
+    {
+        await using var served = await ServedVaults.StartAsync("--vault", "north", "--latency", "5", "--throttle");
+        var (exitCode, output) = await served.StopAsync(signal);
+        Assert.Multiple(() =>
+        {
+            Assert.That(exitCode, Is.Zero, output);
+            Assert.That(output, Does.Contain("Serving https://north.vault.azure.net/").And.EndWith($"Stopped.{Environment.NewLine}"));
+            Assert.That(served.Variables.Keys, Is.EqualTo(new[] { "HTTPS_PROXY", "SSL_CERT_FILE", "AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET" }));
+            foreach (var (name, value) in served.Variables)
+            {
+                Assert.That(output, Does.Contain($"export {name}={value}{Environment.NewLine}"));
+            }
+        });
+    }
+
+    private static HttpClientTransport Transport(ServedVaults served)
+    {
+        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        trust.CustomTrustStore.ImportFromPemFile(served.Variables["SSL_CERT_FILE"]);
+        return new HttpClientTransport(new HttpClient(new SocketsHttpHandler { Proxy = new WebProxy(served.Variables["HTTPS_PROXY"]), SslOptions = { CertificateChainPolicy = trust } }));
+    }
+}
