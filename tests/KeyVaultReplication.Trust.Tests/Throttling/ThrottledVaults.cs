@@ -5,6 +5,7 @@ namespace KeyVaultReplication.Trust.Tests.Throttling;
 /// <summary>Vaults with the limits of the service, in compressed time: no run fails because of them, and none stays far below.</summary>
 [TestFixture]
 [Category("Trust")]
+[NonParallelizable]
 public sealed class ThrottledVaults
 {
     private const int CreatesPerSecond = 30;
