@@ -28,12 +28,12 @@ internal static class ServeCommand
 
             var secret = Guid.NewGuid().ToString("n");
             cloud.Entra.AddSecretApp(ClientId, secret);
-            var directory = result.GetValue(folder) ?? Directory.CreateTempSubdirectory("key-vault-simulator-").FullName;
-            Directory.CreateDirectory(directory);
+            var temporary = result.GetValue(folder) is null ? Directory.CreateTempSubdirectory("key-vault-simulator-") : null;
+            var directory = temporary ?? Directory.CreateDirectory(result.GetRequiredValue(folder));
             var variables = new Dictionary<string, string>
             {
                 ["HTTPS_PROXY"] = cloud.ProxyUri.ToString(),
-                ["SSL_CERT_FILE"] = await cloud.WriteCertificateAuthorityAsync(directory, cancellationToken),
+                ["SSL_CERT_FILE"] = await cloud.WriteCertificateAuthorityAsync(directory.FullName, cancellationToken),
                 ["AZURE_TENANT_ID"] = SimulatedEntra.DefaultTenant.ToString(),
                 ["AZURE_CLIENT_ID"] = ClientId,
                 ["AZURE_CLIENT_SECRET"] = secret,
@@ -64,6 +64,10 @@ internal static class ServeCommand
             catch (OperationCanceledException)
             {
                 Console.WriteLine("Stopped.");
+            }
+            finally
+            {
+                temporary?.Delete(recursive: true);
             }
         });
         return command;

@@ -14,26 +14,45 @@ internal sealed partial record SecretRequest(string Operation, string? Name, str
     {
         var parts = (path.Value ?? "/")[1..].Split('/');
         string? Part(int index) => index < parts.Length && parts[index].Length > 0 ? parts[index] : null;
-        return (method, parts[0].ToLowerInvariant(), parts.Length, Part(1), Part(2)) switch
+        var (collection, name, rest) = (parts[0].ToLowerInvariant(), Part(1), Part(2));
+        if (collection is not ("secrets" or "deletedsecrets"))
         {
-            ("GET", "secrets", 1, _, _) => new(Operations.List, null, null),
-            ("GET", "deletedsecrets", 1, _, _) => new(Operations.ListDeleted, null, null),
-            ("POST", "secrets", 2, "restore", _) => new(Operations.Restore, null, null),
-            ("GET", "secrets", 3, { } name, "versions") => new(Operations.ListVersions, name, null),
-            ("POST", "secrets", 3, { } name, "backup") => new(Operations.Backup, name, null),
-            ("GET", "secrets", 2 or 3, { } name, null) => new(Operations.Get, name, null),
-            ("GET", "secrets", 3 or 4, { } name, { } version) => new(Operations.GetVersion, name, version),
-            ("PUT", "secrets", 2 or 3, { } name, null) => new(Operations.Set, name, null),
-            ("PATCH", "secrets", 2 or 3 or 4, { } name, var version) => new(Operations.Update, name, version),
-            ("DELETE", "secrets", 2 or 3, { } name, null) => new(Operations.Delete, name, null),
-            ("GET", "deletedsecrets", 2 or 3, { } name, null) => new(Operations.GetDeleted, name, null),
-            ("DELETE", "deletedsecrets", 2 or 3, { } name, null) => new(Operations.Purge, name, null),
-            ("POST", "deletedsecrets", 3, { } name, "recover") => new(Operations.Recover, name, null),
-            (_, "secrets" or "deletedsecrets", > 1, null, _) => throw ServiceError.MethodNotAllowed(method),
-            (_, "secrets" or "deletedsecrets", _, _, _) => throw ServiceError.MethodNotAllowed(method),
-            _ => throw ServiceError.NotSimulated($"{method} {path}"),
-        };
+            throw ServiceError.NotSimulated($"{method} {path}");
+        }
+
+        if (parts.Length == 1 && method == "GET")
+        {
+            return new(collection == "secrets" ? Operations.List : Operations.ListDeleted, null, null);
+        }
+
+        if (name is null || parts.Length > 4)
+        {
+            throw ServiceError.MethodNotAllowed(method);
+        }
+
+        return (collection == "secrets" ? ParseLive(method, name, rest) : ParseDeleted(method, name, rest)) ?? throw ServiceError.MethodNotAllowed(method);
     }
+
+    private static SecretRequest? ParseLive(string method, string name, string? rest) => (method, rest) switch
+    {
+        ("POST", null) when name == "restore" => new(Operations.Restore, null, null),
+        ("POST", "backup") => new(Operations.Backup, name, null),
+        ("GET", "versions") => new(Operations.ListVersions, name, null),
+        ("GET", null) => new(Operations.Get, name, null),
+        ("GET", _) => new(Operations.GetVersion, name, rest),
+        ("PUT", null) => new(Operations.Set, name, null),
+        ("PATCH", _) => new(Operations.Update, name, rest),
+        ("DELETE", null) => new(Operations.Delete, name, null),
+        _ => null,
+    };
+
+    private static SecretRequest? ParseDeleted(string method, string name, string? rest) => (method, rest) switch
+    {
+        ("GET", null) => new(Operations.GetDeleted, name, null),
+        ("DELETE", null) => new(Operations.Purge, name, null),
+        ("POST", "recover") => new(Operations.Recover, name, null),
+        _ => null,
+    };
 
     public void CheckName()
     {

@@ -92,7 +92,7 @@ public sealed class SimulatedEntra
         if (app is null)
         {
             var known = _apps.Any(one => one.ClientId == clientId);
-            await WriteAsync(context, 401, new Dictionary<string, object>
+            await WriteAsync(context, known ? 401 : 400, new Dictionary<string, object>
             {
                 ["error"] = known ? "invalid_client" : "unauthorized_client",
                 ["error_description"] = known

@@ -19,8 +19,6 @@ internal sealed class Scenario : IAsyncDisposable
         _transport = new HttpClientTransport(_http);
     }
 
-    private TimeSpan Patience { get; init; }
-
     public SimulatedCloud Cloud { get; }
 
     public SimulatedVault Source => Cloud.Vault("source");
@@ -36,7 +34,7 @@ internal sealed class Scenario : IAsyncDisposable
     public bool RepetitionReadsValues { get; init; }
 
     public static async Task<Scenario> StartAsync(
-        Func<SimulatedVaultOptions, SimulatedVaultOptions>? options = null, TimeProvider? time = null, bool repetitionReadsValues = false, bool quick = false, params string[] moreVaults)
+        Func<SimulatedVaultOptions, SimulatedVaultOptions>? options = null, TimeProvider? time = null, bool repetitionReadsValues = false, params string[] moreVaults)
     {
         var cloud = await SimulatedCloud.StartAsync(new SimulatedCloudOptions { Time = time ?? TimeProvider.System });
         foreach (var name in new[] { "source", "target" }.Concat(moreVaults))
@@ -45,13 +43,13 @@ internal sealed class Scenario : IAsyncDisposable
             cloud.AddVault(name, options is null ? standard : options(standard));
         }
 
-        return new Scenario(cloud) { RepetitionReadsValues = repetitionReadsValues, Patience = TimeSpan.FromSeconds(quick ? 0.6 : 10), Time = time ?? TimeProvider.System };
+        return new Scenario(cloud) { RepetitionReadsValues = repetitionReadsValues, Time = time ?? TimeProvider.System };
     }
 
     public TimeProvider Time { get; private init; } = TimeProvider.System;
 
     public Vault Connect(SimulatedVault vault) => new(
-        VaultAddress.Parse(vault.Uri.ToString()), Cloud.Credential, _transport, Time, networkTimeout: Patience, maxRetries: 3);
+        VaultAddress.Parse(vault.Uri.ToString()), Cloud.Credential, _transport, Time, networkTimeout: TimeSpan.FromSeconds(10), maxRetries: 3);
 
     /// <summary>Source to target, one-way unless the options say otherwise; dry run, run, repetition.</summary>
     public async Task<ReplicationReport> ReplicateAsync(ReplicationOptions? options = null, params SimulatedVault[] targets)

@@ -34,7 +34,7 @@ public sealed class TwoRunsAtOnce
             var repaired = await pair.RunAsync(options);
             Assert.That(repaired.Result, Is.EqualTo(ReplicationResult.Succeeded), TextReport.Write(repaired));
             Assert.That(pair.Picture, Is.EqualTo(alone.Picture), "as one run alone leaves them");
-            Assert.That(pair.AreEqual);
+            pair.AssertEqual();
             Assert.That((await pair.RunAsync(options)).HasChanges, Is.False);
             most = Math.Max(most, MostExtra(pair, alone, ofOneValue: mode == "all versions"));
         }
@@ -59,7 +59,7 @@ public sealed class TwoRunsAtOnce
         }
 
         await pair.RunAsync(options);
-        Assert.That(pair.AreEqual);
+        pair.AssertEqual();
         Assert.That((await pair.RunAsync(options)).HasChanges, Is.False);
         Assert.That((await opposite.RunAsync(options)).HasChanges, Is.False);
     }

@@ -41,7 +41,7 @@ public sealed class BrokenLists
 
         broken.Faults.Clear();
         Assert.That((await pair.RunAsync(Work.OneWay)).Result, Is.EqualTo(ReplicationResult.Succeeded));
-        Assert.That(pair.AreEqual);
+        pair.AssertEqual();
         Assert.That((await pair.RunAsync(Work.OneWay)).HasChanges, Is.False);
     }
 
@@ -57,7 +57,7 @@ public sealed class BrokenLists
         var report = await pair.RunAsync(options);
 
         Assert.That(report.Pairs[0].Plan!.Warnings.Single(), Does.StartWith($"Vault {disordered.Name} did not list its secrets in the order of names"));
-        Assert.That(pair.AreEqual);
+        pair.AssertEqual();
         disordered.Faults.Clear();
         Assert.That((await pair.RunAsync(options)).HasChanges, Is.False);
     }

@@ -30,7 +30,7 @@ public sealed class Clocks
         pair.Pass();
         pair.Source.Update("db", tags: [.. pair.Source.Current("db").Tags, new("owner", "ops")]);
         Assert.That((await pair.RunAsync(options)).Counts.Updated, Is.EqualTo(1));
-        Assert.That(pair.AreEqual);
+        pair.AssertEqual();
         Assert.That((await pair.RunAsync(options)).HasChanges, Is.False);
     }
 }

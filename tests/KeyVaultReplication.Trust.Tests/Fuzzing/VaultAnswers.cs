@@ -93,7 +93,7 @@ public sealed class VaultAnswers
         var report = await pair.RunAsync(Work.OneWay);
 
         Assert.That(report.Result, Is.EqualTo(ReplicationResult.Succeeded), TextReport.Write(report));
-        Assert.That(pair.AreEqual);
+        pair.AssertEqual();
         Assert.That((await pair.RunAsync(Work.OneWay)).HasChanges, Is.False);
         Assert.That(TextReport.Write(report).ReplaceLineEndings("\n").Split('\n'), Has.All.Matches<string>(line => !line.Any(char.IsControl)));
         Assert.That(() => JsonDocument.Parse(JsonReport.Write(report)), Throws.Nothing);

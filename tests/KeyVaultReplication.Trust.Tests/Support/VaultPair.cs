@@ -43,8 +43,13 @@ internal sealed record VaultPair(SharedCloud Cloud, SimulatedVault Source, Simul
         $"  {secret.Name} {(secret.Deleted is null ? "lives" : "deleted")} {PictureOf(secret.Current)}{Environment.NewLine}")));
 
     private static string PictureOf(SecretVersionState version) => string.Create(CultureInfo.InvariantCulture,
-        $"{version.Value} {version.ContentType} {(version.Enabled ? "" : "disabled")} {version.NotBefore:s} {version.Expires:s} {string.Join(',', version.Tags.Where(tag => tag.Key != Mark.TagName).Select(tag => $"{tag.Key}={tag.Value}"))}");
+        $"{version.Value} {version.ContentType} {(version.Enabled ? "" : "disabled")} {version.NotBefore:s} {version.Expires:s} {string.Join(',', version.Tags.Where(tag => tag.Key != Mark.TagName).OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag => $"{tag.Key}={tag.Value}"))}");
 
     /// <summary>Whether each secret that lives in the source lives in the target, equal, and nothing else does.</summary>
-    public bool AreEqual => Source.LiveNames().SequenceEqual(Target.LiveNames()) && Source.LiveNames().All(name => PictureOf(Source.Current(name)) == PictureOf(Target.Current(name)));
+    public bool AreEqual => LivingPictures(Source).SequenceEqual(LivingPictures(Target));
+
+    /// <summary>Fails with the names and properties in which the two differ, where <see cref="AreEqual"/> is false.</summary>
+    public void AssertEqual() => Assert.That(LivingPictures(Target), Is.EqualTo(LivingPictures(Source)));
+
+    private static List<string> LivingPictures(SimulatedVault vault) => [.. vault.LiveNames().Select(name => $"{name} {PictureOf(vault.Current(name))}")];
 }

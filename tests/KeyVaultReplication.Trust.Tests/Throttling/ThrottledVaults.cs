@@ -5,6 +5,7 @@ namespace KeyVaultReplication.Trust.Tests.Throttling;
 /// <summary>Vaults with the limits of the service, in compressed time: no run fails because of them, and none stays far below.</summary>
 [TestFixture]
 [Category("Trust")]
+[NonParallelizable]
 public sealed class ThrottledVaults
 {
     private const int CreatesPerSecond = 30;
@@ -23,7 +24,7 @@ public sealed class ThrottledVaults
         Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Created = secrets }));
         var creates = pair.Target.Requests.Where(request => request is { Operation: "Set", Status: 200 }).ToList();
         Assert.That(creates, Has.Count.EqualTo(secrets), "each is written once");
-        Assert.That(pair.AreEqual);
+        pair.AssertEqual();
         var share = secrets / (creates[^1].At - creates[0].At).TotalSeconds / CreatesPerSecond;
         await TestContext.Progress.WriteLineAsync(
             $"throttling: {secrets} creates, none failed, {share:P0} of the limit's rate, {pair.Vaults.Sum(vault => vault.Requests.Count(request => request.Status == 429))} answers of 429");

@@ -31,7 +31,9 @@ public sealed class EveryRecording
         report.AppendLine(CultureInfo.InvariantCulture, $"{recordings.Count} recordings: replayed {replayed.Count} / matched {replayed.Count - different.Count} / excused {different.Count}; not replayed {notReplayed.Count}");
         Table(report, "Excused differences (an exchange may have several)", different.SelectMany(one => one.Differences.Select(difference => Excuses.For(one, difference)?.Reason).Distinct()));
         Table(report, "Exchanges not replayed", notReplayed.Select(one => one.NotReplayed!.Reason));
-        await TestContext.Out.WriteLineAsync(report.ToString());
+
+        // To the error stream, because `dotnet test` shows that one, and of a test that passes nothing else.
+        await TestContext.Error.WriteLineAsync(report.ToString());
 
         Assert.Multiple(() =>
         {

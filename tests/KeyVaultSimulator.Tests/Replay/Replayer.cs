@@ -59,7 +59,7 @@ internal sealed class Replayer : IAsyncDisposable
 
         if (exchange.IsList && exchange.Status == 200)
         {
-            return await ReplayListAsync(exchange);
+            return await ReplayListAsync(vault, exchange);
         }
 
         var answer = await SendAsync(exchange, exchange.Uri, Sent(exchange));
@@ -71,12 +71,13 @@ internal sealed class Replayer : IAsyncDisposable
         return [.. Comparison.Of(exchange, answer)];
     }
 
-    private async Task<IReadOnlyList<Difference>> ReplayListAsync(Exchange exchange)
+    private async Task<IReadOnlyList<Difference>> ReplayListAsync(SimulatedVault vault, Exchange exchange)
     {
         var key = exchange.Uri.GetLeftPart(UriPartial.Path);
         var goesOn = exchange.KeepsQuery ? exchange.Uri.Query.Contains("skiptoken", StringComparison.Ordinal) : _lists.TryGetValue(key, out var before) && !before.HasEnded;
         if (!goesOn)
         {
+            HiddenRows.Put(vault, HiddenRows.PagesOf(_recording.Exchanges.SkipWhile(other => !ReferenceEquals(other, exchange))));
             _lists[key] = await ListReplay.BeginAsync(exchange.Uri, uri => SendAsync(exchange, uri, null));
         }
 

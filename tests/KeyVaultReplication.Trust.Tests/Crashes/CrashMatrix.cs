@@ -1,7 +1,8 @@
-using System.Diagnostics;
+using KeyVaultReplication.Cli;
+using KeyVaultReplication.Cli.Tests.EndToEnd;
 using KeyVaultSimulator;
 
-namespace KeyVaultReplication.Cli.Tests.EndToEnd;
+namespace KeyVaultReplication.Trust.Tests.Crashes;
 
 /// <summary>
 /// The executable is killed before and after every single write of a run. Each time every secret must hold its old or its new value, nothing may be deleted that should live,
@@ -42,6 +43,7 @@ public sealed class CrashMatrix
         }
 
         await TestContext.Progress.WriteLineAsync($"crash matrix, {run}: {tried} points tried, {tried} survived");
+        GeneratedSection.Verify($"crash matrix, {run}", $"- {run}: {points} writes, killed before and after each: {tried} points tried, {tried} survived");
     }
 
     /// <summary>What the executable makes of the same arguments: only the run that is killed has to be a process.</summary>
