@@ -86,9 +86,11 @@ internal static partial class VaultErrors
                 case System.Security.Authentication.AuthenticationException:
                     return ($"the TLS certificate of {vault.Host} is not trusted", "Check proxy and certificate store of the agent.");
                 case CredentialUnavailableException:
-                    return ("no credential", $"Sign in (az login), set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET, or give a service connection. {Line(inner.Message)}");
+                    return ($"no credential: {Line(inner.Message)}",
+                        "In a pipeline, a managed identity has to be assigned to the agent's machine; elsewhere sign in (az login), or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET.");
                 case AuthenticationFailedException:
-                    return ($"sign-in failed: {Line(SignInError(inner))}", "Check the service connection: its secret may have expired.");
+                    var saidAtSignIn = SignInError(inner);
+                    return ($"sign-in failed: {Line(saidAtSignIn)}", SignInAdvice(saidAtSignIn));
                 case HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } tunnel:
                     return ($"the proxy did not connect to {vault.Host} ({(int?)tunnel.StatusCode})", "Check the vault's name, and that the proxy lets the agent reach it.");
                 case OperationCanceledException:
@@ -111,6 +113,19 @@ internal static partial class VaultErrors
         var cause = exception.GetBaseException().Message;
         return cause.IndexOf("AADSTS", StringComparison.Ordinal) is >= 0 and var at ? cause[at..] : exception.Message;
     }
+
+    // What the codes mean [Microsoft: Entra authentication and authorization error codes].
+    private static string SignInAdvice(string said) => SignInCode().Match(said).Value switch
+    {
+        "AADSTS7000215" => "The client secret is wrong: renew it in the service connection.",
+        "AADSTS7000222" => "The client secret has expired: renew it in the service connection.",
+        "AADSTS700027" => "The certificate is not one of the application's, or has expired: renew it in the service connection.",
+        "AADSTS700016" => "The tenant does not know the application: check both in the service connection.",
+        "AADSTS90002" => "There is no such tenant: check it in the service connection.",
+        "AADSTS70021" or "AADSTS700211" or "AADSTS700212" or "AADSTS700213" =>
+            "The application trusts no such token: its federated credential must have the issuer and the subject that the service connection shows.",
+        _ => "Check the service connection: its secret, certificate or federated credential; a managed identity has to be assigned to the agent's machine.",
+    };
 
     private static (int Status, string Code, string Message) Answer(RequestFailedException failed)
     {
@@ -136,6 +151,9 @@ internal static partial class VaultErrors
         var line = WhiteSpace().Replace(text, " ").Trim();
         return line.Length <= 400 ? line : line[..400] + " ...";
     }
+
+    [GeneratedRegex(@"AADSTS\d+")]
+    private static partial Regex SignInCode();
 
     [GeneratedRegex(@"[\s\p{C}]+")]
     private static partial Regex WhiteSpace();

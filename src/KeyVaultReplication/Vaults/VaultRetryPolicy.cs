@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
@@ -26,7 +27,7 @@ internal sealed class VaultRetryPolicy(VaultLimiter limiter, TimeProvider time, 
 
         var failures = Failures(message) + 1;
         message.SetProperty(FailuresKey, failures);
-        return failures <= maxRetries;
+        return failures <= (IsUnknownHost(exception) ? Math.Min(maxRetries, 2) : maxRetries);
     }
 
     protected override ValueTask<bool> ShouldRetryAsync(HttpMessage message, Exception? exception) => new(ShouldRetry(message, exception));
@@ -57,6 +58,14 @@ internal sealed class VaultRetryPolicy(VaultLimiter limiter, TimeProvider time, 
 
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>Whether a vault's name was not found, or a proxy did not get there. That may pass, but most likely the name is wrong, and somebody waits to hear so.</summary>
+    private static bool IsUnknownHost(Exception? exception) => exception switch
+    {
+        null => false,
+        SocketException { SocketErrorCode: SocketError.HostNotFound } or HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => true,
+        _ => IsUnknownHost(exception.InnerException),
+    };
 
     private static int Failures(HttpMessage message) => message.TryGetProperty(FailuresKey, out var failures) ? (int)failures! : 0;
 

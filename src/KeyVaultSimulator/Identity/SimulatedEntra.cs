@@ -95,9 +95,13 @@ public sealed class SimulatedEntra
             await WriteAsync(context, known ? 401 : 400, new Dictionary<string, object>
             {
                 ["error"] = known ? "invalid_client" : "unauthorized_client",
-                ["error_description"] = known
-                    ? $"AADSTS7000215: Invalid client secret provided, or assertion not accepted, for app '{clientId}'."
-                    : $"AADSTS700016: Application with identifier '{clientId}' was not found in the directory '{tenantText}'.",
+                ["error_description"] = (known, kind) switch
+                {
+                    (false, _) => $"AADSTS700016: Application with identifier '{clientId}' was not found in the directory '{tenantText}'.",
+                    (_, "certificate") => $"AADSTS700027: Client assertion failed signature validation for app '{clientId}'.",
+                    (_, "federated") => $"AADSTS700213: No matching federated identity record found for presented assertion subject '{how!.Subject}'.",
+                    _ => $"AADSTS7000215: Invalid client secret provided for app '{clientId}'.",
+                },
             });
             return;
         }

@@ -181,14 +181,37 @@ public sealed class InAPipeline
     }
 
     [Test]
-    public async Task Wrong_credentials_are_told_with_what_to_do()
+    public async Task A_wrong_secret_is_told_with_what_to_do()
     {
-        var ended = await _.RunTaskAsync(Agent("ServicePrincipal", ($"ENDPOINT_AUTH_PARAMETER_{Connection}_SERVICEPRINCIPALKEY", "canary-wrong-key")));
+        _.Cloud.Entra.AddSecretApp(ClientId, _.Secret);
+        await AssertSignInFailsAsync(
+            Agent("ServicePrincipal", ($"ENDPOINT_AUTH_PARAMETER_{Connection}_SERVICEPRINCIPALKEY", "canary-wrong-key")), "sign-in failed: AADSTS7000215", "The client secret is wrong: renew it", "canary-wrong-key");
+    }
 
-        Assert.That(ended.ExitCode, Is.EqualTo(1));
+    [Test]
+    public async Task A_federated_credential_that_is_not_trusted_is_told_with_what_to_do()
+    {
+        _.Cloud.Entra.AddFederatedApp(ClientId, "sc://another/one");
+        await AssertSignInFailsAsync(Agent("WorkloadIdentityFederation"), "sign-in failed: AADSTS700213", "its federated credential must have the issuer and the subject");
+    }
+
+    [Test]
+    public async Task A_managed_identity_that_is_refused_is_told_with_what_to_do()
+    {
+        await AssertSignInFailsAsync(
+            Agent("ManagedServiceIdentity", ("IDENTITY_ENDPOINT", _.Cloud.ManagedIdentity.Endpoint.ToString()), ("IDENTITY_HEADER", "wrong")),
+            "The identity header is missing or wrong", "a managed identity has to be assigned to the agent's machine");
+    }
+
+    private async Task AssertSignInFailsAsync(Dictionary<string, string> environment, string said, string advice, params string[] secrets)
+    {
+        var ended = await _.RunTaskAsync(environment);
+
+        Assert.That(ended.ExitCode, Is.EqualTo(1), ended.All);
         Assert.That(ended.Results, Is.EqualTo(new[] { "Failed" }));
-        Assert.That(ended.Output, Does.Contain("##vso[task.logissue type=error]Could not list the secrets of vault contoso-weu: sign-in failed").And.Contain("Check the service connection"));
-        AssertNoLeak(ended, "canary-wrong-key");
+        Assert.That(ended.Output, Does.Contain("##vso[task.logissue type=error]Could not list the secrets of vault contoso-weu: ").And.Contain(said).And.Contain(advice));
+        Assert.That(_.Neu.LiveNames(), Is.Empty);
+        AssertNoLeak(ended, secrets);
     }
 
     [Test]

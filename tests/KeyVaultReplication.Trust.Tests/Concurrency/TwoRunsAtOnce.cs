@@ -39,7 +39,7 @@ public sealed class TwoRunsAtOnce
             most = Math.Max(most, MostExtra(pair, alone, ofOneValue: mode == "all versions"));
         }
 
-        await TestContext.Progress.WriteLineAsync($"two runs at once, {mode}, {parallelism} secrets at a time: at most {most} extra version(s)");
+        await Counts.PrintAsync($"two runs at once, {mode}, {parallelism} secrets at a time: at most {most} extra version(s)");
         Assert.That(most, Is.LessThanOrEqualTo(1));
     }
 

@@ -42,7 +42,7 @@ public sealed class CrashMatrix
             }
         }
 
-        await TestContext.Progress.WriteLineAsync($"crash matrix, {run}: {tried} points tried, {tried} survived");
+        await Counts.PrintAsync($"crash matrix, {run}: {tried} points tried, {tried} survived");
         GeneratedSection.Verify($"crash matrix, {run}", $"- {run}: {points} writes, killed before and after each: {tried} points tried, {tried} survived");
     }
 

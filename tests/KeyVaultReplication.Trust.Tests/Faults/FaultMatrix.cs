@@ -41,7 +41,7 @@ public sealed class FaultMatrix
             }
         });
 
-        await TestContext.Progress.WriteLineAsync($"fault matrix: {cells.Count} cells, {held.Count} held");
+        await Counts.PrintAsync($"fault matrix: {cells.Count} cells, {held.Count} held");
         Assert.That(string.Join(Environment.NewLine, broken), Is.Empty);
         GeneratedSection.Verify("fault matrix", Table(cells.Count, held));
     }

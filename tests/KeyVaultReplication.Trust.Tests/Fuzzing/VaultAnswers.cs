@@ -77,7 +77,7 @@ public sealed class VaultAnswers
             }
         });
         Assert.That((read, refused), Is.Not.EqualTo((0, 0)));
-        await TestContext.Progress.WriteLineAsync($"fuzzing, list pages: {read} read, {refused} refused with a message");
+        await Counts.PrintAsync($"fuzzing, list pages: {read} read, {refused} refused with a message");
     }
 
     [Test]

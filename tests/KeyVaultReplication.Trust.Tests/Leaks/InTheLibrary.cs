@@ -52,7 +52,7 @@ public sealed class InTheLibrary
         Assert.That(said, Has.Count.GreaterThan(100));
         Assert.That(all, Does.Not.Contain(Canary));
         Assert.That(all, Does.Not.Contain(token[..token.IndexOf('.', StringComparison.Ordinal)]), "no token begins so, or all do");
-        await TestContext.Progress.WriteLineAsync($"leaks, library: {said.Count} reports and exceptions, {events.Count} events of the SDK, no value and no token");
+        await Counts.PrintAsync($"leaks, library: {said.Count} reports and exceptions, {events.Count} events of the SDK, no value and no token");
     }
 
     private static async Task RunAsync(SharedCloud cloud, string operation, Fault fault, ConcurrentQueue<string> said)

@@ -25,7 +25,7 @@ public sealed class LeastPrivilege
             }
         }
 
-        await TestContext.Progress.WriteLineAsync($"least privilege: {worked} combinations worked with exactly these rights, {named} named the one that was missing");
+        await Counts.PrintAsync($"least privilege: {worked} combinations worked with exactly these rights, {named} named the one that was missing");
         GeneratedSection.Verify("permissions", Table() + "\n" + HowToGrant());
     }
 

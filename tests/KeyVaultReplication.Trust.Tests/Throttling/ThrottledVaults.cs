@@ -26,7 +26,7 @@ public sealed class ThrottledVaults
         Assert.That(creates, Has.Count.EqualTo(secrets), "each is written once");
         pair.AssertEqual();
         var share = secrets / (creates[^1].At - creates[0].At).TotalSeconds / CreatesPerSecond;
-        await TestContext.Progress.WriteLineAsync(
+        await Counts.PrintAsync(
             $"throttling: {secrets} creates, none failed, {share:P0} of the limit's rate, {pair.Vaults.Sum(vault => vault.Requests.Count(request => request.Status == 429))} answers of 429");
         Assert.That((await pair.RunAsync(new ReplicationOptions())).HasChanges, Is.False);
     }
@@ -49,7 +49,7 @@ public sealed class ThrottledVaults
         Assert.That(pair.Target.State.Secrets.Select(secret => secret.Versions.Length), Is.All.EqualTo(1), "each is written once");
         var refused = pair.Target.Requests.Count(request => request.Status == 429);
         Assert.That(refused, Is.Positive, "the vault was too busy for both");
-        await TestContext.Progress.WriteLineAsync($"throttling, shared vault{(saysHowLong ? " that says how long to wait" : "")}: {2 * secrets} creates by two clients, none failed, {refused} answers of 429");
+        await Counts.PrintAsync($"throttling, shared vault{(saysHowLong ? " that says how long to wait" : "")}: {2 * secrets} creates by two clients, none failed, {refused} answers of 429");
         Assert.That((await pair.RunAsync(new ReplicationOptions())).HasChanges, Is.False);
     }
 
