@@ -20,7 +20,7 @@ internal static class Goals
         foreach (var row in ours.Where(row => row.Scene.Name.StartsWith("first copy", StringComparison.Ordinal)))
         {
             // What latency allows with the PATCHes and the page of what is soft-deleted, which are not in the floor.
-            var latency = settings.Latency.TotalSeconds;
+            var latency = (settings.Latency + settings.Overhead).TotalSeconds;
             var least = ((((row.Put + 24) / 25) + 1) * latency) + (Math.Ceiling(3.0 * row.Put / settings.Parallelism) * latency);
             output.WriteLine(row.Scene.Unlimited || !settings.Limits
                 ? Say(least / row.Result.Seconds >= 0.8, row, $"{least / row.Result.Seconds:P0} of the speed that latency allows (least {least:0.0} s with a PATCH a change), to be 80 %")

@@ -21,7 +21,7 @@ internal static class Run
 
         // Seeding leaves garbage; it is not to be collected while the clock runs.
         GC.Collect();
-        var floor = Floor.Of(scene, vaults, latency, limits, settings.Parallelism);
+        var floor = Floor.Of(scene, vaults, latency + settings.Overhead, limits, settings.Parallelism);
         var token = await cloud.Credential.GetTokenAsync(new TokenRequestContext(["https://vault.azure.net/.default"]), CancellationToken.None);
         var result = await WorkAsync(new Order(
             tool, vaults.Source.Uri, [.. vaults.Targets.Select(target => target.Uri)], cloud.ProxyUri, cloud.CertificateAuthorityPem, token.Token, scene.TwoWay, scene.AllVersions, settings.Parallelism)

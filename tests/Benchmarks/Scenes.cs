@@ -7,6 +7,9 @@ internal static class Scenes
 {
     private const string OneAfterAnother = "one request after another: left out at this size";
 
+    /// <summary>Run first and not counted: the simulator is in the same process, and what it compiles at its first requests is not the tools' time.</summary>
+    public static Scene WarmUp { get; } = FirstCopy(500) with { Unlimited = true, Latency = TimeSpan.Zero };
+
     public static IReadOnlyList<Scene> Of(Settings settings) =>
     [
         Nothing(1_000),

@@ -11,6 +11,9 @@ namespace Benchmarks;
 /// <param name="Only">Only scenarios whose name contains this.</param>
 internal sealed record Settings(bool Quick, TimeSpan Latency, bool Limits, int Parallelism, int AtATime, string? Only)
 {
+    /// <summary>What a request that is alone takes here beyond the latency: timers, TLS, the simulator. Measured before all else, and part of what nobody can be quicker than.</summary>
+    public TimeSpan Overhead { get; init; }
+
     public const string Help =
         """
         dotnet run -c Release --project tests/Benchmarks -- [--quick] [--latency MS] [--no-limits] [--parallel N] [--at-a-time N] [--only TEXT]

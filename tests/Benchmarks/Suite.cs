@@ -12,18 +12,24 @@ internal static class Suite
         var clock = Stopwatch.StartNew();
         var scenes = Scenes.Of(settings).Where(scene => settings.Only is not { } only || scene.Name.Contains(only, StringComparison.OrdinalIgnoreCase)).ToList();
         var answer = await Probe.MeasureAsync(settings.Latency);
+        settings = settings with { Overhead = answer - settings.Latency };
+        _ = await Run.MeasureAsync(Scenes.WarmUp, Tool.Ours, settings);
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
             $"Latency {settings.Latency.TotalMilliseconds} ms (alone, a request is answered in {answer.TotalMilliseconds:0.0} ms); limits {(settings.Limits ? "on" : "off")}; {settings.Parallelism} secrets at a time; {settings.AtATime} run(s) at a time on {Environment.ProcessorCount} processors."));
 
-        // With several runs at a time, what takes longest starts first; otherwise the order is that of the table.
+        // With several runs at a time, what takes longest starts first, after what would be slowed by the others; otherwise the order is that of the table.
         var jobs = scenes.SelectMany(scene => scene.Tools.Select(tool => (Scene: scene, Tool: tool))).ToList();
         jobs = settings.AtATime == 1 ? jobs : [.. jobs.OrderByDescending(job => job.Scene.Weight(job.Tool))];
         var rows = new ConcurrentBag<Row>();
-        await Parallel.ForEachAsync(jobs, new ParallelOptions { MaxDegreeOfParallelism = settings.AtATime }, async (job, _) =>
+        foreach (var (together, atATime) in new[] { (jobs.Where(job => job.Scene.Unlimited), 1), (jobs.Where(job => !job.Scene.Unlimited), settings.AtATime) })
         {
-            rows.Add(await Run.MeasureAsync(job.Scene, job.Tool, settings));
-            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds,6:0} s  {job.Scene.Name}, {job.Tool}"));
-        });
+            await Parallel.ForEachAsync(together, new ParallelOptions { MaxDegreeOfParallelism = atATime }, async (job, _) =>
+            {
+                rows.Add(await Run.MeasureAsync(job.Scene, job.Tool, settings));
+                await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds,6:0} s  {job.Scene.Name}, {job.Tool}"));
+            });
+        }
+
         var ordered = rows.OrderBy(row => scenes.IndexOf(row.Scene)).ThenBy(row => row.Tool).ToList();
         Table.Write(output, ordered);
         await output.WriteLineAsync();
