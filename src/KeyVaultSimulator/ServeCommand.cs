@@ -43,7 +43,7 @@ internal static class ServeCommand
                 Console.WriteLine($"Serving {vault.Uri}");
             }
 
-            Console.WriteLine("Set these, and any program that uses the Azure SDK reaches the vaults (on Linux and macOS; on Windows import the certificate instead of SSL_CERT_FILE):");
+            Console.WriteLine("Set these, and any program that uses the Azure SDK reaches the vaults (.NET programs on Windows and macOS ask the system instead of SSL_CERT_FILE: import the certificate there):");
             foreach (var (name, value) in variables)
             {
                 Console.WriteLine($"export {name}={value}");

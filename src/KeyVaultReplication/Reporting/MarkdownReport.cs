@@ -14,7 +14,7 @@ public static class MarkdownReport
         var text = new StringBuilder();
         text.Append("# Key Vault replication").AppendLine(report.Options.DryRun ? ": dry run" : "").AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"**{Words(report)}** {(report.Options.Mode == ReplicationMode.TwoWay ? "Two-way" : "One-way")}, from {Code(report.Source.Host)}, in {report.Duration.TotalSeconds:0.0} s.").AppendLine();
-        text.AppendLine("| target | created | updated | deleted | unchanged | skipped | conflicts | failed |");
+        text.AppendLine($"| target | {(report.Options.DryRun ? "to create | to update | to delete" : "created | updated | deleted")} | unchanged | skipped | conflicts | failed |");
         text.AppendLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (var pair in report.Pairs)
         {
@@ -87,6 +87,8 @@ public static class MarkdownReport
 
     private static string Words(ReplicationReport report) => report.Result switch
     {
+        ReplicationResult.Succeeded when report.Options.DryRun => "Nothing was written.",
+        ReplicationResult.SucceededWithIssues when report.Options.DryRun => "Nothing was written. There is something to look at.",
         ReplicationResult.Succeeded => "Succeeded.",
         ReplicationResult.SucceededWithIssues => "Succeeded, with something to look at.",
         ReplicationResult.Refused => "Refused: nothing was written.",
