@@ -8,4 +8,4 @@ shoot() { # source, width, height, scale, picture
 shoot icon.svg 128 128 1 ../icon.png
 shoot icon-small.html 32 32 1 ../../task/icon.png
 shoot inputs.html 760 845 1.5 ../inputs.png
-shoot run.html 1000 535 1.5 ../run.png
+shoot run.html 1000 575 1.5 ../run.png
