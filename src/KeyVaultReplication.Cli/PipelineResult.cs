@@ -28,7 +28,7 @@ internal static class PipelineResult
         {
             ReplicationResult.Succeeded => ("Succeeded", $"{done}."),
             ReplicationResult.SucceededWithIssues => ("SucceededWithIssues", $"{done}; a person should look at what was left out."),
-            ReplicationResult.Refused => ("Failed", "The plan was refused; nothing was written."),
+            ReplicationResult.Refused => ("Failed", report.NothingWritten ? "The plan was refused; nothing was written." : "The plan for a target was refused; the other targets were written."),
             _ => ("Failed", report.Cancelled ? "Cancelled." : report.Options.DryRun ? "Not everything could be planned." : "Not everything was replicated."),
         };
         agent.Complete(result, text);

@@ -42,7 +42,7 @@ public class PlannerBenchmarks
             Updated = time,
             Mark = mark,
         };
-        var mark = new Mark(Source.Host, new string('a', 32), time, time, time);
+        var mark = new Mark(Source.Host, new string('a', 32), time, SecretProperties.Plain.Fingerprint(), time);
         var source = Inventory.Of(Fill(Enumerable.Range(0, Secrets).Select(i => Of(i, null))), 1);
         var target = Inventory.Of(Fill(Enumerable.Range(0, Secrets).Where(i => i % 100 >= NewPercent).Select(i => Of(i, mark))), 1);
         _basis = new PlanBasis(Source, Target, source, target, new ReplicationOptions()) { TargetDeleted = Inventory.Empty };

@@ -9,7 +9,7 @@ namespace KeyVaultReplication;
 internal sealed class Applier(
     IReadOnlyDictionary<VaultAddress, Vault> vaults, ReplicationOptions options, TimeProvider time, IProgress<ReplicationEvent>? progress)
 {
-    private readonly VersionWriter _writer = new(options.SoftDeleted, time);
+    private readonly VersionWriter _writer = new(options.SoftDeleted, deletionsCount: options is { Mode: ReplicationMode.TwoWay, ReplicateDeletion: true }, time);
 
     private bool TwoWay => options.Mode == ReplicationMode.TwoWay;
 
@@ -55,7 +55,7 @@ internal sealed class Applier(
         if (items[0].Change is Copy)
         {
             var copies = items.Select(item => ((Copy)item.Change, vaults[item.Change.To])).ToList();
-            var job = new CopyJob(vaults[items[0].Change.From], _writer, time, checkCurrent: TwoWay, asApproved: options.ApprovedPlan is not null);
+            var job = new CopyJob(vaults[items[0].Change.From], _writer, time, checkTarget: TwoWay, asApproved: options.ApprovedPlan is not null);
             var ended = await job.RunAsync(copies, cancellationToken);
             return [.. items.Zip(ended, (item, end) => Outcome(item.Change, end.Error, end.Message))];
         }
@@ -64,7 +64,7 @@ internal sealed class Applier(
         {
             Adopt adopt => AdoptAsync(adopt, cancellationToken),
             UpdateProperties update => UpdateAsync(update, cancellationToken),
-            Recover recover => RecoverAsync(recover, cancellationToken),
+            Recover recover => RecoverAsync(vaults[recover.To], recover.Name, cancellationToken),
             _ => throw new System.Diagnostics.UnreachableException(),
         })));
     }
@@ -82,7 +82,7 @@ internal sealed class Applier(
             }
         }
 
-        var mark = new Mark(adopt.From.Host, origin.Version!, origin.Created, origin.Updated, replica.Created);
+        var mark = new Mark(adopt.From.Host, origin.Version!, origin.Created, origin.Properties.Fingerprint(), replica.Created);
         await _writer.UpdateAsync(vaults[adopt.To], adopt.Name, replica.Version!, origin.Properties, mark, cancellationToken);
     }
 
@@ -91,33 +91,33 @@ internal sealed class Applier(
         var (to, from) = (vaults[update.To], vaults[update.From]);
         if (update.RecoverFirst)
         {
-            await _writer.RecoverAsync(to, update.Name, cancellationToken);
-            await _writer.AwaitRecoveredAsync(to, update.Name, cancellationToken);
+            await RecoverAsync(to, update.Name, cancellationToken);
         }
 
-        var current = await CurrentAsync(to, update.Current!, cancellationToken);
+        var current = await CurrentAsync(to, update.Current!, cancellationToken) ?? throw Overtaken(update.To);
         var mark = update.Secret.Properties.HasRoomForMark ? MarkAfter(update, current) : null;
         var updated = await _writer.UpdateAsync(to, update.Name, current.Version!, update.Secret.Properties, mark, cancellationToken);
 
-        // Two-way, and the replica's properties went to the origin: its mark has to know the origin's new time, or the next difference looks like the origin's.
-        if (TwoWay && update.Secret is { HasBoundMark: true, Mark: { } stale } replica && stale.Host == update.To.Host && stale.Created == updated.Created)
+        // Two-way, and the replica's properties went to the origin: its mark has to know that both sides have them now.
+        if (TwoWay && update.Secret is { HasBoundMark: true, Mark: { } mine } replica && mine.Host == update.To.Host && mine.Created == updated.Created)
         {
-            var version = await CurrentAsync(from, replica, cancellationToken);
-            await _writer.UpdateAsync(from, update.Name, version.Version!, version.Properties, stale with { Updated = updated.Updated }, cancellationToken);
+            var version = await CurrentAsync(from, replica, cancellationToken) ?? throw Overtaken(update.From);
+            await _writer.UpdateAsync(from, update.Name, version.Version!, version.Properties, mine with { Properties = version.Properties.Fingerprint() }, cancellationToken);
         }
     }
 
-    /// <summary>The mark of a version whose properties are brought up to date: if it names the version followed, it now knows its new time; else it stays.</summary>
+    /// <summary>The mark of a version whose properties are brought up to date: if it names the version followed, it now knows these properties; else it stays. Its deletion is over in any case.</summary>
     private static Mark? MarkAfter(UpdateProperties update, Secret current) =>
-        current.Mark is { } mark && mark.Host == update.From.Host && mark.Created == update.Secret.Created ? mark with { Updated = update.Secret.Updated } : current.Mark;
+        current.Mark is { } mark && mark.Host == update.From.Host && mark.Created == update.Secret.Created
+            ? mark with { Properties = update.Secret.Properties.Fingerprint(), Deleting = false }
+            : current.Mark is { } other ? other with { Deleting = false } : null;
 
-    private async Task RecoverAsync(Recover recover, CancellationToken cancellationToken)
+    private async Task RecoverAsync(Vault vault, SecretName name, CancellationToken cancellationToken)
     {
-        var vault = vaults[recover.To];
-        await _writer.RecoverAsync(vault, recover.Name, cancellationToken);
-        if ((await _writer.AwaitRecoveredAsync(vault, recover.Name, cancellationToken)).Count == 0)
+        await _writer.RecoverAsync(vault, name, cancellationToken);
+        if ((await _writer.AwaitRecoveredAsync(vault, name, cancellationToken)).Count == 0)
         {
-            throw new CopyJob.OvertakenException($"Vault {recover.To} took the request, but the secret has not come back yet: the next run looks again.");
+            throw new CopyJob.OvertakenException($"Vault {vault.Address} took the request, but the secret has not come back yet: the next run looks again.");
         }
     }
 
@@ -137,9 +137,16 @@ internal sealed class Applier(
         return await TryAsync(item.Change, async () =>
         {
             var vault = vaults[item.Change.To];
-            if (TwoWay)
+            if (await CurrentAsync(vault, item.Change.Secret, cancellationToken) is not { } current)
             {
-                await CurrentAsync(vault, item.Change.Secret, cancellationToken);
+                return; // gone already
+            }
+
+            // Two-way: should somebody undo the deletion where it was made, what is deleted here must not look like another one.
+            if (TwoWay && current.Properties.HasRoomForMark)
+            {
+                var mark = current.Mark ?? new Mark(item.Change.From.Host, current.Version!, current.Created, current.Properties.Fingerprint(), null);
+                await _writer.UpdateAsync(vault, item.Change.Name, current.Version!, current.Properties, mark with { Deleting = true }, cancellationToken);
             }
 
             try
@@ -153,28 +160,29 @@ internal sealed class Applier(
         });
     }
 
-    /// <summary>The current version as the vault has it now, with its id; refused when it is not the one the plan was made for.</summary>
-    private static async Task<Secret> CurrentAsync(Vault vault, Secret planned, CancellationToken cancellationToken)
+    /// <summary>The current version as the vault has it now, with its id; null when the secret is gone, and refused when it is not as it was when the plan was made.</summary>
+    private static async Task<Secret?> CurrentAsync(Vault vault, Secret planned, CancellationToken cancellationToken)
     {
-        if (planned.Version is { } known)
+        if (planned.Version is not null)
         {
-            return planned with { Version = known };
+            return planned;
         }
 
-        var newest = (await vault.ListVersionsAsync(planned.Name, cancellationToken)).TakeWhile((version, _) => version.Created >= planned.Created).ToList();
-        return newest switch
+        var versions = await vault.ListVersionsAsync(planned.Name, cancellationToken);
+        if (versions.IsEmpty)
         {
-            [var only] when only.Created == planned.Created => only,
-            [_, _, ..] when newest.All(version => version.Created == planned.Created) => await NewestOfAsync(vault, newest, planned, cancellationToken),
-            _ => throw Overtaken(vault.Address),
-        };
-    }
+            return null;
+        }
 
-    /// <summary>Of versions made in the same second, only the vault knows which is current; it says so with the value, which is dropped.</summary>
-    private static async Task<Secret> NewestOfAsync(Vault vault, List<Secret> versions, Secret planned, CancellationToken cancellationToken) =>
-        versions.Where(version => version.Mark == planned.Mark && version.Updated == planned.Updated && version.Properties.Equals(planned.Properties)).ToList() is [var only]
-            ? only
-            : (await vault.GetAsync(planned.Name, null, cancellationToken)).Secret;
+        var alike = versions.Where(version => version.Created == planned.Created && version.Updated == planned.Updated && version.Mark == planned.Mark && version.Properties.Equals(planned.Properties)).ToList();
+        if (!planned.IsStillCurrent(versions) || alike.Count == 0)
+        {
+            throw Overtaken(vault.Address);
+        }
+
+        // Of versions made in the same second, only the vault knows which is current; it says so with the value, which is dropped.
+        return alike is [var only] ? only : (await vault.GetAsync(planned.Name, null, cancellationToken)).Secret;
+    }
 
     private static CopyJob.OvertakenException Overtaken(VaultAddress vault) =>
         new($"Changed in vault {vault} during the run: left as it is, the next run decides anew.");

@@ -6,7 +6,7 @@ namespace KeyVaultReplication;
 /// Copies one secret to all vaults that need it. Each version is read once, written to each vault, and its mark bound by a second request, since only the answer
 /// to the first tells which version was made. Interrupted at any point, each vault holds its old or its new value.
 /// </summary>
-internal sealed class CopyJob(Vault from, VersionWriter writer, TimeProvider time, bool checkCurrent, bool asApproved)
+internal sealed class CopyJob(Vault from, VersionWriter writer, TimeProvider time, bool checkTarget, bool asApproved)
 {
     /// <summary>Thrown when a secret is no longer as it was when the plan was made.</summary>
     public sealed class OvertakenException(string message) : Exception(message);
@@ -23,19 +23,33 @@ internal sealed class CopyJob(Vault from, VersionWriter writer, TimeProvider tim
     /// <summary>Copies; tells for each vault the error it met, if any, and what is worth knowing.</summary>
     public async Task<IReadOnlyList<(Exception? Error, string? Message)>> RunAsync(IReadOnlyList<(Copy Copy, Vault Vault)> wanted, CancellationToken cancellationToken)
     {
+        var name = wanted[0].Copy.Name;
         var destinations = wanted.Select(one => new Destination(one.Copy, one.Vault)).ToList();
-        await EachAsync(destinations, destination => PrepareAsync(destination, cancellationToken));
-        foreach (var version in destinations.SelectMany(one => one.History).DistinctBy(one => one.Version).OrderBy(one => one.Created).ToList())
+
+        // Read before anything is written: an old version must not be left as the current one because the current one could not be read.
+        if (await ReadAsync(destinations, name, null, cancellationToken) is { } current)
         {
-            var lacking = destinations.Where(one => one.History.Any(older => older.Version == version.Version)).ToList();
-            await CopyVersionAsync(lacking, version.Name, version.Version, cancellationToken);
+            await EachAsync(destinations, destination => PrepareAsync(destination, current.Secret, cancellationToken));
+            await WriteAsync(destinations, name, current, cancellationToken);
         }
 
-        await CopyVersionAsync(destinations, wanted[0].Copy.Name, null, cancellationToken);
         return [.. destinations.Select(one => (one.Error, one.Message))];
     }
 
-    private async Task PrepareAsync(Destination destination, CancellationToken cancellationToken)
+    private async Task WriteAsync(List<Destination> destinations, SecretName name, Held current, CancellationToken cancellationToken)
+    {
+        foreach (var version in destinations.SelectMany(one => one.History).DistinctBy(one => one.Version).Order(Secret.OlderFirst).ToList())
+        {
+            var lacking = destinations.Where(one => one.History.Any(older => older.Version == version.Version)).ToList();
+            await CopyVersionAsync(lacking, name, version.Version, null, cancellationToken);
+        }
+
+        await CopyVersionAsync(destinations, name, null, current, cancellationToken);
+    }
+
+    private sealed record Held(Secret Secret, SecretValue Value);
+
+    private async Task PrepareAsync(Destination destination, Secret current, CancellationToken cancellationToken)
     {
         var (copy, vault) = (destination.Copy, destination.Vault);
         if (copy.RecoverFirst)
@@ -44,40 +58,59 @@ internal sealed class CopyJob(Vault from, VersionWriter writer, TimeProvider tim
             if (!copy.History.IsEmpty)
             {
                 var back = await writer.AwaitRecoveredAsync(vault, copy.Name, cancellationToken);
-                var there = back.Where(version => version.IsCopyFrom(from.Address)).Select(version => version.Mark!.Version).ToHashSet();
-                destination.History = [.. copy.History.Where(version => !there.Contains(version.Version!))];
+                var newer = Histories.Newer([current, .. copy.History.Reverse()], from.Address, back, vault.Address).ToList();
+                destination.History = [.. copy.History.Where(newer.Contains)];
             }
         }
-        else if (checkCurrent && copy.Current is { } planned)
+        else if (checkTarget)
         {
             var versions = await vault.ListVersionsAsync(copy.Name, cancellationToken);
-            if (versions.IsEmpty || versions[0].Created != planned.Created)
+            if (copy.Current is { } planned ? !planned.IsStillCurrent(versions) : !versions.IsEmpty)
             {
                 throw new OvertakenException($"Changed in vault {vault.Address} during the run: left as it is, the next run decides anew.");
             }
         }
     }
 
+    /// <summary>Reads a version, or the current one; null, and the error told to all, when it cannot be read or is not the one that was approved.</summary>
+    private async Task<Held?> ReadAsync(IReadOnlyList<Destination> destinations, SecretName name, string? version, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (secret, value) = await from.GetAsync(name, version, cancellationToken);
+            foreach (var overtaken in destinations.Where(one => asApproved && version is null && (one.Copy.Secret.Created, one.Copy.Secret.Updated) != (secret.Created, secret.Updated)))
+            {
+                overtaken.Error ??= new OvertakenException($"Changed in vault {from.Address} after the plan was approved: left as it is.");
+            }
+
+            return new Held(secret, value);
+        }
+        catch (Exception exception) when (exception is VaultException or OperationCanceledException)
+        {
+            Fail(destinations, exception);
+            return null;
+        }
+    }
+
     /// <summary>Copies one version, or the current one, to all vaults that are still well.</summary>
-    private async Task CopyVersionAsync(IReadOnlyList<Destination> destinations, SecretName name, string? version, CancellationToken cancellationToken)
+    private async Task CopyVersionAsync(IReadOnlyList<Destination> destinations, SecretName name, string? version, Held? known, CancellationToken cancellationToken)
     {
         const int maxRounds = 3;
         for (var round = 1; destinations.Any(one => one.Error is null); round++)
         {
-            Secret read;
+            if ((known ?? await ReadAsync(destinations, name, version, cancellationToken)) is not { Secret: var read, Value: var value })
+            {
+                return;
+            }
+
+            known = null;
             var written = new Dictionary<Destination, (Secret Version, Mark? Mark)>();
             try
             {
-                (read, var value) = await from.GetAsync(name, version, cancellationToken);
-                if (asApproved && version is null && read.Created != destinations[0].Copy.Secret.Created)
-                {
-                    throw new OvertakenException($"Changed in vault {from.Address} after the plan was approved: left as it is.");
-                }
-
-                var mark = read.Properties.HasRoomForMark ? new Mark(from.Address.Host, read.Version!, read.Created, read.Updated, null) : null;
+                var mark = read.Properties.HasRoomForMark ? new Mark(from.Address.Host, read.Version!, read.Created, read.Properties.Fingerprint(), null) : null;
                 await EachAsync(destinations, async destination =>
                 {
-                    var (made, message) = await writer.WriteAsync(destination.Vault, name, value, read.Properties, mark, cancellationToken);
+                    var (made, message) = await writer.WriteAsync(destination.Vault, name, value, read.Properties, mark, destination.Copy.RecoverFirst, cancellationToken);
                     destination.Message = message ?? destination.Message;
                     lock (written)
                     {
@@ -98,11 +131,7 @@ internal sealed class CopyJob(Vault from, VersionWriter writer, TimeProvider tim
             }
             catch (Exception exception) when (exception is VaultException or OvertakenException or OperationCanceledException)
             {
-                foreach (var destination in destinations)
-                {
-                    destination.Error ??= exception;
-                }
-
+                Fail(destinations, exception);
                 return;
             }
 
@@ -132,13 +161,24 @@ internal sealed class CopyJob(Vault from, VersionWriter writer, TimeProvider tim
     {
         try
         {
-            await Task.Delay(Secret.RacyWindow - (read.Read!.Value - read.Created), time, cancellationToken);
-            var versions = await from.ListVersionsAsync(read.Name, cancellationToken);
-            return versions.All(version => version.Version == read.Version || version.Created < read.Created);
+            var age = read.Read!.Value - read.Created;
+            await Task.Delay(Secret.RacyWindow - (age > TimeSpan.Zero ? age : TimeSpan.Zero), time, cancellationToken);
+            var others = (await from.ListVersionsAsync(read.Name, cancellationToken)).Where(version => version.Version != read.Version && version.Created >= read.Created).ToList();
+
+            // Of versions made in the same second, only the vault knows which is current; it says so with the value, which is dropped.
+            return others.Count == 0 || (others.All(version => version.Created == read.Created) && (await from.GetAsync(read.Name, null, cancellationToken)).Secret.Version == read.Version);
         }
         catch (OperationCanceledException)
         {
             return null;
+        }
+    }
+
+    private static void Fail(IEnumerable<Destination> destinations, Exception exception)
+    {
+        foreach (var destination in destinations)
+        {
+            destination.Error ??= exception;
         }
     }
 

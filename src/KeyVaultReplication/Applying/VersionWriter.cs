@@ -2,9 +2,9 @@ namespace KeyVaultReplication;
 
 /// <summary>
 /// Writes one version into a vault, once, however the vault answers: waits while the name is being deleted or recovered, recovers a soft-deleted name if policy
-/// allows, and after a failure that may have been a success looks before it writes again.
+/// allows, and after a failure that may have been a success looks before it writes again. Where deletions count on both sides, a name that was deleted meanwhile is left to the next run.
 /// </summary>
-internal sealed class VersionWriter(SoftDeletedPolicy softDeleted, TimeProvider time)
+internal sealed class VersionWriter(SoftDeletedPolicy softDeleted, bool deletionsCount, TimeProvider time)
 {
     private const int MaxAttempts = 5;
 
@@ -13,7 +13,7 @@ internal sealed class VersionWriter(SoftDeletedPolicy softDeleted, TimeProvider 
 
     /// <summary>Writes a version; its mark is not yet bound. The answer says so when a failed attempt turns out to have left another, equal version.</summary>
     public async Task<(Secret Written, string? Message)> WriteAsync(
-        Vault vault, SecretName name, SecretValue value, SecretProperties properties, Mark? mark, CancellationToken cancellationToken)
+        Vault vault, SecretName name, SecretValue value, SecretProperties properties, Mark? mark, bool recovering, CancellationToken cancellationToken)
     {
         var began = time.GetUtcNow();
         var before = new HashSet<string?>();
@@ -23,6 +23,10 @@ internal sealed class VersionWriter(SoftDeletedPolicy softDeleted, TimeProvider 
             {
                 var written = await vault.SetAsync(name, value, properties, mark, cancellationToken);
                 return (written, attempt == 1 ? null : await FindTwinAsync(vault, written, mark, before, cancellationToken));
+            }
+            catch (VaultException exception) when (exception.Code is "ObjectIsBeingDeleted" or "ObjectIsDeletedButRecoverable" && deletionsCount && !recovering)
+            {
+                throw new CopyJob.OvertakenException($"Deleted in vault {vault.Address} during the run: left as it is, the next run decides anew.");
             }
             catch (VaultException exception) when (exception.Code is "ObjectIsBeingDeleted" or "ObjectIsBeingRecovered" && time.GetUtcNow() - began < Patience)
             {
@@ -58,8 +62,9 @@ internal sealed class VersionWriter(SoftDeletedPolicy softDeleted, TimeProvider 
                 await vault.RecoverAsync(name, cancellationToken);
                 return;
             }
-            catch (VaultException exception) when (exception.Code is "ObjectIsBeingDeleted" or "ObjectIsBeingRecovered" && time.GetUtcNow() - began < Patience)
+            catch (VaultException exception) when (exception.Code is "ObjectIsBeingDeleted" or "ObjectIsBeingRecovered" or "Conflict" && time.GetUtcNow() - began < Patience)
             {
+                // 'Conflict' alone: somebody else is recovering it.
                 await WaitAsync(waits, cancellationToken);
             }
             catch (VaultException exception) when (exception.Status == 404 || exception.Code is "RequestNotAllowedOnNonDeletedObject")

@@ -11,7 +11,7 @@ public sealed record DeletionLimit
     /// <summary>What a valid limit looks like, for help and error messages.</summary>
     public const string ValidValues = "a count such as 5, or a percentage such as 25%";
 
-    /// <summary>A vault with fewer secrets than this is too small for a percentage to mean anything; the percentage is then not applied.</summary>
+    /// <summary>A vault with fewer secrets than this is too small for a percentage to mean anything; it is then not applied, but for 0 %, which always means none.</summary>
     public const int SmallVault = 10;
 
     /// <summary>25 %.</summary>
@@ -47,7 +47,7 @@ public sealed record DeletionLimit
     }
 
     /// <summary>Whether <paramref name="deletions"/> of <paramref name="secrets"/> are within the limit.</summary>
-    public bool Allows(int deletions, int secrets) => IsPercentage
+    public bool Allows(int deletions, int secrets) => IsPercentage && Amount > 0
         ? secrets < SmallVault || (long)deletions * 100 <= (long)secrets * Amount
         : deletions <= Amount;
 

@@ -6,18 +6,37 @@ namespace KeyVaultReplication;
 internal static class Histories
 {
     /// <summary>
-    /// The versions before the current one that <paramref name="to"/> lacks, oldest first. It has those that one of its versions names in a mark,
-    /// and those that themselves came from there.
+    /// What to append before the current version, and what is left out. Only versions newer than the newest one that <paramref name="to"/> has are appended: each becomes current for a moment, and
+    /// an old value must not do so where a newer one is.
     /// </summary>
-    public static ImmutableArray<Secret> Missing(ImmutableArray<Secret> versions, VaultAddress from, ImmutableArray<Secret> present, VaultAddress to)
+    public static MissingHistory Missing(IReadOnlyList<Secret> newestFirst, string? current, VaultAddress from, IReadOnlyCollection<Secret> present, VaultAddress to)
+    {
+        var common = Common(newestFirst, from, present, to);
+        var newer = newestFirst.TakeWhile(version => !common.Contains(version)).ToList();
+        var older = newer.Where(version => version.Version != current).Reverse().ToList();
+        var below = newestFirst.Skip(newer.Count).Count(version => !common.Contains(version));
+        var leftOut = new (int Count, string Why)[]
+        {
+            (older.Count(version => !version.Properties.Enabled), "are disabled and cannot be read"),
+            (older.Count(version => version.Properties is { Enabled: true, HasRoomForMark: false }), "have 15 tags, no room for a mark"),
+            (below, $"are older than what {to} has, and cannot be put below it"),
+        };
+        var text = string.Join("; ", leftOut.Where(one => one.Count > 0).Select(one => $"{one.Count} older version(s) in {from} {one.Why}: left out"));
+        return new MissingHistory([.. older.Where(version => version.Properties is { Enabled: true, HasRoomForMark: true })], text.Length > 0 ? text : null);
+    }
+
+    /// <summary>The versions that are newer than the newest one <paramref name="to"/> has, in the order given.</summary>
+    public static IEnumerable<Secret> Newer(IReadOnlyCollection<Secret> newestFirst, VaultAddress from, IReadOnlyCollection<Secret> present, VaultAddress to)
+    {
+        var common = Common(newestFirst, from, present, to);
+        return newestFirst.TakeWhile(version => !common.Contains(version));
+    }
+
+    /// <summary>The versions that <paramref name="to"/> has: those that one of its versions names in a mark, and those that themselves came from there.</summary>
+    private static HashSet<Secret> Common(IEnumerable<Secret> versions, VaultAddress from, IReadOnlyCollection<Secret> present, VaultAddress to)
     {
         var copied = present.Where(version => version.IsCopyFrom(from)).Select(version => version.Mark!.Version).ToHashSet();
         var own = present.Select(version => version.Version).ToHashSet();
-        return
-        [
-            .. versions.Skip(1)
-                .Where(version => !copied.Contains(version.Version!) && !(version.IsCopyFrom(to) && own.Contains(version.Mark!.Version)))
-                .Reverse(),
-        ];
+        return [.. versions.Where(version => copied.Contains(version.Version!) || (version.IsCopyFrom(to) && own.Contains(version.Mark!.Version)))];
     }
 }

@@ -11,11 +11,13 @@ internal readonly record struct Side(Secret? Live, Secret? Deleted);
 /// source   target   marks and policy                         decision
 /// -------  -------  ---------------------------------------  ------------------------------------------------
 /// lives    -        not soft-deleted there                   create
-/// lives    deleted  in sync when deleted, two-way, opted in  delete at the source; else recover, and
-///                                                            bring up to date where it is not in sync
+/// lives    deleted  in sync when deleted, two-way, opted in  delete at the source; unless it was this tool that
+///                                                            deleted it: then the deletion was undone
+/// lives    deleted  otherwise                                recover, and bring up to date where not in sync
 /// -        lives    one-way                                  delete if asked for and in scope; else keep
 /// -        lives    two-way                                  as 'lives, -' with the sides changed
-/// lives    lives    a mark names the other's version         in sync; if properties differ, update them
+/// lives    lives    a mark names the other's version         in sync; if properties differ, update those of the
+///                                                            side that did not change them (both: by policy)
 /// lives    lives    replica untouched, origin newer          new version
 /// lives    lives    neither                                  ask: values equal -> adopt
 ///                                                            one-way -> new version (the source wins)
@@ -70,9 +72,11 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
                 : new Create(live, from, to, $"new in {from}");
         }
 
+        // What this tool deleted says so. That the other side lives again all the same means that somebody has undone the deletion there.
+        var undone = deleted.Mark is { Deleting: true };
         var relation = Relate(live, deleted, from, to);
         var inSync = relation is Relation.LeftIsOrigin or Relation.RightIsOrigin;
-        if (mayBeDeleted && inSync && UnchangedSince(relation, live, deleted))
+        if (mayBeDeleted && inSync && !undone && live.Properties.Fingerprint() == (relation == Relation.LeftIsOrigin ? deleted : live).Mark!.Properties)
         {
             return new Delete(live, to, from, $"deleted in {to} while in sync") { Current = live };
         }
@@ -92,10 +96,11 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
         }
 
         var why = !TwoWay ? "was soft-deleted"
+            : undone ? $"its deletion in {from} was undone"
             : !inSync ? $"deleted in {to}, but changed in {from} or not known to be in sync: the living side wins"
             : options.ReplicateDeletion ? $"deleted in {to}, but changed in {from} since: the edit wins"
             : $"deleted in {to} only: recreated, since deletions are not replicated";
-        return (inSync, live.Properties.Equals(deleted.Properties)) switch
+        return (inSync, live.Properties.Equals(deleted.Properties) && !undone) switch
         {
             (true, true) => new Recover(live, from, to, why) { Current = deleted },
             (true, false) when deleted.CanBeUpdatedTo(live.Properties) =>
@@ -103,11 +108,6 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
             _ => new Create(live, from, to, why) { Current = deleted, RecoverFirst = true },
         };
     }
-
-    /// <summary>Whether the living side is as it was when the other was deleted. When that cannot be told, it counts as changed, and lives.</summary>
-    private static bool UnchangedSince(Relation relation, Secret live, Secret deleted) => relation == Relation.LeftIsOrigin
-        ? live.Updated == deleted.Mark!.Updated
-        : live.Updated <= deleted.Deleted && live.Properties.Equals(deleted.Properties);
 
     private Decision Extraneous(Secret live)
     {
@@ -127,14 +127,15 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
         var relation = Relate(a, b, source, target);
         switch (relation)
         {
-            case Relation.LeftIsOrigin or Relation.RightIsOrigin when a.Properties.Equals(b.Properties):
-                return Decision.InSync;
             case Relation.LeftIsOrigin or Relation.RightIsOrigin:
-                return PropertiesDiffer(relation, a, b);
-            case Relation.LeftChanged:
+                return a.Properties.Equals(b.Properties) ? PropertiesEqual(relation, a, b) : PropertiesDiffer(relation, a, b);
+            case Relation.LeftChanged when !TwoWay:
                 return CopyTo(target, a, b, $"new version in {source}");
-            case Relation.RightChanged when TwoWay:
-                return CopyTo(source, b, a, $"new version in {target}");
+            // Another version than the one copied, but an older one: a vault was restored from a backup. Only the histories tell what that means.
+            case Relation.LeftChanged when a.Created > b.Mark!.Created:
+                return OriginIsNewer(a, b, target, source);
+            case Relation.RightChanged when TwoWay && b.Created > a.Mark!.Created:
+                return OriginIsNewer(b, a, source, target);
         }
 
         if (!a.Properties.Enabled)
@@ -152,6 +153,14 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
             : ValuesDiffer(comparison);
     }
 
+    private Decision PropertiesEqual(Relation relation, Secret a, Secret b)
+    {
+        var (origin, replica, originVault, replicaVault) = relation == Relation.LeftIsOrigin ? (a, b, source, target) : (b, a, target, source);
+        return TwoWay && replica.HasEditedProperties
+            ? new UpdateProperties(origin, originVault, replicaVault, "changed alike in both vaults: only the mark is brought up to date") { Current = replica }
+            : Decision.InSync;
+    }
+
     private Decision PropertiesDiffer(Relation relation, Secret a, Secret b)
     {
         if (!TwoWay)
@@ -159,16 +168,28 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
             return Update(target, a, b, "changed");
         }
 
-        // The mark tells when the origin was last changed, as far as it was replicated; so whether the origin changed is known, and if it did not, the replica did.
+        // The mark knows the properties that both sides had when they were last in sync; so it is known which side changed them since.
         var (origin, replica, originVault, replicaVault) = relation == Relation.LeftIsOrigin ? (a, b, source, target) : (b, a, target, source);
-        if (origin.Updated == replica.Mark!.Updated)
+        return (OriginChanged: origin.Properties.Fingerprint() != replica.Mark!.Properties, ReplicaChanged: replica.HasEditedProperties) switch
         {
-            return Update(originVault, replica, origin, "changed");
+            (true, false) => Update(replicaVault, origin, replica, "changed"),
+            (false, true) => Update(originVault, replica, origin, "changed"),
+            _ => ByPolicy(a, b, a.Updated, b.Updated, Update, "properties changed on both sides"),
+        };
+    }
+
+    /// <summary>Two-way: the origin has a newer version than the one that was copied. If somebody changed the replica's properties meanwhile, both sides have changed.</summary>
+    private Decision OriginIsNewer(Secret origin, Secret replica, VaultAddress replicaVault, VaultAddress originVault)
+    {
+        if (!replica.HasEditedProperties)
+        {
+            return CopyTo(replicaVault, origin, replica, $"new version in {originVault}");
         }
 
-        return replica.Updated > origin.Updated
-            ? ByPolicy(a, b, a.Updated, b.Updated, Update, "properties changed on both sides")
-            : Update(replicaVault, origin, replica, "changed");
+        // A newer version is newer than properties of an older one, whenever those were changed: by the origin's own times.
+        var (a, b) = originVault == source ? (origin, replica) : (replica, origin);
+        var (timeOfA, timeOfB) = originVault == source ? (origin.Created, replica.Mark!.Created) : (replica.Mark!.Created, origin.Created);
+        return ByPolicy(a, b, timeOfA, timeOfB, CopyTo, $"new version in {originVault}, properties changed in {replicaVault}");
     }
 
     private Decision ValuesEqual(Secret a, Secret b)
@@ -229,9 +250,21 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
     {
         var from = to == target ? source : target;
         var difference = current.Properties.DifferenceTo(desired.Properties);
-        return current.CanBeUpdatedTo(desired.Properties)
-            ? new UpdateProperties(desired, from, to, $"{difference} {what}") { Current = current }
-            : CopyTo(to, desired, current, $"{difference} {what}; clearing takes a new version");
+        if (current.CanBeUpdatedTo(desired.Properties))
+        {
+            return new UpdateProperties(desired, from, to, $"{difference} {what}") { Current = current };
+        }
+
+        if (desired.Properties.Enabled)
+        {
+            return CopyTo(to, desired, current, $"{difference} {what}; clearing takes a new version");
+        }
+
+        // A new version cannot be made: the value of a disabled one cannot be read. What an update can say is replicated, above all that it is disabled.
+        var reachable = current.NearestTo(desired.Properties);
+        return reachable.Equals(current.Properties)
+            ? new Finding(desired.Name, FindingKind.Skipped, $"is disabled in {from}; clearing {difference} in {to} takes a new version, for which its value cannot be read")
+            : new UpdateProperties(desired with { Properties = reachable }, from, to, $"{current.Properties.DifferenceTo(reachable)} {what}") { Current = current };
     }
 
     private Decision AdoptWithProperties(VaultAddress to, Secret desired, Secret current, string reason)
@@ -242,10 +275,9 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
             : CopyTo(to, desired, current, $"{reason}; clearing {current.Properties.DifferenceTo(desired.Properties)} takes a new version");
     }
 
-    private static Decision WithHistory(Copy copy, Answers answers) => answers.History is not { } history
-        ? new CompareHistories(copy.Name, copy.From, copy.To, ToIsEmpty: copy.Current is null || copy.RecoverFirst)
-        : new Decision(copy with { History = history.Missing }, history.Disabled == 0 ? null : new Finding(
-            copy.Name, FindingKind.Note, $"{history.Disabled} older version(s) in {copy.From} are disabled and cannot be read: left out"));
+    private static Decision WithHistory(Copy copy, Answers answers) => answers.History is { } history
+        ? new Decision(copy with { History = history.Missing }, history.LeftOut is { } reason ? new Finding(copy.Name, FindingKind.Note, reason) : null)
+        : new CompareHistories(copy.Name, copy.From, copy.To, ToIsEmpty: copy.Current is null || copy.RecoverFirst);
 
     private static Finding Managed(Secret secret, VaultAddress vault) =>
         new(secret.Name, FindingKind.Skipped, $"belongs to a certificate in {vault}, and is replicated as a certificate only; exclude it if that is as it should be");

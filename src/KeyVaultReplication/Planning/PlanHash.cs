@@ -46,27 +46,6 @@ internal static class PlanHash
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static string Describe(Secret? secret)
-    {
-        if (secret is null)
-        {
-            return "";
-        }
-
-        var text = new StringBuilder();
-        var properties = secret.Properties;
-        text.Append(secret.Name.Text.ToUpperInvariant());
-        foreach (var time in new[] { secret.Created, secret.Updated, properties.NotBefore, properties.Expires })
-        {
-            text.Append(' ').Append(time?.ToUnixTimeSeconds());
-        }
-
-        text.Append(properties.Enabled ? " enabled" : " disabled");
-        foreach (var field in new[] { properties.ContentType ?? "" }.Concat(properties.Tags.SelectMany(tag => new[] { tag.Key, tag.Value })))
-        {
-            text.Append(' ').Append(field.Length).Append(':').Append(field);
-        }
-
-        return text.ToString();
-    }
+    private static string Describe(Secret? secret) => secret is null ? ""
+        : FormattableString.Invariant($"{secret.Name.Text.ToUpperInvariant()} {secret.Created.ToUnixTimeSeconds()} {secret.Updated.ToUnixTimeSeconds()} {secret.Properties.Describe()}");
 }

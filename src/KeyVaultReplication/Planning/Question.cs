@@ -19,8 +19,8 @@ internal sealed record Answers
     /// <summary>The answer to <see cref="CompareValues"/>.</summary>
     public Comparison? Comparison { get; init; }
 
-    /// <summary>The answer to <see cref="CompareHistories"/>: the versions to append, oldest first, and how many cannot be read because they are disabled.</summary>
-    public (ImmutableArray<Secret> Missing, int Disabled)? History { get; init; }
+    /// <summary>The answer to <see cref="CompareHistories"/>.</summary>
+    public MissingHistory? History { get; init; }
 
     /// <summary>Why a question could not be answered.</summary>
     public string? Failure { get; init; }
@@ -32,6 +32,11 @@ internal sealed record Answers
 /// <param name="ValuesAreEqual">Whether the values are equal.</param>
 /// <param name="Since">Which side changed since both were last in sync; only when the values differ in a two-way run.</param>
 internal sealed record Comparison(Secret Source, Secret Target, bool ValuesAreEqual, ChangedSince Since);
+
+/// <summary>What is to be appended before the current version.</summary>
+/// <param name="Missing">The versions, oldest first.</param>
+/// <param name="LeftOut">Which ones are left out, and why; null when none is.</param>
+internal sealed record MissingHistory(ImmutableArray<Secret> Missing, string? LeftOut);
 
 /// <summary>Which side changed since both were last in sync.</summary>
 internal enum ChangedSince

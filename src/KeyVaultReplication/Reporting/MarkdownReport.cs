@@ -91,7 +91,7 @@ public static class MarkdownReport
         ReplicationResult.SucceededWithIssues when report.Options.DryRun => "Nothing was written. There is something to look at.",
         ReplicationResult.Succeeded => "Succeeded.",
         ReplicationResult.SucceededWithIssues => "Succeeded, with something to look at.",
-        ReplicationResult.Refused => "Refused: nothing was written.",
+        ReplicationResult.Refused => report.NothingWritten ? "Refused: nothing was written." : "Refused in part: see which target below; the others were written.",
         _ => report.Cancelled ? "Cancelled." : "Failed, wholly or in part.",
     };
 

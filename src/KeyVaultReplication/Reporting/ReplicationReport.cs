@@ -35,6 +35,9 @@ public sealed record ReplicationReport
     /// <summary>Whether the plan held any change, made or not.</summary>
     public bool HasChanges => Pairs.Any(pair => pair.Plan is { Changes.IsEmpty: false });
 
+    /// <summary>Whether no vault was written to, so far as is known.</summary>
+    public bool NothingWritten => Pairs.All(pair => pair.Outcomes.IsEmpty);
+
     /// <summary>How the run ended.</summary>
     public ReplicationResult Result =>
         Refusal is not null || Pairs.Any(pair => pair.Refusal is not null) ? ReplicationResult.Refused
@@ -77,6 +80,6 @@ public enum ReplicationResult
     /// <summary>Some or all of it failed.</summary>
     Failed,
 
-    /// <summary>The plan was refused; nothing was written.</summary>
+    /// <summary>A plan was refused: nothing of it was written. Other targets of the same run may have been.</summary>
     Refused,
 }

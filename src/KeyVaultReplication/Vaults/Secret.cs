@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace KeyVaultReplication;
 
@@ -53,9 +55,31 @@ public sealed record Secret
     /// </summary>
     internal bool IsCopyFrom(VaultAddress vault) => Mark is { } mark && mark.Host == vault.Host && (mark.Own is null || mark.Own == Created);
 
+    /// <summary>Older first; of versions made in the same second, the copies that this tool makes of a history among them, the one whose origin is older.</summary>
+    internal static IComparer<Secret> OlderFirst { get; } = Comparer<Secret>.Create((left, right) =>
+        left.Created != right.Created ? left.Created.CompareTo(right.Created)
+        : left.Mark is { } a && right.Mark is { } b && a.Host == b.Host ? a.Created.CompareTo(b.Created)
+        : 0);
+
+    /// <summary>Whether the properties are other than those the mark on this version knows. Without a bound mark there is nothing to compare with.</summary>
+    internal bool HasEditedProperties => HasBoundMark && Properties.Fingerprint() != Mark!.Properties;
+
+    /// <summary>Whether a list of versions, newest first, still shows this one as the current one, unchanged: nothing newer, and its times as they were.</summary>
+    internal bool IsStillCurrent(ImmutableArray<Secret> newestFirst) =>
+        !newestFirst.IsEmpty && newestFirst[0].Created == Created && newestFirst.Any(version => version.Created == Created && version.Updated == Updated);
+
     /// <summary>Whether an update can give this version the properties: it can take the last tag away only where the mark stays, since the SDK sends no empty map.</summary>
     internal bool CanBeUpdatedTo(SecretProperties desired) =>
         Properties.CanBeUpdatedTo(desired) && (Mark is not null || !desired.Tags.IsEmpty || Properties.Tags.IsEmpty);
+
+    /// <summary>The properties nearest to the desired ones that an update can give this version: what it cannot clear stays.</summary>
+    internal SecretProperties NearestTo(SecretProperties desired) => desired with
+    {
+        ContentType = desired.ContentType ?? Properties.ContentType,
+        NotBefore = desired.NotBefore ?? Properties.NotBefore,
+        Expires = desired.Expires ?? Properties.Expires,
+        Tags = Mark is null && desired.Tags.IsEmpty ? Properties.Tags : desired.Tags,
+    };
 }
 
 /// <summary>What belongs to a secret version besides its value; it travels with the value. The mark is not part of it.</summary>
@@ -96,6 +120,29 @@ public sealed record SecretProperties
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Enabled, NotBefore, Expires, ContentType, Tags.Count);
+
+    /// <summary>
+    /// Sixteen hexadecimal digits that tell these properties from others. A mark holds those of the properties last replicated: times cannot tell which side changed them since, because the
+    /// tool's own requests change the times too. The value has no part in it.
+    /// </summary>
+    public string Fingerprint() => ReferenceEquals(this, Plain) ? PlainFingerprint : Digest(this);
+
+    private static string Digest(SecretProperties properties) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(properties.Describe())).AsSpan(0, 8));
+
+    private static string PlainFingerprint { get; } = Digest(new SecretProperties());
+
+    /// <summary>All of them in one text, the same for equal properties and for no others: lengths stand before texts.</summary>
+    internal string Describe()
+    {
+        var text = new StringBuilder(Enabled ? "enabled" : "disabled");
+        text.Append(' ').Append(NotBefore?.ToUnixTimeSeconds()).Append(' ').Append(Expires?.ToUnixTimeSeconds());
+        foreach (var field in new[] { ContentType ?? "" }.Concat(Tags.SelectMany(tag => new[] { tag.Key, tag.Value })))
+        {
+            text.Append(' ').Append(field.Length).Append(':').Append(field);
+        }
+
+        return text.ToString();
+    }
 
     /// <summary>
     /// Whether an update can turn these properties into <paramref name="desired"/>. The SDK sends no empty or absent property, so an update can set or replace,

@@ -50,7 +50,6 @@ public sealed class Vault
     /// <summary>Told when the vault asks for fewer requests, with the time nothing is sent to it.</summary>
     internal Action<TimeSpan>? Throttled { get; set; }
 
-
     /// <summary>Reads the list of secrets that take part. Complete, or an exception.</summary>
     internal Task<Inventory> ReadInventoryAsync(SecretFilter filter, CancellationToken cancellationToken) =>
         ReadAsync(VaultOperation.List, _client.GetPropertiesOfSecretsAsync(cancellationToken), item => ToSecret(item), filter, null, cancellationToken);
@@ -65,19 +64,21 @@ public sealed class Vault
             null,
             cancellationToken);
 
-    /// <summary>Lists the versions of a secret, newest first; empty when there is no such secret, or not any more. Versions made in the same second come in any order.</summary>
+    /// <summary>
+    /// Lists the versions of a secret, newest first; empty when there is no such secret, or not any more. The service tells no order of versions made in the same second: see
+    /// <see cref="Secret.OlderFirst"/>.
+    /// </summary>
     internal async Task<ImmutableArray<Secret>> ListVersionsAsync(SecretName name, CancellationToken cancellationToken)
     {
         try
         {
-            var versions = ImmutableArray.CreateBuilder<Secret>();
+            var versions = new List<Secret>();
             await foreach (var item in _client.GetPropertiesOfSecretVersionsAsync(name.Text, cancellationToken))
             {
                 versions.Add(ToSecret(item));
             }
 
-            versions.Sort((left, right) => right.Created.CompareTo(left.Created));
-            return versions.DrainToImmutable();
+            return [.. versions.OrderDescending(Secret.OlderFirst)];
         }
         catch (Exception exception) when (VaultErrors.IsFromVault(exception, cancellationToken))
         {
@@ -148,7 +149,7 @@ public sealed class Vault
         {
             return await send(sending.Token);
         }
-        catch (Exception exception) when (VaultErrors.IsFromVault(exception, CancellationToken.None))
+        catch (Exception exception) when (VaultErrors.IsFromVault(exception, sending.Token))
         {
             throw VaultErrors.Explain(exception, Address, operation, name);
         }

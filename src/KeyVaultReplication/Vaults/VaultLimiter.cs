@@ -33,7 +33,7 @@ internal sealed class VaultLimiter(TimeProvider time, Action<TimeSpan> onPause)
         {
             var now = time.GetUtcNow();
             _throttledSince ??= now;
-            if (now - _throttledSince > Patience)
+            if (now - _throttledSince > Patience || retryAfter > Patience)
             {
                 return false;
             }

@@ -21,9 +21,9 @@ public sealed class PairingTable
         Some.Secret(created, mark: mark, properties: p, deleted: deleted);
 
     /// <summary>A mark on the target's version of second 200, naming the source's version.</summary>
-    private static Mark FromSource(int created = 100, int? own = 200, int? updated = null) => Some.Mark(Some.Source, created, own, updated);
+    private static Mark FromSource(int created = 100, int? own = 200, SecretProperties? p = null, bool deleting = false) => Some.Mark(Some.Source, created, own, p, deleting);
 
-    private static Mark FromTarget(int created = 200, int? own = 100, int? updated = null) => Some.Mark(Some.Target, created, own, updated);
+    private static Mark FromTarget(int created = 200, int? own = 100, SecretProperties? p = null, bool deleting = false) => Some.Mark(Some.Target, created, own, p, deleting);
 
     private static TestCaseData Row(string given, ReplicationOptions options, Secret? source, Secret? target, string expected) => new TestCaseData(
         options,
@@ -57,7 +57,7 @@ public sealed class PairingTable
         Row("soft-deleted in target, other properties", OneWay, Live(p: Json), Gone(mark: FromSource(), p: Text), "recover and update properties in target"),
         Row("soft-deleted in target, properties to clear", OneWay, Live(), Gone(mark: FromSource(), p: Text), "recover and create in target"),
         Row("soft-deleted in target, in sync, disabled now", OneWay, Live(p: Off), Gone(mark: FromSource()), "Skipped"),
-        Row("deleted in target while in sync, both disabled", Tandem, Live(p: Off), Gone(mark: FromSource(), p: Off), "delete in source"),
+        Row("deleted in target while in sync, both disabled", Tandem, Live(p: Off), Gone(mark: FromSource(p: Off), p: Off), "delete in source"),
         Row("soft-deleted in target, not in sync, disabled", OneWay, Live(150, p: Off), Gone(mark: FromSource()), "Skipped"),
         Row("soft-deleted in target, skip", OneWay with { SoftDeleted = SoftDeletedPolicy.Skip }, Live(), Gone(), "Skipped"),
         Row("soft-deleted in target, fail", OneWay with { SoftDeleted = SoftDeletedPolicy.Fail }, Live(), Gone(), "Failed"),
@@ -68,7 +68,12 @@ public sealed class PairingTable
         Row("deleted in target, source has a newer version", Tandem, Live(150), Gone(mark: FromSource()), "recover and create in target"),
         Row("deleted in target, source's properties edited", Tandem, Live(100, updated: 250, p: Text), Gone(mark: FromSource()), "recover and update properties in target"),
         Row("deleted in source, replica's properties edited", Tandem, Gone(100), Live(200, updated: 250, mark: FromSource(), p: Text), "recover and update properties in source"),
-        Row("deleted in source, replica edited after", Tandem, Gone(100), Live(200, updated: 301, mark: FromSource()), "recover in source"),
+        Row("deleted in source, replica touched after and set back", Tandem, Gone(100), Live(200, updated: 301, mark: FromSource()), "delete in target"),
+        Row("deleted in target by this tool, so undone in source", Tandem, Live(), Gone(mark: FromSource(deleting: true)), "recover and update properties in target"),
+        Row("deleted in source by this tool, so undone in target", Tandem, Gone(100, mark: FromTarget(own: null, deleting: true)), Live(200, mark: FromSource()), "recover and update properties in source"),
+        Row("deleted in target by this tool, source has a newer version", Tandem, Live(150), Gone(mark: FromSource(deleting: true)), "recover and create in target"),
+        Row("deletion of the replica broke off", Tandem, Gone(100), Live(200, updated: 301, mark: FromSource(deleting: true)), "delete in target"),
+        Row("deletion of the origin broke off", Tandem, Live(100, updated: 301, mark: FromTarget(own: null, deleting: true)), Gone(mark: FromSource()), "delete in source"),
         Row("deleted in target, no mark", Tandem, Live(), Gone(), "recover and create in target"),
         Row("deleted in target, mark never bound", Tandem, Live(), Gone(mark: FromSource(own: null)), "recover and create in target"),
     ];
@@ -79,10 +84,21 @@ public sealed class PairingTable
         Row("in sync, source restored from target", OneWay, Live(100, mark: FromTarget()), Live(200), "in sync"),
         Row("in sync, two-way", TwoWay, Live(), Live(200, mark: FromSource()), "in sync"),
         Row("in sync, two-way, origin is the target", TwoWay, Live(100, mark: FromTarget()), Live(200), "in sync"),
+        Row("properties changed alike on both sides, two-way", TwoWay, Live(p: Text), Live(200, mark: FromSource(), p: Text), "update properties in target"),
+        Row("properties changed alike on both sides, one-way", OneWay, Live(p: Text), Live(200, mark: FromSource(), p: Text), "in sync"),
         Row("source touched and set back", TwoWay, Live(updated: 400), Live(200, mark: FromSource()), "in sync"),
         Row("chain: the source is itself a replica", OneWay, Live(100, mark: Some.Mark(Some.Other, 50, 100)), Live(200, mark: FromSource()), "in sync"),
         Row("source has a newer version", OneWay, Live(150), Live(200, mark: FromSource()), "update in target"),
         Row("source has a newer version, two-way", TwoWay, Live(150), Live(200, mark: FromSource()), "update in target"),
+        Row("source has an older version than the one copied, one-way", OneWay, Live(50), Live(200, mark: FromSource()), "update in target"),
+        Row("source has an older version than the one copied, two-way", TwoWay, Live(50), Live(200, mark: FromSource()), "compare values"),
+        Row("target has an older version than the one copied, two-way", TwoWay, Live(100, mark: FromTarget(250)), Live(200), "compare values"),
+        Row("source has a newer version, target other properties, newest", TwoWay, Live(150), Live(200, mark: FromSource(), p: Text), "update in target (conflict)"),
+        Row("source has a newer version, target other properties, target", TwoWay with { ConflictPolicy = ConflictPolicy.Target }, Live(150), Live(200, mark: FromSource(), p: Text), "update in source (conflict)"),
+        Row("source has a newer version, target disabled, target", TwoWay with { ConflictPolicy = ConflictPolicy.Target }, Live(150), Live(200, mark: FromSource(), p: Off), "Skipped"),
+        Row("source has a newer version, target other properties, skip", TwoWay with { ConflictPolicy = ConflictPolicy.Skip }, Live(150), Live(200, mark: FromSource(), p: Text), "Conflict"),
+        Row("source has a newer version, target other properties, one-way", OneWay, Live(150), Live(200, mark: FromSource(), p: Text), "update in target"),
+        Row("target has a newer version, source other properties, newest", TwoWay, Live(100, mark: FromTarget(150), p: Text), Live(200), "update in source (conflict)"),
         Row("target has a newer version, two-way", TwoWay, Live(100, mark: FromTarget(150)), Live(200), "update in source"),
         Row("target has a newer version, one-way", OneWay, Live(100, mark: FromTarget(150)), Live(200), "compare values"),
         Row("both call themselves replicas of older versions", TwoWay, Live(100, mark: FromTarget(150)), Live(200, mark: FromSource(50)), "compare values"),
@@ -105,11 +121,12 @@ public sealed class PairingTable
         Row("one-way", OneWay, Live(p: Json), Live(200, mark: FromSource(), p: Text), "update properties in target"),
         Row("one-way, target was changed", OneWay, Live(p: Json), Live(200, updated: 300, mark: FromSource(), p: Text), "update properties in target"),
         Row("one-way, something to clear", OneWay, Live(), Live(200, mark: FromSource(), p: Text), "update in target"),
-        Row("one-way, something to clear, disabled", OneWay, Live(p: Off), Live(200, mark: FromSource(), p: Text), "Skipped"),
-        Row("two-way, source changed", TwoWay, Live(updated: 300, p: Json), Live(200, mark: FromSource(), p: Text), "update properties in target"),
-        Row("two-way, target changed", TwoWay, Live(p: Json), Live(200, updated: 300, mark: FromSource(), p: Text), "update properties in source"),
-        Row("two-way, origin is the target, target changed", TwoWay, Live(mark: FromTarget(), p: Json), Live(200, updated: 300, p: Text), "update properties in target".Replace("target", "source", StringComparison.Ordinal)),
-        Row("two-way, origin is the target, source changed", TwoWay, Live(updated: 300, mark: FromTarget(), p: Json), Live(200, p: Text), "update properties in target"),
+        Row("one-way, something to clear, disabled", OneWay, Live(p: Off), Live(200, mark: FromSource(), p: Text), "update properties in target"),
+        Row("one-way, only something to clear, disabled", OneWay, Live(p: Off), Live(200, mark: FromSource(), p: Text with { Enabled = false }), "Skipped"),
+        Row("two-way, source changed", TwoWay, Live(updated: 300, p: Json), Live(200, updated: 400, mark: FromSource(p: Text), p: Text), "update properties in target"),
+        Row("two-way, target changed", TwoWay, Live(updated: 400, p: Json), Live(200, updated: 300, mark: FromSource(p: Json), p: Text), "update properties in source"),
+        Row("two-way, origin is the target, target changed", TwoWay, Live(mark: FromTarget(p: Json), p: Json), Live(200, updated: 300, p: Text), "update properties in source"),
+        Row("two-way, origin is the target, source changed", TwoWay, Live(updated: 300, mark: FromTarget(p: Text), p: Json), Live(200, p: Text), "update properties in target"),
         Row("both changed, newest", TwoWay, Live(updated: 300, p: Json), Live(200, updated: 400, mark: FromSource(), p: Text), "update properties in source (conflict)"),
         Row("both changed, source", TwoWay with { ConflictPolicy = ConflictPolicy.Source }, Live(updated: 300, p: Json), Live(200, updated: 400, mark: FromSource(), p: Text), "update properties in target (conflict)"),
         Row("both changed, target", TwoWay with { ConflictPolicy = ConflictPolicy.Target }, Live(updated: 300, p: Json), Live(200, updated: 400, mark: FromSource(), p: Text), "update properties in source (conflict)"),

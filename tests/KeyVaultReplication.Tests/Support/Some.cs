@@ -26,8 +26,9 @@ internal static class Some
             HasUnreadableMark = unreadable,
         };
 
-    public static Mark Mark(VaultAddress origin, int created, int? own, int? updated = null) =>
-        new(origin.Host, Version(created), At(created), At(updated ?? created), own is { } seconds ? At(seconds) : null);
+    /// <summary>A mark that knows these properties as those of both sides; none given: plain ones.</summary>
+    public static Mark Mark(VaultAddress origin, int created, int? own, SecretProperties? properties = null, bool deleting = false) =>
+        new(origin.Host, Version(created), At(created), (properties ?? SecretProperties.Plain).Fingerprint(), own is { } seconds ? At(seconds) : null) { Deleting = deleting };
 
     public static string Version(int number) => number.ToString("x32", System.Globalization.CultureInfo.InvariantCulture);
 

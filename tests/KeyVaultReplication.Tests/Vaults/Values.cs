@@ -64,9 +64,9 @@ public sealed class Values
     }
 
     [Test]
-    public void A_mark_reads_back_what_it_wrote([Values] bool bound)
+    public void A_mark_reads_back_what_it_wrote([Values] bool bound, [Values] bool deleting)
     {
-        var mark = Some.Mark(Some.Source, 100, bound ? 200 : null, 150);
+        var mark = Some.Mark(Some.Source, 100, bound ? 200 : null, deleting: deleting);
 
         Assert.That(Mark.TryParse(mark.ToString()), Is.EqualTo(mark));
         Assert.That(mark.ToString(), Has.Length.LessThan(256));
@@ -74,19 +74,27 @@ public sealed class Values
 
     [Test]
     public void The_text_of_a_mark_is_as_documented() => Assert.That(
-        Some.Mark(Some.Source, 100, 200, 150).ToString(),
-        Is.EqualTo("v1 source.vault.azure.net 00000000000000000000000000000064 1800000100 1800000150 1800000200"));
+        new[] { Some.Mark(Some.Source, 100, 200), Some.Mark(Some.Source, 100, null, deleting: true) }.Select(mark => mark.ToString()),
+        Is.EqualTo(new[]
+        {
+            "v1 source.vault.azure.net 00000000000000000000000000000064 1800000100 e606a1776b5f8f61 1800000200",
+            "v1 source.vault.azure.net 00000000000000000000000000000064 1800000100 e606a1776b5f8f61 - deleting",
+        }));
 
     [TestCase("")]
     [TestCase(null)]
-    [TestCase("v2 source.vault.azure.net 00000000000000000000000000000064 1 1 1")]
-    [TestCase("v1 source.vault.azure.net 00000000000000000000000000000064 1 1")]
-    [TestCase("v1 source.vault.azure.net 00000000000000000000000000000064 1 1 1 ")]
-    [TestCase("v1 source.vault.azure.net 00000000000000000000000000000064 1 1 1\n")]
-    [TestCase("v1 source.vault.azure.net 0000000000000000000000000000006Z 1 1 1")]
-    [TestCase("v1 source.vault.azure.net 00000000000000000000000000000064 -1 1 1")]
-    [TestCase("v1 source.vault.azure.net 00000000000000000000000000000064 999999999999 1 1")]
-    [TestCase("v1 ##vso[task.complete] 00000000000000000000000000000064 1 1 1")]
+    [TestCase("v2 source.vault.azure.net 00000000000000000000000000000064 1 0123456789abcdef 1")]
+    [TestCase("v1 source.vault.azure.net 00000000000000000000000000000064 1 0123456789abcdef")]
+    [TestCase("v1 source.vault.azure.net 00000000000000000000000000000064 1 0123456789abcdef 1 ")]
+    [TestCase("v1 source.vault.azure.net 00000000000000000000000000000064 1 0123456789abcdef 1\n")]
+    [TestCase("v1 source.vault.azure.net 00000000000000000000000000000064 1 0123456789abcdef 1 Deleting")]
+    [TestCase("v1 source.vault.azure.net 00000000000000000000000000000064 1 0123456789abcdef 1 deleting deleting")]
+    [TestCase("v1 source.vault.azure.net 00000000000000000000000000000064 1 0123456789abcde 1")]
+    [TestCase("v1 source.vault.azure.net 00000000000000000000000000000064 1 1 1")]
+    [TestCase("v1 source.vault.azure.net 0000000000000000000000000000006Z 1 0123456789abcdef 1")]
+    [TestCase("v1 source.vault.azure.net 00000000000000000000000000000064 -1 0123456789abcdef 1")]
+    [TestCase("v1 source.vault.azure.net 00000000000000000000000000000064 999999999999 0123456789abcdef 1")]
+    [TestCase("v1 ##vso[task.complete] 00000000000000000000000000000064 1 0123456789abcdef 1")]
     public void Other_texts_are_no_marks(string? text) => Assert.That(Mark.TryParse(text), Is.Null);
 
     [TestCase("db-*", "DB-password", ExpectedResult = true)]
