@@ -17,7 +17,7 @@ internal static class Advice
     private static string Of(ReplicationReport report, string howToApply) => report switch
     {
         { Result: ReplicationResult.Refused } => "",
-        { Cancelled: true, Options.DryRun: true } => "",
+        { Cancelled: true } => report.Options.DryRun ? "" : "Run again: only what is missing is done.",
         { Result: ReplicationResult.Failed } => report.Options.DryRun
             ? "The plan is not complete: it can be approved once what is named above is put right."
             : "When what is named above is put right, run again: only what is missing is done.",

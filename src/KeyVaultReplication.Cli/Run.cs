@@ -24,14 +24,13 @@ internal static class Run
     private static void Tell(ReplicationReport report, IAgent agent)
     {
         const int mostIssues = 20;
-        foreach (var pair in report.Pairs)
+        foreach (var failure in report.Pairs.Select(pair => pair.Failure).OfType<string>().Distinct())
         {
-            if (pair.Failure is { } failure)
-            {
-                agent.Error(failure);
-                continue;
-            }
+            agent.Error(failure);
+        }
 
+        foreach (var pair in report.Pairs.Where(pair => pair.Failure is null))
+        {
             foreach (var warning in pair.Plan!.Warnings)
             {
                 agent.Warning(warning);
@@ -54,7 +53,7 @@ internal static class Run
             if (attention.Count > 0)
             {
                 var names = string.Join(", ", attention.Take(mostIssues)) + (attention.Count > mostIssues ? ", ..." : "");
-                agent.Warning($"{pair.Target}: {attention.Count} not replicated ({names}). The reasons stand in the log.");
+                agent.Warning($"{pair.Target}: {attention.Count} not replicated ({names}). The reasons stand above.");
             }
 
             if (pair.Refusal is { } refusal)
@@ -72,7 +71,7 @@ internal static class Run
 
         if (report.Cancelled)
         {
-            agent.Warning("The run was cancelled: what was not done is listed above, and the next run does it.");
+            agent.Warning("The run was cancelled: the next run does what this one did not.");
         }
     }
 }

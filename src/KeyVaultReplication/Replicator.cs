@@ -49,7 +49,7 @@ public sealed class Replicator
         {
             pairs = await ReadAsync(cancellationToken);
             pairs = await PlanAsync(pairs, cancellationToken);
-            hash = PlanHash.Of(_source.Address, pairs.Select(pair => (pair.Target.Address, pair.Plan)));
+            hash = pairs.All(pair => pair.Plan is not null) ? PlanHash.Of(_source.Address, pairs.Select(pair => pair.Plan!)) : "";
             (pairs, refusal) = Guard(pairs, hash);
             if (!_options.DryRun && refusal is null)
             {
@@ -81,13 +81,13 @@ public sealed class Replicator
         var reads = await Task.WhenAll(_targets.Prepend(_source).Select(vault => TryAsync(async () =>
         {
             var inventory = await vault.ReadInventoryAsync(_options.Filter, cancellationToken);
-            _progress?.Report(new InventoryRead(vault.Address, inventory.Secrets.Length, inventory.Pages));
+            _progress?.Report(new InventoryRead(vault.Address, inventory.Listed, inventory.Secrets.Length, inventory.Pages));
             return inventory;
         })));
         return
         [
-            .. _targets.Zip(reads.Skip(1), (target, read) => (reads[0].Failure ?? read.Failure) is { } failure
-                ? new Pair(target) { Failure = failure }
+            .. _targets.Zip(reads.Skip(1), (target, read) => (reads[0].Failure ?? read.Failure) is not null
+                ? new Pair(target) { Failure = string.Join(" ", new[] { reads[0].Failure, read.Failure }.OfType<string>()) }
                 : new Pair(target) { Basis = new PlanBasis(_source.Address, target.Address, reads[0].Result!, read.Result!, _options) }),
         ];
     }
@@ -173,11 +173,16 @@ public sealed class Replicator
     /// <summary>Refuses unsafe plans, each by itself; and all of them when they are not the ones that were approved.</summary>
     private (ImmutableArray<Pair> Pairs, string? Refusal) Guard(ImmutableArray<Pair> pairs, string hash)
     {
-        var guarded = pairs.Select(pair => pair.Plan is { } plan ? pair with { Refusal = SafetyLimits.Check(plan, _options.MaxDeletions) } : pair);
-        var refusal = _options.ApprovedPlan is { } approved && !approved.Equals(hash, StringComparison.OrdinalIgnoreCase)
-            ? $"Refused, nothing was written: the plan made now ({hash}) is not the approved one ({approved}); the vaults, or the inputs, have changed since. Make a new dry run, and have its plan approved."
-            : null;
-        return ([.. guarded], refusal);
+        var guarded = pairs.Select(pair => pair.Plan is { } plan ? pair with { Refusal = SafetyLimits.Check(plan, _options.MaxDeletions) } : pair).ToImmutableArray();
+        var refusal = _options.ApprovedPlan is not { } approved || approved.Equals(hash, StringComparison.OrdinalIgnoreCase) ? null
+            : hash.Length == 0 ? "Refused, nothing was written: a vault could not be read, and an approved plan is carried out as a whole or not at all."
+            : $"Refused, nothing was written: the plan made now ({hash}) is not the approved one ({approved}); the vaults, or the inputs, have changed since. Make a new dry run, and have its plan approved.";
+        foreach (var pair in guarded.Where(pair => pair.Plan is { Changes.IsEmpty: false } && (refusal ?? pair.Refusal) is not null && !_options.DryRun))
+        {
+            _progress?.Report(new Refused(pair.Plan!));
+        }
+
+        return (guarded, refusal);
     }
 
     private async Task<ImmutableArray<Pair>> ApplyAsync(ImmutableArray<Pair> pairs, CancellationToken cancellationToken)

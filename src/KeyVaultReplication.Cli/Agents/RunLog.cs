@@ -19,13 +19,16 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
             switch (value)
             {
                 case InventoryRead read:
-                    agent.Info($"Listed {read.Vault}: {Count(read.Secrets, "secret")}, {Count(read.Pages, "page")}.");
+                    agent.Info($"Listed {read.Vault}: {Count(read.Listed, "secret")}{(read.Secrets == read.Listed ? "" : $", of which {read.Secrets} take part")}, {Count(read.Pages, "page")}.");
                     break;
                 case Resolving resolving:
-                    agent.Info($"Lists alone do not decide about {Count(resolving.Secrets, "secret")} of {source} and {resolving.Target}: looking closer.");
+                    agent.Info($"Comparing values or versions of {Count(resolving.Secrets, "secret")} in {source} and {resolving.Target}, about which the lists alone do not decide.");
                     break;
                 case Planned { Plan: var plan }:
                     Tell(plan);
+                    break;
+                case Refused { Plan: var plan }:
+                    Tell(plan, "refused: not done");
                     break;
                 case ChangeEnded { Outcome: var outcome }:
                     Tell(outcome);
@@ -42,26 +45,39 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
         var names = plan.Changes.Select(change => change.Name).Concat(plan.Findings.Select(finding => finding.Name));
         _width = Math.Clamp(names.Select(name => name.Text.Length).DefaultIfEmpty().Max(), _width, 40);
         _planned += plan.Changes.Length;
-        if (plan.Findings.IsEmpty && (plan.Changes.IsEmpty || !options.DryRun))
+        if (!plan.Findings.IsEmpty || (options.DryRun && !plan.Changes.IsEmpty))
         {
-            return;
-        }
-
-        agent.BeginGroup($"{plan.Source} {(options.Mode == ReplicationMode.TwoWay ? "<->" : "->")} {plan.Target}{(options.DryRun ? " (dry run: nothing is written)" : "")}");
-        foreach (var finding in plan.Findings)
-        {
-            agent.Info("  " + TextReport.Line(finding, _width));
-        }
-
-        if (options.DryRun)
-        {
-            foreach (var change in plan.Changes)
+            BeginGroup(plan, options.DryRun ? "dry run: nothing is written" : null);
+            foreach (var finding in plan.Findings)
             {
-                agent.Info("  " + TextReport.Line(change, null, _width));
+                agent.Info("  " + TextReport.Line(finding, _width));
             }
-        }
 
+            if (options.DryRun)
+            {
+                TellChanges(plan);
+            }
+
+            agent.EndGroup();
+        }
+    }
+
+    private void Tell(ReplicationPlan plan, string why)
+    {
+        BeginGroup(plan, why);
+        TellChanges(plan);
         agent.EndGroup();
+    }
+
+    private void BeginGroup(ReplicationPlan plan, string? remark) =>
+        agent.BeginGroup($"{plan.Source} {(options.Mode == ReplicationMode.TwoWay ? "<->" : "->")} {plan.Target}{(remark is null ? "" : $" ({remark})")}");
+
+    private void TellChanges(ReplicationPlan plan)
+    {
+        foreach (var change in plan.Changes)
+        {
+            agent.Info("  " + TextReport.Line(change, null, _width));
+        }
     }
 
     private void Tell(ChangeOutcome outcome)

@@ -98,11 +98,11 @@ internal sealed class Applier(
         var mark = update.Secret.Properties.HasRoomForMark ? MarkAfter(update, current) : null;
         var updated = await _writer.UpdateAsync(to, update.Name, current.Version!, update.Secret.Properties, mark, cancellationToken);
 
-        // Two-way, and the replica's properties went to the origin: its mark has to know that both sides have them now.
+        // Two-way, and the replica's properties went to the origin: its mark has to know what the origin has now.
         if (TwoWay && update.Secret is { HasBoundMark: true, Mark: { } mine } replica && mine.Host == update.To.Host && mine.Created == updated.Created)
         {
             var version = await CurrentAsync(from, replica, cancellationToken) ?? throw Overtaken(update.From);
-            await _writer.UpdateAsync(from, update.Name, version.Version!, version.Properties, mine with { Properties = version.Properties.Fingerprint() }, cancellationToken);
+            await _writer.UpdateAsync(from, update.Name, version.Version!, version.Properties, mine with { Properties = updated.Properties.Fingerprint() }, cancellationToken);
         }
     }
 
@@ -174,14 +174,16 @@ internal sealed class Applier(
             return null;
         }
 
-        var alike = versions.Where(version => version.Created == planned.Created && version.Updated == planned.Updated && version.Mark == planned.Mark && version.Properties.Equals(planned.Properties)).ToList();
-        if (!planned.IsStillCurrent(versions) || alike.Count == 0)
+        if (!planned.IsStillCurrent(versions))
         {
             throw Overtaken(vault.Address);
         }
 
         // Of versions made in the same second, only the vault knows which is current; it says so with the value, which is dropped.
-        return alike is [var only] ? only : (await vault.GetAsync(planned.Name, null, cancellationToken)).Secret;
+        var ofThatSecond = versions.Where(version => version.Created == planned.Created).ToList();
+        return ofThatSecond is [var only] ? only
+            : ofThatSecond.Where(version => version.Mark == planned.Mark && version.Updated == planned.Updated && version.Properties.Equals(planned.Properties)).ToList() is [var alike] ? alike
+            : (await vault.GetAsync(planned.Name, null, cancellationToken)).Secret;
     }
 
     private static CopyJob.OvertakenException Overtaken(VaultAddress vault) =>

@@ -9,7 +9,7 @@ public sealed record DeletionLimit
     private DeletionLimit(int amount, bool isPercentage) => (Amount, IsPercentage) = (amount, isPercentage);
 
     /// <summary>What a valid limit looks like, for help and error messages.</summary>
-    public const string ValidValues = "a count such as 5, or a percentage such as 25%";
+    public const string ValidValues = "a count such as 5, or a percentage from 0% to 100%";
 
     /// <summary>A vault with fewer secrets than this is too small for a percentage to mean anything; it is then not applied, but for 0 %, which always means none.</summary>
     public const int SmallVault = 10;

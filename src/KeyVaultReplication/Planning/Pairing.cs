@@ -145,7 +145,7 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
 
         if (!b.Properties.Enabled)
         {
-            return TwoWay ? Disabled(b, target) : CopyTo(target, a, b, $"{Doubt(b)}, and disabled there: the source wins");
+            return TwoWay ? Disabled(b, target) : CopyTo(target, a, b, $"{Doubt(b, source)}, and disabled there: the source wins");
         }
 
         return comparison is null ? new CompareValues(a.Name)
@@ -198,11 +198,11 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
         {
             return TwoWay
                 ? ByPolicy(a, b, a.Updated, b.Updated, AdoptWithProperties, "values are equal, properties differ")
-                : AdoptWithProperties(target, a, b, $"{Doubt(b)}; the value is equal");
+                : AdoptWithProperties(target, a, b, $"{Doubt(b, source)}; the value is equal");
         }
 
         return a.Properties.HasRoomForMark
-            ? new Adopt(a, source, target, $"{Doubt(b)}; the value is equal") { Current = b }
+            ? new Adopt(a, source, target, $"{Doubt(b, source)}; the value is equal") { Current = b }
             : new Decision(Unchanged: true, Finding: new Finding(a.Name, FindingKind.Note, "has 15 tags, no room for a mark: compared by value in each run"));
     }
 
@@ -211,7 +211,7 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
         var (a, b) = (comparison.Source, comparison.Target);
         return (TwoWay, comparison.Since) switch
         {
-            (false, _) => CopyTo(target, a, b, $"{Doubt(b)}: the source wins"),
+            (false, _) => CopyTo(target, a, b, $"{Doubt(b, source)}: the source wins"),
             (true, ChangedSince.Source) => CopyTo(target, a, b, $"new version in {source}"),
             (true, ChangedSince.Target) => CopyTo(source, b, a, $"new version in {target}"),
             (true, ChangedSince.NeverInSync) => ByPolicy(a, b, a.Created, b.Created, CopyTo, "different values, never in sync"),
@@ -224,9 +224,10 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
         Secret a, Secret b, DateTimeOffset timeOfA, DateTimeOffset timeOfB, Func<VaultAddress, Secret, Secret, string, Decision> follow, string what)
     {
         var newestIsSource = timeOfA >= timeOfB;
+        var newest = timeOfA == timeOfB ? "wins, both being of the same second" : "is newest";
         var (winner, why) = options.ConflictPolicy switch
         {
-            ConflictPolicy.Newest => (newestIsSource ? source : target, "is newest"),
+            ConflictPolicy.Newest => (newestIsSource ? source : target, newest),
             ConflictPolicy.Source => (source, "wins by policy"),
             ConflictPolicy.Target => (target, "wins by policy"),
             _ => (null, ""),
@@ -280,14 +281,15 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
         : new CompareHistories(copy.Name, copy.From, copy.To, ToIsEmpty: copy.Current is null || copy.RecoverFirst);
 
     private static Finding Managed(Secret secret, VaultAddress vault) =>
-        new(secret.Name, FindingKind.Skipped, $"belongs to a certificate in {vault}, and is replicated as a certificate only; exclude it if that is as it should be");
+        new(secret.Name, FindingKind.Skipped, $"belongs to a certificate in {vault} and cannot be copied as a secret: import the certificate into the other vault, or exclude the name");
 
     private static Finding Disabled(Secret secret, VaultAddress vault) =>
-        new(secret.Name, FindingKind.Skipped, $"is disabled in {vault}: its value cannot be read, and the vaults are not known to be in sync");
+        new(secret.Name, FindingKind.Skipped, $"is disabled in {vault}: its value cannot be read, so it cannot be copied until it is enabled");
 
-    private static string Doubt(Secret replica) => replica switch
+    private static string Doubt(Secret replica, VaultAddress followed) => replica switch
     {
         { HasUnreadableMark: true } => "its mark cannot be read",
+        { Mark: { } mark } when mark.Host != followed.Host => $"a replica of {mark.Host}",
         { Mark.Own: null } => "its mark was never bound",
         { Mark: not null } => "changed by others, tags carried over",
         _ => "not a replica so far, or changed by others",

@@ -9,8 +9,8 @@ namespace KeyVaultReplication;
 /// </summary>
 internal static class PlanHash
 {
-    /// <summary>The hash of the plans of a run: 64 hexadecimal digits. A pair that could not be planned counts by the name of its target.</summary>
-    public static string Of(VaultAddress source, IEnumerable<(VaultAddress Target, ReplicationPlan? Plan)> pairs)
+    /// <summary>The hash of the plans of a run: 64 hexadecimal digits.</summary>
+    public static string Of(VaultAddress source, IEnumerable<ReplicationPlan> plans)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         void Line(params ReadOnlySpan<string> fields)
@@ -25,10 +25,10 @@ internal static class PlanHash
         }
 
         Line("plan v1", source.Host);
-        foreach (var (target, plan) in pairs)
+        foreach (var plan in plans)
         {
-            Line("pair", target.Host, plan is null ? "unreadable" : "planned");
-            foreach (var change in plan?.Changes ?? [])
+            Line("pair", plan.Target.Host);
+            foreach (var change in plan.Changes)
             {
                 Line("change", change.Verb, change.From.Host, change.To.Host, Describe(change.Secret), Describe(change.Current), change.RecoverFirst ? "recover" : "");
                 foreach (var version in (change as Copy)?.History ?? [])
@@ -37,7 +37,7 @@ internal static class PlanHash
                 }
             }
 
-            foreach (var finding in plan?.Findings ?? [])
+            foreach (var finding in plan.Findings)
             {
                 Line("finding", finding.Kind.ToString(), finding.Name.Text.ToUpperInvariant());
             }

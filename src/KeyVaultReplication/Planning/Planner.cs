@@ -60,7 +60,7 @@ internal static class Planner
             Target = basis.TargetVault,
             Changes = [.. changes.OrderBy(change => change is Delete)],
             Findings = findings.DrainToImmutable(),
-            Warnings = Warnings(basis),
+            Warnings = Warnings(basis, changes),
             Unchanged = unchanged,
             SourceSecrets = basis.Source.Secrets.Length,
             TargetSecrets = basis.Target.Secrets.Length,
@@ -69,12 +69,13 @@ internal static class Planner
         return new Draft(plan, questions.DrainToImmutable(), askSource, askTarget);
     }
 
-    private static ImmutableArray<string> Warnings(PlanBasis basis)
+    private static ImmutableArray<string> Warnings(PlanBasis basis, List<Change> changes)
     {
         var warnings = ImmutableArray.CreateBuilder<string>();
         if (basis.Source.Secrets.IsEmpty && (basis.Options.Mode == ReplicationMode.OneWay || basis.Target.Secrets.IsEmpty))
         {
-            warnings.Add($"Vault {basis.SourceVault} lists no secret that takes part: nothing is replicated. Check the vault's name, and include and exclude.");
+            var consequence = changes.OfType<Delete>().Count() is > 0 and var count ? $"all {count} that take part in {basis.TargetVault} are to be deleted" : "nothing is replicated";
+            warnings.Add($"Vault {basis.SourceVault} lists no secret that takes part: {consequence}. Check the vault's name, and include and exclude.");
         }
 
         foreach (var (vault, inventory) in new[] { (basis.SourceVault, basis.Source), (basis.TargetVault, basis.Target) })

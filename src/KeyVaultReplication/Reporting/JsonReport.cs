@@ -99,6 +99,7 @@ public static class JsonReport
         Field(json, "conflicts", counts.Conflicts);
         Field(json, "unresolvedConflicts", counts.UnresolvedConflicts);
         Field(json, "failed", counts.Failed);
+        Field(json, "notAttempted", counts.NotAttempted);
         json.WriteEndObject();
     }
 

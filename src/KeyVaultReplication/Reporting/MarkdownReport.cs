@@ -14,14 +14,14 @@ public static class MarkdownReport
         var text = new StringBuilder();
         text.Append("# Key Vault replication").AppendLine(report.Options.DryRun ? ": dry run" : "").AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"**{Words(report)}** {(report.Options.Mode == ReplicationMode.TwoWay ? "Two-way" : "One-way")}, from {Code(report.Source.Host)}, in {report.Duration.TotalSeconds:0.0} s.").AppendLine();
-        text.AppendLine($"| target | {(report.Options.DryRun ? "to create | to update | to delete" : "created | updated | deleted")} | unchanged | skipped | conflicts | failed |");
+        text.AppendLine($"| target | {(report.NothingWritten ? "to create | to update | to delete" : "created | updated | deleted")} | unchanged | skipped | conflicts | failed |");
         text.AppendLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (var pair in report.Pairs)
         {
             var c = pair.Counts;
             text.AppendLine(pair.Plan is null
                 ? $"| {Code(pair.Target.Host)} | | | | | | | not read |"
-                : string.Create(CultureInfo.InvariantCulture, $"| {Code(pair.Target.Host)} | {c.Created} | {c.Updated} | {c.Deleted} | {c.Unchanged} | {c.Skipped} | {c.Conflicts} | {c.Failed} |"));
+                : string.Create(CultureInfo.InvariantCulture, $"| {Code(pair.Target.Host)}{(pair.Refusal is not null && !report.NothingWritten ? ", refused: not done" : "")} | {c.Created} | {c.Updated} | {c.Deleted} | {c.Unchanged} | {c.Skipped} | {c.Conflicts} | {c.Failed} |"));
         }
 
         text.AppendLine();
@@ -37,7 +37,7 @@ public static class MarkdownReport
 
         if (report.PlanHash.Length > 0)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"Plan: {Code(report.PlanHash)}{(report is { Options.DryRun: true, HasChanges: true } ? ". Approve it to make these changes and no others." : "")}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"Plan: {Code(report.PlanHash)}{(report is { Options.DryRun: true, HasChanges: true } ? ". To make these changes and no others, give this hash as approvedPlan." : "")}");
         }
 
         return text.ToString();

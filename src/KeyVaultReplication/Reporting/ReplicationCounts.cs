@@ -30,6 +30,9 @@ public readonly record struct ReplicationCounts
     /// <summary>Tried in vain, impossible to decide, or not attempted.</summary>
     public int Failed { get; init; }
 
+    /// <summary>Of those failed: not attempted, because the run was cancelled or something before them failed.</summary>
+    public int NotAttempted { get; init; }
+
     internal static ReplicationCounts Of(PairReport pair)
     {
         if (pair.Plan is not { } plan)
@@ -64,6 +67,7 @@ public readonly record struct ReplicationCounts
             Conflicts = Findings(FindingKind.Conflict) + made.Count(change => change.ResolvesConflict),
             UnresolvedConflicts = Findings(FindingKind.Conflict),
             Failed = Findings(FindingKind.Failed) + Outcomes(ChangeResult.Failed, ChangeResult.NotAttempted),
+            NotAttempted = Outcomes(ChangeResult.NotAttempted),
         };
     }
 
@@ -82,5 +86,6 @@ public readonly record struct ReplicationCounts
         Conflicts = left.Conflicts + right.Conflicts,
         UnresolvedConflicts = left.UnresolvedConflicts + right.UnresolvedConflicts,
         Failed = left.Failed + right.Failed,
+        NotAttempted = left.NotAttempted + right.NotAttempted,
     };
 }

@@ -10,9 +10,10 @@ public abstract record ReplicationEvent
 
 /// <summary>A vault's list has been read.</summary>
 /// <param name="Vault">The vault.</param>
-/// <param name="Secrets">How many secrets it holds that take part.</param>
+/// <param name="Listed">How many secrets it holds.</param>
+/// <param name="Secrets">How many of them take part.</param>
 /// <param name="Pages">How many pages it took.</param>
-public sealed record InventoryRead(VaultAddress Vault, int Secrets, int Pages) : ReplicationEvent;
+public sealed record InventoryRead(VaultAddress Vault, int Listed, int Secrets, int Pages) : ReplicationEvent;
 
 /// <summary>Secrets have to be read to decide about them: values or version histories.</summary>
 /// <param name="Target">The target of the pair.</param>
@@ -22,6 +23,10 @@ public sealed record Resolving(VaultAddress Target, int Secrets) : ReplicationEv
 /// <summary>A plan has been made.</summary>
 /// <param name="Plan">The plan.</param>
 public sealed record Planned(ReplicationPlan Plan) : ReplicationEvent;
+
+/// <summary>A plan has been refused: nothing of it is done.</summary>
+/// <param name="Plan">The plan.</param>
+public sealed record Refused(ReplicationPlan Plan) : ReplicationEvent;
 
 /// <summary>A planned change has met its end.</summary>
 /// <param name="Target">The target of the pair it belongs to.</param>

@@ -14,7 +14,7 @@ public sealed record ReplicationReport
     /// <summary>One part for each target, in the order given.</summary>
     public required ImmutableArray<PairReport> Pairs { get; init; }
 
-    /// <summary>The hash of all plans of the run (64 hexadecimal digits): equal exactly when the plans are equal.</summary>
+    /// <summary>The hash of all plans of the run (64 hexadecimal digits): equal exactly when the plans are equal. Empty when there is no plan for some target: what is not complete cannot be approved.</summary>
     public required string PlanHash { get; init; }
 
     /// <summary>When the run began.</summary>

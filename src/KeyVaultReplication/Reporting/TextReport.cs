@@ -101,7 +101,8 @@ public static class TextReport
         Add(counts.Deleted, $"{would}deleted");
         Add(counts.Skipped, "skipped");
         Add(counts.Conflicts, counts.UnresolvedConflicts > 0 ? $"in conflict ({counts.UnresolvedConflicts} left alone)" : "in conflict (decided by policy)");
-        Add(counts.Failed, "failed");
+        Add(counts.Failed - counts.NotAttempted, "failed");
+        Add(counts.NotAttempted, "not attempted");
         if (parts.Count == 0)
         {
             parts.Add("no changes");

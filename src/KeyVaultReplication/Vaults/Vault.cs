@@ -165,12 +165,13 @@ public sealed class Vault
         try
         {
             var secrets = ImmutableArray.CreateBuilder<Secret>();
-            var pages = 0;
+            var (pages, listed) = (0, 0);
 
             // Pages may be short or empty and still not be the last one: only a missing link to the next one ends the list.
             await foreach (var page in list.AsPages().WithCancellation(cancellationToken))
             {
                 pages++;
+                listed += page.Values.Count;
                 foreach (var item in page.Values)
                 {
                     if (convert(item) is var secret && filter.Matches(secret.Name))
@@ -180,7 +181,7 @@ public sealed class Vault
                 }
             }
 
-            return Inventory.Of(secrets, pages);
+            return Inventory.Of(secrets, pages, listed);
         }
         catch (Exception exception) when (VaultErrors.IsFromVault(exception, cancellationToken))
         {

@@ -50,7 +50,7 @@ internal static partial class VaultErrors
         var (came, advice) = status > 0
             ? ($"{status} {code}{(said.Length > 0 ? ": " + said : "")}", Advice(status, code, said, vault, operation))
             : WithoutAnswer(cause, vault);
-        return new VaultException($"{tried}: {came.TrimEnd('.')}. {advice}".TrimEnd(), status, code, exception);
+        return new VaultException($"{tried}: {came.TrimEnd('.', ' ')}. {advice}".TrimEnd(), status, code, exception);
     }
 
     private static string Advice(int status, string code, string said, VaultAddress vault, VaultOperation operation) => (status, code) switch
@@ -75,14 +75,15 @@ internal static partial class VaultErrors
 
     private static (string Came, string Advice) WithoutAnswer(Exception exception, VaultAddress vault)
     {
-        for (var inner = exception; inner is not null; inner = inner.InnerException)
+        for (var (inner, outer) = (exception, exception); inner is not null; (outer, inner) = (inner, inner.InnerException))
         {
             switch (inner)
             {
                 case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData }:
                     return ($"the host {vault.Host} is not known", "Check the vault's name, and that it exists; a deleted vault's host disappears.");
-                case SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.TimedOut or SocketError.HostUnreachable or SocketError.NetworkUnreachable } socket:
-                    return ($"no connection to {vault.Host} ({socket.SocketErrorCode})", "Check network, firewall and proxy of the agent.");
+                case SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.TimedOut or SocketError.HostUnreachable or SocketError.NetworkUnreachable }:
+                    // The exception around it tells the address, which is the proxy's where there is one.
+                    return ($"no connection to {vault.Host}: {Line((outer as HttpRequestException ?? inner).Message)}", "Check network, firewall and proxy of the agent.");
                 case System.Security.Authentication.AuthenticationException:
                     return ($"the TLS certificate of {vault.Host} is not trusted", "Check proxy and certificate store of the agent.");
                 case CredentialUnavailableException:
@@ -90,6 +91,12 @@ internal static partial class VaultErrors
                         "In a pipeline, a managed identity has to be assigned to the agent's machine; elsewhere sign in (az login), or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET.");
                 case AuthenticationFailedException:
                     var saidAtSignIn = SignInError(inner);
+                    if (OtherTenant().Match(saidAtSignIn) is { Success: true } other)
+                    {
+                        return ($"the vault belongs to tenant {other.Groups["tenant"].Value}, and the credential to another",
+                            "Use a service connection of the vault's tenant (for targets: targetAzureSubscription); on the command line, sign in to that tenant.");
+                    }
+
                     return ($"sign-in failed: {Line(saidAtSignIn)}", SignInAdvice(saidAtSignIn));
                 case HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } tunnel:
                     return ($"the proxy did not connect to {vault.Host} ({(int?)tunnel.StatusCode})", "Check the vault's name, and that the proxy lets the agent reach it.");
@@ -151,6 +158,10 @@ internal static partial class VaultErrors
         var line = WhiteSpace().Replace(text, " ").Trim();
         return line.Length <= 400 ? line : line[..400] + " ...";
     }
+
+    // The SDK's words when a credential is asked for a token of another tenant than its own [Azure.Core 1.64].
+    [GeneratedRegex("not configured to acquire tokens for tenant (?<tenant>[0-9a-fA-F-]{36})")]
+    private static partial Regex OtherTenant();
 
     [GeneratedRegex(@"AADSTS\d+")]
     private static partial Regex SignInCode();

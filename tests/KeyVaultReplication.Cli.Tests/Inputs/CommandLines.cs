@@ -66,7 +66,7 @@ public sealed class CommandLines
             $"--source is 'a_b', which is not a vault: give {VaultAddress.ValidValues}.",
             "--mode is 'both': give one-way or two-way.",
             "--deletion-scope is 'some': give all or replicated.",
-            "--max-deletions is 'lots': give a count such as 5, or a percentage such as 25%.",
+            "--max-deletions is 'lots': give a count such as 5, or a percentage from 0% to 100%.",
             "--include has 'a/b', which is not a pattern: give letters, digits and hyphens, * for any run of characters and ? for any one.",
             "--versions is 'some': give latest or all.",
             "--soft-deleted is 'purge': give recover or skip or fail.",

@@ -96,6 +96,112 @@ public sealed class AllVersions
         Assert.That(_.Target.Values("db"), Is.EqualTo(new[] { "v1", "v2", "v3" }));
     }
 
+    [Test]
+    public async Task Nothing_old_is_put_over_what_the_target_has()
+    {
+        Set("v1", "v2");
+        await _.ReplicateAsync();
+        Set("v3");
+
+        var report = await _.ReplicateAsync(All);
+
+        Assert.That(_.Target.Values("db"), Is.EqualTo(new[] { "v2", "v3" }));
+        Assert.That(report.Pairs[0].Plan!.Findings.Single().Reason, Is.EqualTo("1 older version(s) in source are older than what target has, and cannot be put below it: left out"));
+    }
+
+    [Test]
+    public async Task An_old_version_is_not_left_as_the_current_one_when_the_current_one_cannot_be_had([Values] bool approved)
+    {
+        Set("v1", "v2", "v3");
+        var plan = approved ? (await _.RunAsync(All with { DryRun = true })).PlanHash : null;
+        _.Source.Faults.Before("Get", "db", () => _.After(1, () => _.Source.Update("db", enabled: false)), times: 1);
+
+        var report = await _.RunAsync(All with { ApprovedPlan = plan });
+
+        Assert.That(report.Result, Is.Not.EqualTo(ReplicationResult.Succeeded));
+        Assert.That(_.Target.LiveNames(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Versions_of_the_same_second_each_come_once([Range(1, 4)] int attempt)
+    {
+        Set("v1");
+        _.Source.Set("db", "v2");
+        _.Source.Set("db", "v3");
+
+        await _.ReplicateAsync(All);
+
+        Assert.That(_.Target.Values("db"), Has.Count.EqualTo(3).And.EquivalentTo(new[] { "v1", "v2", "v3" }), $"attempt {attempt}: version ids are random");
+        Assert.That(_.Target.Current("db").Value, Is.EqualTo("v3"));
+    }
+
+    [Test]
+    public async Task A_chain_of_vaults_keeps_the_order([Range(1, 4)] int attempt)
+    {
+        var last = _.Cloud.AddVault("last");
+        Set("v1", "v2", "v3");
+        await _.ReplicateAsync(All);
+        _.Cloud.Advance(TimeSpan.FromSeconds(10));
+
+        await Replicator.RunAsync(_.Connect(_.Target), [_.Connect(last)], All);
+
+        Assert.That(last.Values("db"), Is.EqualTo(new[] { "v1", "v2", "v3" }), $"attempt {attempt}: version ids are random");
+        Assert.That((await Replicator.RunAsync(_.Connect(_.Target), [_.Connect(last)], All)).HasChanges, Is.False);
+    }
+
+    [Test]
+    public async Task Versions_without_room_for_a_mark_are_left_out_and_said()
+    {
+        await using var scenario = await Scenario.StartAsync(repetitionReadsValues: true);
+        foreach (var value in new[] { "v1", "v2" })
+        {
+            scenario.Cloud.Advance(TimeSpan.FromSeconds(10));
+            scenario.Source.Set("db", value, tags: Some.Tagged(15).Tags);
+        }
+
+        var report = await scenario.ReplicateAsync(All);
+
+        Assert.That(scenario.Target.Values("db"), Is.EqualTo(new[] { "v2" }));
+        Assert.That(report.Pairs[0].Plan!.Findings.Single().Reason, Is.EqualTo("1 older version(s) in source have 15 tags, no room for a mark: left out"));
+    }
+
+    [Test]
+    public async Task A_recovered_history_does_not_echo()
+    {
+        var tandem = All with { Mode = ReplicationMode.TwoWay };
+        foreach (var value in new[] { "b1", "b2" })
+        {
+            _.Cloud.Advance(TimeSpan.FromSeconds(10));
+            _.Target.Set("db", value);
+        }
+
+        await _.ReplicateAsync(tandem);
+        _.Target.Delete("db");
+        Set("a3");
+
+        await _.ReplicateAsync(tandem);
+
+        Assert.That(_.Target.Values("db"), Is.EqualTo(new[] { "b1", "b2", "a3" }));
+    }
+
+    [Test]
+    public async Task Who_changed_since_is_known_among_versions_copied_in_one_second([Range(1, 3)] int attempt)
+    {
+        var skip = All with { Mode = ReplicationMode.TwoWay, ConflictPolicy = ConflictPolicy.Skip };
+        foreach (var value in new[] { "b1", "b2", "b3" })
+        {
+            _.Cloud.Advance(TimeSpan.FromSeconds(10));
+            _.Target.Set("db", value);
+        }
+
+        await _.ReplicateAsync(skip);
+        Set("a4");
+
+        await _.ReplicateAsync(skip with { Versions = VersionScope.Latest });
+
+        Assert.That((_.Source.Current("db").Value, _.Target.Current("db").Value), Is.EqualTo(("a4", "a4")), $"attempt {attempt}: version ids are random");
+    }
+
     private void Set(params string[] values)
     {
         foreach (var value in values)

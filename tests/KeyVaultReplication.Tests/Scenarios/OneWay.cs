@@ -182,7 +182,7 @@ public sealed class OneWay
 
         Assert.That(report.Result, Is.EqualTo(ReplicationResult.SucceededWithIssues));
         Assert.That(report.Pairs[0].Plan!.Findings.Single(), Is.EqualTo(new Finding(
-            SecretName.Parse("db"), FindingKind.Skipped, "is disabled in source: its value cannot be read, and the vaults are not known to be in sync")));
+            SecretName.Parse("db"), FindingKind.Skipped, "is disabled in source: its value cannot be read, so it cannot be copied until it is enabled")));
         Assert.That(_.Target.LiveNames(), Is.Empty);
     }
 

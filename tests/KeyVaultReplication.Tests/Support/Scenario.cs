@@ -85,6 +85,26 @@ internal sealed class Scenario : IAsyncDisposable
         return report;
     }
 
+    /// <summary>Makes versions in the source, ten seconds apart.</summary>
+    public void SetSlowly(string name, params string[] values)
+    {
+        foreach (var value in values)
+        {
+            Cloud.Advance(TimeSpan.FromSeconds(10));
+            Source.Set(name, value);
+        }
+
+        Cloud.Advance(TimeSpan.FromSeconds(10));
+    }
+
+    /// <summary>Does something so many seconds later, and lets as many pass again.</summary>
+    public void After(int seconds, Action action)
+    {
+        Cloud.Advance(TimeSpan.FromSeconds(seconds));
+        action();
+        Cloud.Advance(TimeSpan.FromSeconds(seconds));
+    }
+
     /// <summary>One run, as it is.</summary>
     public Task<ReplicationReport> RunAsync(ReplicationOptions options, params SimulatedVault[] targets) =>
         Replicator.RunAsync(Connect(Source), [.. (targets.Length == 0 ? [Target] : targets).Select(Connect)], options, progress: null, Time);

@@ -30,6 +30,8 @@ internal static class Some
     public static Mark Mark(VaultAddress origin, int created, int? own, SecretProperties? properties = null, bool deleting = false) =>
         new(origin.Host, Version(created), At(created), (properties ?? SecretProperties.Plain).Fingerprint(), own is { } seconds ? At(seconds) : null) { Deleting = deleting };
 
+    public static DeletionLimit Limit(string text) => DeletionLimit.TryParse(text, out var limit) ? limit : throw new FormatException(text);
+
     public static string Version(int number) => number.ToString("x32", System.Globalization.CultureInfo.InvariantCulture);
 
     public static SecretProperties Tagged(int tags) =>

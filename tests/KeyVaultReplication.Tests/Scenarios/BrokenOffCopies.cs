@@ -1,0 +1,126 @@
+using KeyVaultSimulator;
+
+namespace KeyVaultReplication.Tests.Scenarios;
+
+/// <summary>Two-way runs after one that was killed, cancelled or refused between writing a version and binding its mark: what this tool wrote is never taken for an edit.</summary>
+[TestFixture]
+public sealed class BrokenOffCopies
+{
+    private static readonly ReplicationOptions Tandem = new() { Mode = ReplicationMode.TwoWay };
+    private static readonly ReplicationOptions All = Tandem with { Versions = VersionScope.All };
+    private Scenario _ = null!;
+
+    [SetUp]
+    public async Task StartAsync() => _ = await Scenario.StartAsync();
+
+    [TearDown]
+    public async Task StopAsync() => await _.DisposeAsync();
+
+    [TestCase("v1", "v2", "v3")]
+    [TestCase("v1", "v2")]
+    public async Task An_older_version_of_a_history_does_not_come_back(params string[] values)
+    {
+        _.SetSlowly("db", values);
+        await BreakOffAsync(All);
+
+        await _.ReplicateAsync(All);
+
+        Assert.That(_.Source.Values("db"), Is.EqualTo(values));
+        Assert.That(_.Target.Values("db"), Is.EqualTo(values));
+    }
+
+    [Test]
+    public async Task Nor_when_there_was_a_history_in_sync_before()
+    {
+        _.SetSlowly("db", "v1", "v2");
+        await _.ReplicateAsync(All);
+        _.SetSlowly("db", "v3", "v4");
+        await BreakOffAsync(All);
+
+        await _.ReplicateAsync(All);
+
+        Assert.That(_.Source.Values("db"), Is.EqualTo(new[] { "v1", "v2", "v3", "v4" }));
+        Assert.That(_.Target.Values("db"), Is.EqualTo(new[] { "v1", "v2", "v3", "v4" }));
+    }
+
+    [TestCase(ConflictPolicy.Newest)]
+    [TestCase(ConflictPolicy.Target)]
+    [TestCase(ConflictPolicy.Skip)]
+    public async Task A_newer_version_at_the_source_is_no_conflict(ConflictPolicy policy)
+    {
+        _.SetSlowly("db", "v0");
+        await _.ReplicateAsync(Tandem);
+        _.SetSlowly("db", "v1");
+        await BreakOffAsync(Tandem);
+        _.SetSlowly("db", "v2");
+
+        var report = await _.ReplicateAsync(Tandem with { ConflictPolicy = policy });
+
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Updated = 1 }));
+        Assert.That(_.Source.Current("db").Value, Is.EqualTo("v2"));
+    }
+
+    [Test]
+    public async Task The_newer_version_wins_although_the_copy_of_the_older_one_was_made_later()
+    {
+        _.SetSlowly("db", "v1");
+        _.Source.Faults.After("Get", "db", () => _.SetSlowly("db", "v2"), times: 1);
+        await BreakOffAsync(Tandem);
+
+        await _.ReplicateAsync(Tandem);
+
+        Assert.That((_.Source.Current("db").Value, _.Target.Current("db").Value), Is.EqualTo(("v2", "v2")));
+    }
+
+    [Test]
+    public async Task The_mark_has_to_do_where_the_version_copied_was_disabled_since()
+    {
+        _.SetSlowly("db", "v1");
+        await BreakOffAsync(Tandem);
+        _.SetSlowly("db", "v2");
+        _.Source.Update("db", _.Source.Versions("db")[0].Version, enabled: false);
+
+        await _.ReplicateAsync(Tandem with { ConflictPolicy = ConflictPolicy.Target });
+
+        Assert.That((_.Source.Current("db").Value, _.Target.Current("db").Value), Is.EqualTo(("v2", "v2")));
+    }
+
+    [Test]
+    public async Task An_edit_that_carries_such_a_mark_along_is_an_edit()
+    {
+        _.SetSlowly("db", "v1");
+        await BreakOffAsync(Tandem);
+        _.Cloud.Advance(TimeSpan.FromSeconds(10));
+        _.Target.Set("db", "by hand", tags: _.Target.Current("db").Tags);
+
+        await _.ReplicateAsync(Tandem);
+
+        Assert.That((_.Source.Current("db").Value, _.Target.Current("db").Value), Is.EqualTo(("by hand", "by hand")));
+    }
+
+    [Test]
+    public async Task A_cancel_is_told_as_one([Values] bool all)
+    {
+        _.SetSlowly("db", "v1", "v2");
+        using var cancellation = new CancellationTokenSource();
+        _.Target.Faults.Add("Update", "db", Fault.Slow(TimeSpan.FromSeconds(20)), times: 1);
+        _.Target.Faults.After("Set", "db", cancellation.Cancel, times: 1);
+
+        var report = await Replicator.RunAsync(_.Connect(_.Source), [_.Connect(_.Target)], all ? All : Tandem, cancellationToken: cancellation.Token);
+
+        Assert.That(report.Cancelled);
+        Assert.That(TextReport.Write(report), Does.Contain("ancelled").And.Not.Contain("did not answer in time"));
+        _.Target.Faults.Clear();
+        await _.ReplicateAsync(all ? All : Tandem);
+        Assert.That((_.Source.Current("db").Value, _.Target.Current("db").Value), Is.EqualTo(("v2", "v2")));
+    }
+
+    /// <summary>A run whose first mark cannot be bound.</summary>
+    private async Task BreakOffAsync(ReplicationOptions options)
+    {
+        _.Target.Faults.Add("Update", "db", Fault.Status(403), times: 1);
+        var report = await _.RunAsync(options);
+        Assert.That(report.Result, Is.EqualTo(ReplicationResult.Failed));
+        _.Cloud.Advance(TimeSpan.FromSeconds(10));
+    }
+}

@@ -1,0 +1,111 @@
+namespace KeyVaultReplication.Tests.Scenarios;
+
+/// <summary>What people do between the lists and the writes: it is left as it is, and the next run decides anew.</summary>
+[TestFixture]
+public sealed class EditsDuringTheRun
+{
+    private static readonly ReplicationOptions OneWay = new();
+    private static readonly ReplicationOptions Tandem = new() { Mode = ReplicationMode.TwoWay };
+    private static readonly ReplicationOptions WithDeletion = Tandem with { ReplicateDeletion = true };
+    private Scenario _ = null!;
+
+    [SetUp]
+    public async Task StartAsync() => _ = await Scenario.StartAsync();
+
+    [TearDown]
+    public async Task StopAsync() => await _.DisposeAsync();
+
+    [Test]
+    public async Task What_was_created_on_the_other_side_meanwhile_is_not_written_over()
+    {
+        _.SetSlowly("db", "v1");
+        _.Source.Faults.Before("Get", "db", () => _.After(1, () => _.Target.Set("db", "by hand")), times: 1);
+        var report = await _.RunAsync(Tandem);
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Skipped = 1 }));
+
+        await _.ReplicateAsync(Tandem);
+
+        Assert.That((_.Source.Current("db").Value, _.Target.Current("db").Value), Is.EqualTo(("by hand", "by hand")));
+    }
+
+    [Test]
+    public async Task Properties_edited_on_the_side_to_be_changed_are_not_written_over()
+    {
+        _.SetSlowly("db", "v1");
+        await _.ReplicateAsync(Tandem);
+        _.Source.Update("db", contentType: "x");
+        _.Cloud.Advance(TimeSpan.FromSeconds(10));
+        _.Target.Faults.After("List", null, () => _.After(1, () => _.Target.Update("db", enabled: false)), times: 1);
+        await _.RunAsync(Tandem);
+
+        await _.ReplicateAsync(Tandem);
+
+        Assert.That(_.Target.Current("db").Enabled, Is.False);
+    }
+
+    [Test]
+    public async Task An_edit_of_properties_beats_the_deletion_that_was_planned()
+    {
+        _.Source.Set("keep", "1");
+        _.SetSlowly("db", "v1");
+        await _.ReplicateAsync(WithDeletion);
+        _.Target.Delete("db");
+        _.SetSlowly("new", "1");
+        _.Target.Faults.Before("Set", "new", () => _.After(1, () => _.Source.Update("db", contentType: "still used")), times: 1);
+
+        await _.RunAsync(WithDeletion);
+
+        Assert.That(_.Source.LiveNames(), Does.Contain("db"));
+        await _.ReplicateAsync(WithDeletion);
+        Assert.That(_.Target.Current("db").ContentType, Is.EqualTo("still used"));
+    }
+
+    [Test]
+    public async Task What_a_person_took_over_is_not_deleted([Values] DeletionScope scope, [Values] bool approved)
+    {
+        var mirror = OneWay with { ReplicateDeletion = true, DeletionScope = scope, MaxDeletions = Some.Limit("100%") };
+        _.Source.Set("keep", "1");
+        _.SetSlowly("gone", "1");
+        await _.ReplicateAsync(mirror);
+        _.Source.Delete("gone");
+        _.SetSlowly("new", "1");
+        var plan = approved ? (await _.RunAsync(mirror with { DryRun = true })).PlanHash : null;
+        _.Target.Faults.Before("Set", "new", () => _.After(1, () => _.Target.Set("gone", "mine now")), times: 1);
+
+        var report = await _.RunAsync(mirror with { ApprovedPlan = plan });
+
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Created = 1, Unchanged = 1, Skipped = 1 }));
+        Assert.That(_.Target.Current("gone").Value, Is.EqualTo("mine now"));
+    }
+
+    [Test]
+    public async Task An_approved_plan_writes_no_properties_that_were_not_approved()
+    {
+        _.SetSlowly("db", "v1");
+        var plan = (await _.RunAsync(OneWay with { DryRun = true })).PlanHash;
+        _.Source.Faults.Before("Get", "db", () => _.After(1, () => _.Source.Update("db", contentType: "unapproved")), times: 1);
+
+        var report = await _.RunAsync(OneWay with { ApprovedPlan = plan });
+
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Skipped = 1 }));
+        Assert.That(_.Target.LiveNames(), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_deletion_under_way_is_not_undone()
+    {
+        await using var scenario = await Scenario.StartAsync(standard => standard with { DeleteDelay = TimeSpan.FromSeconds(5) }, new KeyVaultSimulator.ScaledTimeProvider(20));
+        scenario.Source.Set("keep", "1");
+        scenario.SetSlowly("db", "v1");
+        await scenario.ReplicateAsync(WithDeletion);
+        scenario.Cloud.Advance(TimeSpan.FromMinutes(1));
+        scenario.Target.Delete("db");
+        var report = await scenario.RunAsync(WithDeletion);
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Unchanged = 1, Skipped = 1 }));
+        scenario.Cloud.Advance(TimeSpan.FromMinutes(1));
+
+        await scenario.RunAsync(WithDeletion);
+
+        Assert.That((scenario.Source.LiveNames(), scenario.Target.LiveNames()), Is.EqualTo((new[] { "keep" }, new[] { "keep" })));
+    }
+}

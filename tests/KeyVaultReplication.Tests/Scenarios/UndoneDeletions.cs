@@ -1,0 +1,81 @@
+namespace KeyVaultReplication.Tests.Scenarios;
+
+/// <summary>Two-way runs with deletions, when somebody brings back what was deleted.</summary>
+[TestFixture]
+public sealed class UndoneDeletions
+{
+    private static readonly ReplicationOptions Tandem = new() { Mode = ReplicationMode.TwoWay, ReplicateDeletion = true };
+    private Scenario _ = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _ = await Scenario.StartAsync();
+        _.Source.Set("keep", "1");
+        _.SetSlowly("db", "v1");
+        await _.ReplicateAsync(Tandem);
+    }
+
+    [TearDown]
+    public async Task StopAsync() => await _.DisposeAsync();
+
+    [TestCase("source", "target")]
+    [TestCase("target", "source")]
+    public async Task What_a_person_recovers_where_it_was_deleted_comes_back_on_both_sides(string where, string other)
+    {
+        await DeleteAsync(where);
+        _.Cloud.Vault(where).Recover("db");
+
+        var report = await _.ReplicateAsync(Tandem);
+
+        Assert.That(report.Pairs[0].Plan!.Changes.Single().Reason, Is.EqualTo($"its deletion in {where} was undone"));
+        Assert.That(_.Cloud.Vault(where).Values("db"), Is.EqualTo(new[] { "v1" }));
+        Assert.That(_.Cloud.Vault(other).Values("db"), Is.EqualTo(new[] { "v1" }), "recovered, no new version");
+    }
+
+    [TestCase("source")]
+    [TestCase("target")]
+    public async Task And_can_be_deleted_again_from_either_side(string where)
+    {
+        await DeleteAsync("source");
+        _.Source.Recover("db");
+        await _.ReplicateAsync(Tandem);
+
+        await DeleteAsync(where);
+    }
+
+    [TestCase("source", "target")]
+    [TestCase("target", "source")]
+    public async Task A_deletion_that_could_not_be_carried_out_is_by_the_next_run(string where, string other)
+    {
+        _.Cloud.Vault(where).Delete("db");
+        _.Cloud.Advance(TimeSpan.FromSeconds(10));
+        _.Cloud.Vault(other).Access.Deny("Delete");
+        Assert.That((await _.RunAsync(Tandem)).Result, Is.EqualTo(ReplicationResult.Failed));
+        _.Cloud.Vault(other).Access.Allow("Delete");
+
+        await _.ReplicateAsync(Tandem);
+
+        Assert.That((_.Source.LiveNames(), _.Target.LiveNames()), Is.EqualTo((new[] { "keep" }, new[] { "keep" })));
+    }
+
+    [Test]
+    public async Task A_secret_made_anew_under_the_same_name_is_a_new_secret()
+    {
+        await DeleteAsync("source");
+        _.Source.Purge("db");
+        _.SetSlowly("db", "v2");
+
+        await _.ReplicateAsync(Tandem);
+
+        Assert.That((_.Source.Current("db").Value, _.Target.Current("db").Value), Is.EqualTo(("v2", "v2")));
+    }
+
+    private async Task DeleteAsync(string where)
+    {
+        _.Cloud.Vault(where).Delete("db");
+        await _.ReplicateAsync(Tandem);
+        Assert.That((_.Source.LiveNames(), _.Target.LiveNames()), Is.EqualTo((new[] { "keep" }, new[] { "keep" })));
+        _.Cloud.Advance(TimeSpan.FromSeconds(10));
+    }
+}
