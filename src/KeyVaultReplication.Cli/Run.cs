@@ -24,7 +24,7 @@ internal static class Run
     private static void Tell(ReplicationReport report, IAgent agent)
     {
         const int mostIssues = 20;
-        foreach (var failure in report.Pairs.Select(pair => pair.Failure).OfType<string>().Distinct())
+        foreach (var failure in report.Pairs.SelectMany(pair => pair.Failures).Distinct())
         {
             agent.Error(failure);
         }

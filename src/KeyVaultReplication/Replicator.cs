@@ -59,7 +59,7 @@ public sealed class Replicator
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Cancelled while reading or planning: nothing has been written. Applying never throws; what it did is in its outcomes.
-            pairs = [.. _targets.Select(target => new Pair(target) { Failure = "Cancelled before there was a plan: nothing was written." })];
+            pairs = [.. _targets.Select(target => new Pair(target) { Failures = ["Cancelled before there was a plan: nothing was written."] })];
         }
 
         return new ReplicationReport
@@ -87,7 +87,7 @@ public sealed class Replicator
         return
         [
             .. _targets.Zip(reads.Skip(1), (target, read) => (reads[0].Failure ?? read.Failure) is not null
-                ? new Pair(target) { Failure = string.Join(" ", new[] { reads[0].Failure, read.Failure }.OfType<string>()) }
+                ? new Pair(target) { Failures = [.. new[] { reads[0].Failure, read.Failure }.OfType<string>()] }
                 : new Pair(target) { Basis = new PlanBasis(_source.Address, target.Address, reads[0].Result!, read.Result!, _options) }),
         ];
     }
@@ -134,8 +134,8 @@ public sealed class Replicator
         var source = draft.AskSourceDeleted ? TryAsync(() => _source.ReadDeletedAsync(_options.Filter, cancellationToken)) : null;
         var target = draft.AskTargetDeleted ? TryAsync(() => pair.Target.ReadDeletedAsync(_options.Filter, cancellationToken)) : null;
         var (inSource, inTarget) = (source is null ? default : await source, target is null ? default : await target);
-        return (inSource.Failure ?? inTarget.Failure) is { } failure
-            ? new Pair(pair.Target) { Failure = failure }
+        return (inSource.Failure ?? inTarget.Failure) is not null
+            ? new Pair(pair.Target) { Failures = [.. new[] { inSource.Failure, inTarget.Failure }.OfType<string>()] }
             : pair with
             {
                 Basis = basis with { SourceDeleted = inSource.Result ?? basis.SourceDeleted, TargetDeleted = inTarget.Result ?? basis.TargetDeleted },
@@ -208,7 +208,7 @@ public sealed class Replicator
     /// <summary>A target on its way through the run: each step adds what it found.</summary>
     private sealed record Pair(Vault Target)
     {
-        public string? Failure { get; init; }
+        public ImmutableArray<string> Failures { get; init; } = [];
 
         public PlanBasis? Basis { get; init; }
 
@@ -220,6 +220,6 @@ public sealed class Replicator
 
         public ReplicationPlan? Plan => Draft is { IsFinal: true } draft ? draft.Plan : null;
 
-        public PairReport ToReport() => new() { Target = Target.Address, Plan = Plan, Failure = Failure, Refusal = Refusal, Outcomes = Outcomes };
+        public PairReport ToReport() => new() { Target = Target.Address, Plan = Plan, Failures = Failures, Refusal = Refusal, Outcomes = Outcomes };
     }
 }

@@ -45,7 +45,7 @@ public static class MarkdownReport
 
     private static void Write(StringBuilder text, ReplicationReport report, PairReport pair)
     {
-        foreach (var message in new[] { pair.Failure, pair.Refusal }.Concat(pair.Plan?.Warnings ?? []).OfType<string>())
+        foreach (var message in pair.Failures.Append(pair.Refusal).Concat(pair.Plan?.Warnings ?? []).OfType<string>())
         {
             text.AppendLine(Escape(message)).AppendLine();
         }

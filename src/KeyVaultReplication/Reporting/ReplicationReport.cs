@@ -55,8 +55,11 @@ public sealed record PairReport
     /// <summary>The plan; null when a vault could not be read.</summary>
     public ReplicationPlan? Plan { get; init; }
 
-    /// <summary>Why there is no plan: which vault could not be read, and what to do.</summary>
-    public string? Failure { get; init; }
+    /// <summary>Why there is no plan: one text for each vault that could not be read, with what to do.</summary>
+    public ImmutableArray<string> Failures { get; init; } = [];
+
+    /// <summary>All of these in one text; null when there is a plan.</summary>
+    public string? Failure => Failures.IsEmpty ? null : string.Join(" ", Failures);
 
     /// <summary>Why the plan was refused as unsafe, and which input allows it; nothing was written.</summary>
     public string? Refusal { get; init; }

@@ -36,13 +36,17 @@ public static class TextReport
     /// <summary>One line for each finding and each change, and for what went wrong.</summary>
     public static IEnumerable<string> Lines(PairReport pair)
     {
-        if (pair.Failure is { } failure)
+        foreach (var failure in pair.Failures)
         {
             yield return $"! {failure}";
+        }
+
+        if (pair.Plan is null)
+        {
             yield break;
         }
 
-        foreach (var warning in pair.Plan!.Warnings)
+        foreach (var warning in pair.Plan.Warnings)
         {
             yield return $"! {warning}";
         }

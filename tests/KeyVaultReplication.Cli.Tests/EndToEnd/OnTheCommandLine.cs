@@ -62,7 +62,36 @@ public sealed class OnTheCommandLine
 
         Assert.That((plan.ExitCode, refused.ExitCode, applied.ExitCode), Is.EqualTo((4, 3, 0)));
         Assert.That(refused.Error, Does.Contain("Refused, nothing was written").And.Contain(hash));
+        Assert.That(refused.Output, Does.Contain("contoso-weu -> contoso-neu (refused: not done)\n  + create            db  in contoso-neu: new in contoso-weu"), "what was refused can be read");
         Assert.That(_.Neu.Current("db").Value, Is.EqualTo("1"));
+    }
+
+    [Test]
+    public async Task Deletions_beyond_the_limit_are_refused_by_name()
+    {
+        for (var i = 10; i < 24; i++)
+        {
+            _.Neu.Set($"only-here-{i}", "x");
+        }
+
+        _.Weu.Set("db", "1");
+        var refused = await _.RunAsync("replicate", "--source", "contoso-weu", "--target", "contoso-neu", "--replicate-deletion", "--report", "out");
+
+        Assert.That(refused.ExitCode, Is.EqualTo(3));
+        Assert.That(refused.Error, Does.Contain("14 of 14 secrets (100%) would be deleted from contoso-neu, and the limit is 25%"));
+        Assert.That(Enumerable.Range(10, 14).Select(i => $"  - delete            only-here-{i}"), Has.All.Matches<string>(line => refused.Output.Contains(line, StringComparison.Ordinal)));
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(_.Folder, "out", "summary.md")), Does.Contain("| target | to create | to update | to delete |"));
+        Assert.That(_.Neu.LiveNames(), Has.Count.EqualTo(14));
+    }
+
+    [Test]
+    public async Task A_vault_of_another_tenant_is_told_as_one()
+    {
+        _.Cloud.AddVault("fabrikam", new SimulatedVaultOptions { Tenant = Guid.Parse("11111111-0000-4000-8000-000000000001") });
+        var ended = await _.RunAsync("plan", "--source", "fabrikam", "--target", "contoso-neu");
+
+        Assert.That(ended.ExitCode, Is.EqualTo(1));
+        Assert.That(ended.Error, Does.Contain("Could not list the secrets of vault fabrikam: the vault belongs to tenant 11111111-0000-4000-8000-000000000001, and the credential to another. Use a service connection"));
     }
 
     [Test]

@@ -76,6 +76,64 @@ public sealed class SeveralTargets
     }
 
     [Test]
+    public async Task All_vaults_that_cannot_be_read_are_named()
+    {
+        foreach (var vault in Targets.Append(_.Source))
+        {
+            vault.Access.Deny("List");
+        }
+
+        var report = await _.RunAsync(new ReplicationOptions(), Targets);
+
+        Assert.That(report.Pairs.SelectMany(pair => pair.Failures).Distinct().Select(failure => failure.Split(':')[0]), Is.EqualTo(
+            new[] { "source", "target", "second", "third" }.Select(name => $"Could not list the secrets of vault {name}")));
+    }
+
+    [Test]
+    public async Task A_plan_with_a_target_missing_cannot_be_approved()
+    {
+        _.Source.Set("a", "1");
+        Targets[1].Access.Deny("List");
+        var plan = await _.RunAsync(new ReplicationOptions { DryRun = true }, Targets);
+        Assert.That(plan.PlanHash, Is.Empty);
+
+        var report = await _.RunAsync(new ReplicationOptions { ApprovedPlan = new string('0', 64) }, Targets);
+
+        Assert.That((report.Result, report.Refusal), Is.EqualTo(
+            (ReplicationResult.Refused, "Refused, nothing was written: a vault could not be read, and an approved plan is carried out as a whole or not at all.")));
+        Assert.That(Targets.SelectMany(target => target.LiveNames()), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_target_whose_plan_is_refused_is_told_from_those_that_were_written()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            _.Target.Set($"extraneous-{i}", "x");
+        }
+
+        _.Source.Set("a", "1");
+        var report = await _.RunAsync(new ReplicationOptions { ReplicateDeletion = true }, Targets);
+
+        Assert.That((report.Result, report.NothingWritten), Is.EqualTo((ReplicationResult.Refused, false)));
+        Assert.That(MarkdownReport.Write(report), Does.Contain("**Refused in part: see which target below; the others were written.**")
+            .And.Contain("| `target.vault.azure.net`, refused: not done | 1 | 0 | 20 |").And.Contain("| `second.vault.azure.net` | 1 | 0 | 0 |"));
+        Assert.That((Targets[0].LiveNames().Count, Targets[1].LiveNames().Count), Is.EqualTo((20, 1)));
+    }
+
+    [Test]
+    public async Task A_replica_of_another_vault_is_told_as_one()
+    {
+        _.Source.Set("a", "1");
+        _.Cloud.Vault("third").Set("a", "1");
+        await _.ReplicateAsync();
+
+        var report = await Replicator.RunAsync(_.Connect(_.Cloud.Vault("third")), [_.Connect(_.Target)], new ReplicationOptions { DryRun = true });
+
+        Assert.That(report.Pairs[0].Plan!.Changes.Single().Reason, Is.EqualTo("a replica of source.vault.azure.net; the value is equal"));
+    }
+
+    [Test]
     public void The_same_vault_twice_is_refused() =>
         Assert.That(() => _.RunAsync(new ReplicationOptions(), _.Target, _.Target), Throws.ArgumentException);
 }

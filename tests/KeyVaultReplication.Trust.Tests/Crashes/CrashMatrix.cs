@@ -17,6 +17,7 @@ public sealed class CrashMatrix
     [TestCase("one-way", "--replicate-deletion", "--max-deletions", "100%")]
     [TestCase("two-way", "--mode", "two-way", "--replicate-deletion")]
     [TestCase("all-versions", "--versions", "all")]
+    [TestCase("two-way, all versions", "--mode", "two-way", "--replicate-deletion", "--versions", "all")]
     public async Task Killed_at_every_write_it_loses_nothing_and_the_next_run_completes_it(string run, params string[] options)
     {
         string[] arguments = ["replicate", "--source", "contoso-weu", "--target", "contoso-neu", "--parallelism", "1", .. options];
