@@ -14,6 +14,12 @@ internal sealed class DemoCommand : IAsyncDisposable
     private readonly SimulatedVault _weu;
     private readonly SimulatedVault _neu;
 
+    /// <summary>Secrets that nothing happens to, but for a deletion that is refused; the tables count them.</summary>
+    private readonly string[] _others = [.. Enumerable.Range(1, 12).Select(number => $"service-key-{number:00}")];
+
+    /// <summary>What has been found and told in an earlier step.</summary>
+    private readonly HashSet<Finding> _told = [];
+
     private DemoCommand(SimulatedCloud cloud, TextWriter output)
     {
         (_cloud, _out) = (cloud, output);
@@ -26,7 +32,7 @@ internal sealed class DemoCommand : IAsyncDisposable
 
     public static Command Create()
     {
-        var command = new Command("demo", "Fill two simulated vaults, replicate them one-way and two-way, and show what happens. Needs no Azure.");
+        var command = new Command("demo", "Fill two simulated vaults, replicate them one-way and two-way, try to go wrong, and show what happens. Needs no Azure.");
         command.SetAction(async (_, cancellationToken) =>
         {
             await using var demo = new DemoCommand(await SimulatedCloud.StartAsync(cancellationToken: cancellationToken), Console.Out);
@@ -37,6 +43,79 @@ internal sealed class DemoCommand : IAsyncDisposable
 
     private async Task<int> RunAsync(CancellationToken cancellationToken)
     {
+        await FillAsync(cancellationToken);
+        await _out.WriteLineAsync("Two simulated vaults on this machine: contoso-weu is in use, contoso-neu stands by for disaster recovery.");
+        Show();
+
+        Say("1. A dry run, one-way: it tells what it would do, and changes nothing.");
+        await ReplicateAsync(new() { DryRun = true }, cancellationToken);
+
+        Say("2. The same, for real. What was skipped above is skipped in every run, and not listed again here.");
+        await ReplicateAsync(new(), cancellationToken);
+        Show();
+
+        Say("3. People edit both vaults. contoso-weu: a new version of db-password, and a tag on smtp-password.\n   contoso-neu: a new version of api-key, and a new secret, feature-flag-key. Two-way, each side gets what is new on the other.");
+        _weu.Set("db-password", "demo-value-6", contentType: "text/plain", tags: [new("owner", "data-team")]);
+        _weu.Update("smtp-password", tags: [new("owner", "mail-team")]);
+        _neu.Set("feature-flag-key", "demo-value-7");
+        _neu.Set("api-key", "demo-value-8");
+        await ReplicateAsync(new() { Mode = ReplicationMode.TwoWay }, cancellationToken);
+        Show();
+
+        Say("4. A conflict: db-password gets a new version in contoso-weu, and a minute later another one in contoso-neu.\n   Two-way, with conflictPolicy newest, the later one wins; the other one stays in the history.");
+        var loser = _weu.Set("db-password", "demo-value-9", contentType: "text/plain", tags: [new("owner", "data-team")]);
+        _cloud.Advance(TimeSpan.FromMinutes(1));
+        _neu.Set("db-password", "demo-value-10", contentType: "text/plain", tags: [new("owner", "data-team")]);
+        await ReplicateAsync(new() { Mode = ReplicationMode.TwoWay, ConflictPolicy = ConflictPolicy.Newest }, cancellationToken);
+        ShowHistory("db-password", loser);
+
+        Say("5. A clean-up goes wrong: five secrets are deleted in contoso-weu. One-way, with replicateDeletion, the run is refused as a whole.");
+        string[] deleted = ["smtp-password", .. _others.Take(4)];
+        foreach (var name in deleted)
+        {
+            _weu.Delete(name);
+        }
+
+        var held = _neu.LiveNames();
+        var refused = await ReplicateAsync(new() { ReplicateDeletion = true }, cancellationToken);
+        var spared = refused.Result == ReplicationResult.Refused && _neu.LiveNames().SequenceEqual(held);
+        await _out.WriteLineAsync(spared ? $"   contoso-neu still has all {held.Count} secrets." : "   contoso-neu HAS LOST SECRETS.");
+
+        Say("6. Four of them are recovered in contoso-weu; smtp-password was meant to go. The same run again: one deletion is within the limit.");
+        foreach (var name in deleted.Skip(1))
+        {
+            _weu.Recover(name);
+        }
+
+        await ReplicateAsync(new() { ReplicateDeletion = true }, cancellationToken);
+        Show();
+
+        Say("7. Two-way once more: nothing to do, so no value is read and nothing is written.");
+        var last = await ReplicateAsync(new() { Mode = ReplicationMode.TwoWay }, cancellationToken);
+
+        var good = spared && !last.HasChanges && VaultsAreAsTheyShouldBe(loser);
+        Say(good
+            ? "Both vaults hold the same secrets, except the two that were skipped, for the reasons given in step 1; the last run found no changes."
+            : "The vaults are not as they should be: that is a defect, please report it.");
+        if (good)
+        {
+            await _out.WriteLineAsync("Next: try your own edits on simulated vaults, or take the first step in your own pipeline. Both are in README.md.");
+        }
+
+        return good ? 0 : 1;
+    }
+
+    /// <summary>Puts secrets into both vaults. Most of those in contoso-weu have been replicated before.</summary>
+    private async Task FillAsync(CancellationToken cancellationToken)
+    {
+        foreach (var name in _others)
+        {
+            _weu.Set(name, $"demo-value-of-{name}");
+        }
+
+        _cloud.Advance(TimeSpan.FromMinutes(1));
+        await Replicator.RunAsync(Connect(_weu), [Connect(_neu)], new(), cancellationToken: cancellationToken);
+
         _weu.Set("db-password", "demo-value-1", contentType: "text/plain", tags: [new("owner", "data-team")]);
         _weu.Set("api-key", "demo-value-2", expires: _weu.Now.AddDays(90));
         _weu.Set("smtp-password", "demo-value-3");
@@ -44,42 +123,28 @@ internal sealed class DemoCommand : IAsyncDisposable
         _weu.AddCertificate("web-certificate");
         _neu.Set("smtp-password", "demo-value-3");
         _neu.Set("local-only", "demo-value-5");
-        await _out.WriteLineAsync("Two simulated vaults on this machine: contoso-weu is in use, contoso-neu stands by for disaster recovery.");
-        Show();
-
-        await ReplicateAsync("1. A dry run, one-way: it tells what it would do, and changes nothing.", new() { DryRun = true }, cancellationToken);
-        await ReplicateAsync("2. The same, for real.", new(), cancellationToken);
-        Show();
-
-        Say("People edit both vaults: a new version and other tags in contoso-weu, a new secret and a new version in contoso-neu.");
-        _weu.Set("db-password", "demo-value-6", contentType: "text/plain", tags: [new("owner", "data-team")]);
-        _weu.Update("smtp-password", tags: [new("owner", "mail-team")]);
-        _neu.Set("feature-flag-key", "demo-value-7");
-        _neu.Set("api-key", "demo-value-8");
-        await ReplicateAsync("3. Two-way: each side gets what is new on the other.", new() { Mode = ReplicationMode.TwoWay }, cancellationToken);
-
-        var last = await ReplicateAsync("4. Once more: nothing to do, so no value is read and nothing is written.", new() { Mode = ReplicationMode.TwoWay }, cancellationToken);
-        Show();
-        var same = _weu.LiveNames().Except(["old-key", "web-certificate"]).All(name => _neu.LiveNames().Contains(name) && _weu.Current(name).Value == _neu.Current(name).Value);
-        Say(same && !last.HasChanges
-            ? "Both vaults hold the same secrets, and the last run found no changes. Next: the first step in your own pipeline, in README.md."
-            : "The vaults differ: that is a defect, please report it.");
-        return same && !last.HasChanges ? 0 : 1;
     }
 
-    private async Task<ReplicationReport> ReplicateAsync(string title, ReplicationOptions options, CancellationToken cancellationToken)
+    private async Task<ReplicationReport> ReplicateAsync(ReplicationOptions options, CancellationToken cancellationToken)
     {
         // A person's edits and the next run are seldom in the same second; the demo does not wait for the next one to come.
         _cloud.Advance(TimeSpan.FromMinutes(1));
         _weu.ClearRequests();
         _neu.ClearRequests();
-        Say(title);
         var report = await Replicator.RunAsync(Connect(_weu), [Connect(_neu)], options, cancellationToken: cancellationToken);
-        await _out.WriteLineAsync(TextReport.Write(report));
+        var pair = report.Pairs.Single();
+        var toldBefore = pair.Plan?.Findings.Where(finding => !_told.Add(finding)).ToList() ?? [];
+        var lines = TextReport.Lines(pair).Where(line => !toldBefore.Any(finding => line.EndsWith(finding.Reason, StringComparison.Ordinal) && line.Contains($" {finding.Name} ", StringComparison.Ordinal)));
+        foreach (var line in lines.Prepend(TextReport.Title(report, pair)).Append(TextReport.Summary(report, pair)))
+        {
+            await _out.WriteLineAsync($"   {line}");
+        }
+
         var requests = _weu.Requests.Concat(_neu.Requests).Where(request => !request.IsChallenge).ToList();
         int Count(params string[] operations) => requests.Count(request => operations.Contains(request.Operation));
         await _out.WriteLineAsync(
-            $"   Requests: {Count("List", "ListDeleted", "ListVersions")} lists, {Count("Get", "GetVersion")} values read, {Count("Set")} versions written, {Count("Update", "Delete", "Recover")} other changes.");
+            $"   Requests: {Several(Count("List", "ListDeleted", "ListVersions"), "list")}, {Several(Count("Get", "GetVersion"), "value")} read, {Several(Count("Set"), "version")} written, "
+            + $"{Several(Count("Update", "Delete", "Recover"), "other change")}.");
         return report;
     }
 
@@ -89,29 +154,37 @@ internal sealed class DemoCommand : IAsyncDisposable
     {
         _out.WriteLine();
         _out.WriteLine(text);
-        _out.WriteLine();
     }
 
     /// <summary>Shows what both vaults hold, without values: versions by number, and the tag that is the mark by what it says.</summary>
     private void Show()
     {
+        var rows = _weu.State.Secrets.Concat(_neu.State.Secrets).Select(secret => secret.Name).Except(_others).Order(StringComparer.Ordinal)
+            .Select(name => (Name: name, Weu: Describe(_weu, name), Neu: Describe(_neu, name))).Prepend((Name: "secret", Weu: _weu.Name, Neu: _neu.Name)).ToList();
+        var (first, second) = (rows.Max(row => row.Name.Length), rows.Max(row => row.Weu.Length));
         _out.WriteLine();
-        _out.WriteLine($"   {"secret",-18} {"contoso-weu",-32} {"contoso-neu",-32}");
-        foreach (var name in _weu.LiveNames().Union(_neu.LiveNames()).Order(StringComparer.OrdinalIgnoreCase))
+        foreach (var (name, weu, neu) in rows)
         {
-            _out.WriteLine($"   {name,-18} {Describe(_weu, name),-32} {Describe(_neu, name),-32}".TrimEnd());
+            _out.WriteLine($"   {name.PadRight(first)}  {weu.PadRight(second)}  {neu}");
         }
+
+        _out.WriteLine($"   and {_others.Count(IsTheSame)} more, {_others[0]} to {_others[^1]}, the same in both");
     }
 
     private static string Describe(SimulatedVault vault, string name)
     {
-        if (!vault.LiveNames().Contains(name, StringComparer.OrdinalIgnoreCase))
+        if (vault.DeletedNames().Contains(name))
+        {
+            return "soft-deleted, recoverable";
+        }
+
+        if (!vault.LiveNames().Contains(name))
         {
             return "-";
         }
 
         var (current, versions) = (vault.Current(name), vault.Versions(name).Count);
-        var parts = new List<string> { versions == 1 ? "1 version" : $"{versions} versions" };
+        var parts = new List<string> { Several(versions, "version") };
         if (!current.Enabled)
         {
             parts.Add("disabled");
@@ -122,14 +195,50 @@ internal sealed class DemoCommand : IAsyncDisposable
             parts.Add("of a certificate");
         }
 
-        parts.AddRange(current.Tags.Where(tag => tag.Key != Mark.TagName).Select(tag => $"{tag.Key}={tag.Value}"));
-        if (current.Tags.TryGetValue(Mark.TagName, out var mark))
+        parts.AddRange(OwnTags(current).Select(tag => $"{tag.Key}={tag.Value}"));
+        if (Origin(current) is { } origin)
         {
-            parts.Add($"from {Mark.TryParse(mark)!.Host.Split('.')[0]}");
+            parts.Add($"from {origin}");
         }
 
         return string.Join(", ", parts);
     }
+
+    /// <summary>Shows the versions of a secret in contoso-weu, oldest first, without values.</summary>
+    private void ShowHistory(string name, SecretVersionState loser)
+    {
+        var versions = _weu.Versions(name).Select((version, index) => $"{index + 1}{(version.Version == loser.Version ? " (lost the conflict)" : Origin(version) is { } origin ? $" (from {origin})" : "")}");
+        _out.WriteLine($"   Versions of {name} in contoso-weu, oldest first: {string.Join(", ", versions)}.");
+    }
+
+    /// <summary>What the demo ends with: the same secrets live in both vaults, with the same values and properties; one is soft-deleted in both; the version that lost is still there.</summary>
+    private bool VaultsAreAsTheyShouldBe(SecretVersionState loser)
+    {
+        string[] expected = ["api-key", "db-password", "feature-flag-key", "local-only", .. _others];
+        return _neu.LiveNames().Order(StringComparer.Ordinal).SequenceEqual(expected.Order(StringComparer.Ordinal))
+            && _weu.LiveNames().Except(["old-key", "web-certificate"]).Order(StringComparer.Ordinal).SequenceEqual(expected.Order(StringComparer.Ordinal))
+            && expected.All(IsTheSame)
+            && _weu.DeletedNames() is ["smtp-password"] && _neu.DeletedNames() is ["smtp-password"]
+            && _weu.Versions("db-password").Any(version => version.Version == loser.Version && version.Value == loser.Value);
+    }
+
+    private bool IsTheSame(string name)
+    {
+        if (!_weu.LiveNames().Contains(name) || !_neu.LiveNames().Contains(name))
+        {
+            return false;
+        }
+
+        var (a, b) = (_weu.Current(name), _neu.Current(name));
+        return (a.Value, a.ContentType, a.Enabled, a.NotBefore, a.Expires) == (b.Value, b.ContentType, b.Enabled, b.NotBefore, b.Expires) && OwnTags(a).SequenceEqual(OwnTags(b));
+    }
+
+    private static string Several(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
+
+    private static IEnumerable<KeyValuePair<string, string>> OwnTags(SecretVersionState version) =>
+        version.Tags.Where(tag => tag.Key != Mark.TagName).OrderBy(tag => tag.Key, StringComparer.Ordinal);
+
+    private static string? Origin(SecretVersionState version) => version.Tags.TryGetValue(Mark.TagName, out var mark) ? Mark.TryParse(mark)!.Host.Split('.')[0] : null;
 
     public async ValueTask DisposeAsync()
     {

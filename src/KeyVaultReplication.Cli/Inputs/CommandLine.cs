@@ -15,14 +15,14 @@ internal static class CommandLine
     private static readonly Dictionary<Input, Option> Options = new()
     {
         [Input.Source] = Text("--source", "VAULT", $"The source: {VaultAddress.ValidValues}."),
-        [Input.Target] = Texts("--target", "VAULT", "The target. Give it several times, or separate by commas, for several targets."),
+        [Input.Target] = Texts("--target", "VAULT", "The target. For several, give it several times, or separate them by commas."),
         [Input.Mode] = Text("--mode", RequestReader.Modes.ToString("|"), "one-way: source to targets. two-way: source and target in tandem. Default: one-way."),
         [Input.ReplicateDeletion] = new Option<bool>("--replicate-deletion") { Description = "One-way: delete from the target what the source does not have. Two-way: propagate deletions. Always softly." },
         [Input.DeletionScope] = Text("--deletion-scope", RequestReader.DeletionScopes.ToString("|"), "One-way: delete all that the source does not have, or only what was replicated from it. Default: all."),
-        [Input.MaxDeletions] = Text("--max-deletions", "LIMIT", $"Refuse a plan that deletes more: {DeletionLimit.ValidValues}. Default: 25%."),
-        [Input.Include] = Texts("--include", "PATTERN", $"Only these secrets: {SecretFilter.ValidValues}. May be given several times."),
-        [Input.Exclude] = Texts("--exclude", "PATTERN", "Not these secrets: they are never touched, never deleted. May be given several times."),
-        [Input.Versions] = Text("--versions", RequestReader.VersionScopes.ToString("|"), "The latest version, or all that the target lacks. Default: latest."),
+        [Input.MaxDeletions] = Text("--max-deletions", "LIMIT", $"Refuse a plan that deletes more: {DeletionLimit.ValidValues}. A percentage applies to vaults with {DeletionLimit.SmallVault} secrets or more; 0% always means none. Default: 25%."),
+        [Input.Include] = Texts("--include", "PATTERN", $"Only these secrets: {SecretFilter.ValidValues}. For several, give it several times, or separate them by commas."),
+        [Input.Exclude] = Texts("--exclude", "PATTERN", "Not these secrets: they are never touched, never deleted. For several, as with --include."),
+        [Input.Versions] = Text("--versions", RequestReader.VersionScopes.ToString("|"), "The latest version, or all that are newer than the newest one the target has. Default: latest."),
         [Input.ConflictPolicy] = Text("--conflict-policy", RequestReader.ConflictPolicies.ToString("|"), "Two-way, when both sides changed: who wins. Default: newest."),
         [Input.SoftDeleted] = Text("--soft-deleted", RequestReader.SoftDeletedPolicies.ToString("|"), "When a name to be written is soft-deleted in its vault. Default: recover."),
         [Input.ApprovedPlan] = Text("--approved-plan", "HASH", "Apply only the plan of this hash; refuse any other."),
@@ -30,7 +30,7 @@ internal static class CommandLine
         [Input.Parallelism] = Text("--parallelism", "N", $"How many secrets are worked on at the same time, 1 to {ReplicationOptions.MaxParallelism}. Default: {ReplicationOptions.DefaultParallelism}."),
     };
 
-    private static readonly Option<bool> FailOnChanges = new("--fail-on-changes") { Description = "End with exit code 4 when there are changes." };
+    private static readonly Option<bool> FailOnChanges = new("--fail-on-changes") { Description = "End with exit code 4 when the plan holds changes; replicate does so after making them, too." };
 
     private const string About = """
         Replicates the secrets of Azure Key Vaults, one-way or two-way. Never deletes before it writes, never purges, never prints a value.
@@ -40,7 +40,7 @@ internal static class CommandLine
         It signs in as 'az login' did, with a workload or managed identity, or with AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET.
         In a cloud other than the public one, give vaults by URL and set AZURE_AUTHORITY_HOST.
 
-        Exit codes: 0 succeeded, 1 some or all failed, 2 invalid inputs, 3 plan refused, 4 there are changes (with --fail-on-changes).
+        Exit codes: 0 succeeded, 1 some or all failed, 2 invalid inputs, 3 plan refused, 4 there are changes, made or not (with --fail-on-changes).
         """;
 
     /// <summary>Makes the root command.</summary>
