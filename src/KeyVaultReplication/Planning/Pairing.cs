@@ -74,7 +74,7 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
 
         // What this tool deleted says so. That the other side lives again all the same means that somebody has undone the deletion there.
         var undone = deleted.Mark is { Deleting: true };
-        var relation = Relate(live, deleted, from, to);
+        var relation = Relations.Of(live, deleted, from, to);
         var inSync = relation is Relation.LeftIsOrigin or Relation.RightIsOrigin;
         if (mayBeDeleted && inSync && !undone && live.Properties.Fingerprint() == (relation == Relation.LeftIsOrigin ? deleted : live).Mark!.Properties)
         {
@@ -124,7 +124,7 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
             return Managed(a, a.Managed ? source : target);
         }
 
-        var relation = Relate(a, b, source, target);
+        var relation = Relations.Of(a, b, source, target);
         switch (relation)
         {
             case Relation.LeftIsOrigin or Relation.RightIsOrigin:
@@ -294,28 +294,4 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
         { Mark: not null } => "changed by others, tags carried over",
         _ => "not a replica so far, or changed by others",
     };
-
-    /// <summary>How two versions of one name stand to each other, by their marks alone.</summary>
-    private enum Relation
-    {
-        Unknown,
-        LeftIsOrigin,
-        RightIsOrigin,
-        LeftChanged,
-        RightChanged,
-    }
-
-    private static Relation Relate(Secret left, Secret right, VaultAddress leftVault, VaultAddress rightVault)
-    {
-        var rightIsReplica = right.HasBoundMark && right.Mark!.Host == leftVault.Host;
-        var leftIsReplica = left.HasBoundMark && left.Mark!.Host == rightVault.Host;
-        return (rightIsReplica, leftIsReplica) switch
-        {
-            (true, _) when right.Mark!.Created == left.Created => Relation.LeftIsOrigin,
-            (_, true) when left.Mark!.Created == right.Created => Relation.RightIsOrigin,
-            (true, false) => Relation.LeftChanged,
-            (false, true) => Relation.RightChanged,
-            _ => Relation.Unknown,
-        };
-    }
 }
