@@ -8,6 +8,6 @@ if (-not (Test-Path -LiteralPath $executable)) {
 # Windows PowerShell makes an error of each line a program writes to stderr once errors stop the script; only the exit code counts here.
 $ErrorActionPreference = 'Continue'
 & $executable task
-if ($LASTEXITCODE -ne 0) {
+if ($LASTEXITCODE -notin 0, 1, 2, 3) { # these the executable has explained itself
     Write-Host "##vso[task.complete result=Failed]The replication ended with exit code $LASTEXITCODE."
 }
