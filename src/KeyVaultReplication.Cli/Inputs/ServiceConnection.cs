@@ -159,7 +159,7 @@ internal sealed class ServiceConnection
         }
     }
 
-    /// <summary>The texts in a JSON object, or in the object of a name in it, by their names, whose case does not matter; empty when there is no such object.</summary>
+    /// <summary>The texts in a JSON object, or in the object of a name in it, by their names, whose case does not matter. Empty ones say nothing, and what is no such object holds none.</summary>
     private static Dictionary<string, string> Texts(string? text, string? inside = null)
     {
         var texts = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -174,7 +174,7 @@ internal sealed class ServiceConnection
 
             if (given.ValueKind == JsonValueKind.Object)
             {
-                foreach (var property in given.EnumerateObject().Where(property => property.Value.ValueKind == JsonValueKind.String))
+                foreach (var property in given.EnumerateObject().Where(property => property.Value.ValueKind == JsonValueKind.String && !property.Value.ValueEquals("")))
                 {
                     texts[property.Name] = property.Value.GetString()!;
                 }

@@ -132,7 +132,7 @@ public sealed class TaskEnvironment
     public void A_cloud_that_is_only_named_has_its_authority_and_suffix(string cloud, string authority, string suffix)
     {
         var variable = TaskInputs.Read(Environment(more: [($"ENDPOINT_DATA_{Id}_ENVIRONMENT", cloud)]));
-        var json = TaskInputs.Read(Environment(more: [($"ENDPOINT_DATA_{Id}", $$"""{"environment":"{{cloud}}","scopeLevel":null}""")]));
+        var json = TaskInputs.Read(Environment(more: [($"ENDPOINT_DATA_{Id}", $$"""{"environment":"{{cloud}}","environmentAuthorityUrl":"","scopeLevel":null}""")]));
 
         Assert.That(variable.Mistakes.Concat(json.Mistakes), Is.Empty);
         Assert.That((variable.SourceConnection!.Authority.Host, variable.Request!.Source.Host), Is.EqualTo((authority, $"contoso-weu.{suffix}")));
