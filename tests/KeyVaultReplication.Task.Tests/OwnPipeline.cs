@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Newtonsoft.Json.Linq;
 using YamlDotNet.RepresentationModel;
 
@@ -30,8 +31,18 @@ public sealed class OwnPipeline
         {
             Assert.That(PipelineYaml.Text(variables, "publisher"), Is.EqualTo((string?)JObject.Parse(RepositoryFile.Read("vss-extension.json"))["publisher"]));
             Assert.That(Of("inlineScript"), Has.One.Contains("tfx extension publish").And.None.Contains("--publisher"), "tfx takes it from the package");
-            Assert.That(RepositoryFile.Read("build", "Package.proj"), Does.Contain("--publisher $(Publisher)"), "of the environment, where the agent puts variables");
         }
+    }
+
+    [TestCase("contoso", "--publisher contoso")]
+    [TestCase("", "")]
+    public void The_packaging_takes_the_publisher_from_the_environment(string publisher, string argument)
+    {
+        // The agent puts the variable there, in upper case.
+        var start = new ProcessStartInfo("dotnet", ["msbuild", RepositoryFile.At("build", "Package.proj"), "-getProperty:PublisherArgument"]) { RedirectStandardOutput = true };
+        start.Environment["PUBLISHER"] = publisher;
+        using var process = Process.Start(start)!;
+        Assert.That(process.StandardOutput.ReadToEnd().Trim(), Is.EqualTo(argument));
     }
 
     [TestCase("v1.2.3", 0)]
