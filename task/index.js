@@ -38,7 +38,8 @@ function run(path) {
   const child = spawn(path, ['task'], { stdio: 'inherit' });
   // A cancelled job signals this process only: SIGINT, then SIGTERM. Keep waiting, the executable decides when it is done.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-  child.on('error', error => fail(`Could not start ${path}: ${error.message}`));
+  // The file is there; what is not is the loader that it names.
+  child.on('error', error => fail(`Could not start ${path}: ${error.code === 'ENOENT' ? 'it needs a Linux with glibc, which Alpine and others with musl lack.' : error.message}`));
   child.on('exit', (code, signal) => {
     if (signal) fail(`The executable was ended by ${signal}.`);
     else process.exitCode = code;

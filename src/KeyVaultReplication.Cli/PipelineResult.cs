@@ -17,8 +17,10 @@ internal static class PipelineResult
             agent.SetOutput(name, count.ToString(CultureInfo.InvariantCulture));
         }
 
-        agent.SetOutput("planHash", report.PlanHash);
-        agent.SetOutput("hasChanges", report.HasChanges ? "true" : "false");
+        // Where a vault could not be read nobody knows all changes: there is no plan to approve, and nothing to say about it.
+        var isPlanned = report.Pairs.All(pair => pair.Plan is not null);
+        agent.SetOutput("planHash", isPlanned ? report.PlanHash : "");
+        agent.SetOutput("hasChanges", !isPlanned ? "" : report.HasChanges ? "true" : "false");
     }
 
     public static void Complete(ReplicationReport report, PipelineAgent agent)

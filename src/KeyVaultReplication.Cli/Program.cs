@@ -21,28 +21,24 @@ if (args.Length == 0)
 
 var parsed = commands.Parse(args);
 return parsed.Errors.Count > 0
-    ? Invalid(new LocalAgent(Console.Out, Console.Error, interactive: false), CommandLine.Mistakes(parsed), "kvreplicate --help tells what can be said.")
+    ? await ReplicateAsync(CommandLine.Unparsable(parsed))
     : await parsed.InvokeAsync(new System.CommandLine.InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 
 async Task<int> ReplicateAsync(CommandLine.Parsed inputs)
 {
     var interactive = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
     var agent = new LocalAgent(Console.Out, Console.Error, interactive);
-    if (inputs.Request is not { } request)
+    var mistakes = AllMistakes(inputs.Mistakes, inputs.ReportPath, "--report");
+    if (inputs.Request is not { } request || mistakes.Count > 0)
     {
-        return Invalid(agent, inputs.Mistakes, "kvreplicate --help tells what can be said.");
-    }
-
-    if (ReportFiles.Prepare(request.ReportPath, "--report") is { } mistake)
-    {
-        return Invalid(agent, [mistake], "Nothing was contacted.");
+        return Invalid(agent, mistakes, "Nothing was contacted. kvreplicate --help tells what can be said.");
     }
 
     return await GuardAsync(agent, async () =>
     {
         var credential = CredentialFactory.CreateDefault();
         var report = await Run.ReplicateAsync(request, (address, _) => new Vault(address, credential), agent, Advice.OnCommandLine, cancellation.Token);
-        if (request.ReportPath is { } folder)
+        if (inputs.ReportPath is { } folder)
         {
             if (await ReportFiles.WriteAsync(report, folder, agent) is null)
             {
@@ -58,16 +54,19 @@ async Task<int> ReplicateAsync(CommandLine.Parsed inputs)
 
 async Task<int> RunTaskAsync()
 {
-    var environment = Environment.GetEnvironmentVariables();
-    TaskInputs.ScrubEnvironment();
-    var inputs = TaskInputs.Read(environment);
+    var inputs = TaskInputs.TakeFromEnvironment();
     var agent = new PipelineAgent(Console.Out, inputs.Debug);
-    var mistakes = inputs.Request is { } asked && ReportFiles.Prepare(asked.ReportPath, "reportPath") is { } mistake ? [mistake] : inputs.Mistakes;
+    var mistakes = AllMistakes(inputs.Mistakes, inputs.ReportPath, "reportPath");
     if (inputs.Request is not { } request || mistakes.Count > 0)
     {
         var code = Invalid(agent, mistakes, "Nothing was contacted.");
         agent.Complete("Failed", "The inputs are wrong.");
         return code;
+    }
+
+    foreach (var unused in inputs.Unused)
+    {
+        agent.Info(unused);
     }
 
     var ended = await GuardAsync(agent, async () =>
@@ -84,7 +83,7 @@ async Task<int> RunTaskAsync()
             agent, Advice.InPipeline, cancellation.Token);
 
         PipelineResult.WriteVariables(report, agent);
-        var summary = await ReportFiles.WriteAsync(report, request.ReportPath ?? Path.Combine(inputs.TemporaryFolder, "kvreplicate-" + Guid.NewGuid().ToString("n")[..8]), agent);
+        var summary = await ReportFiles.WriteAsync(report, inputs.ReportPath ?? Path.Combine(inputs.TemporaryFolder, "kvreplicate-" + Guid.NewGuid().ToString("n")[..8]), agent);
         if (summary is null)
         {
             return (int)ExitCode.Failed;
@@ -116,6 +115,10 @@ static HttpClientTransport? CreateTransport(AgentProxy? proxy, IAgent? debug)
     return new HttpClientTransport(new HttpClient(debug is null ? handler : new TracedRequests(debug, handler)) { Timeout = Timeout.InfiniteTimeSpan });
 #pragma warning restore CA2000
 }
+
+// A report that could not be written would be noticed when all is done: its folder is tried with the inputs.
+static IReadOnlyList<string> AllMistakes(IReadOnlyList<string> mistakes, string? reportPath, string input) =>
+    ReportFiles.Prepare(reportPath, input) is { } mistake ? [.. mistakes, mistake] : mistakes;
 
 static int Invalid(IAgent agent, IReadOnlyList<string> mistakes, string advice)
 {

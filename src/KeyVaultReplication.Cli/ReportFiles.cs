@@ -3,21 +3,30 @@ namespace KeyVaultReplication.Cli;
 /// <summary>Writes plan.json, report.json and summary.md.</summary>
 internal static class ReportFiles
 {
-    /// <summary>Makes the folder before anything is contacted; tells what is wrong with it, if anything.</summary>
+    /// <summary>Makes the folder, and a file in it that is gone at once, before anything is contacted; tells what is wrong with it, if anything.</summary>
     public static string? Prepare(string? folder, string input)
     {
+        if (folder is null)
+        {
+            return null;
+        }
+
         try
         {
-            if (folder is not null)
-            {
-                Directory.CreateDirectory(folder);
-            }
-
+            Directory.CreateDirectory(folder);
+            File.Create(Path.Combine(folder, Path.GetRandomFileName()), 1, FileOptions.DeleteOnClose).Dispose();
             return null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            return $"{input} is '{folder}', where no file can be written: {exception.Message}";
+            var reason = exception switch
+            {
+                _ when File.Exists(folder) => "it is a file.",
+                UnauthorizedAccessException => "access is denied.",
+                FileNotFoundException or DirectoryNotFoundException => "the system makes none there.",
+                _ => exception.Message,
+            };
+            return $"{input} is '{folder}', where no file can be written: {reason}";
         }
     }
 

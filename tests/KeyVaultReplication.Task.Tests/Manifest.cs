@@ -40,6 +40,37 @@ public sealed class Manifest
             && ((string)input["type"]! == "boolean" ? condition[1] is "true" or "false" : ((JObject)input["options"]!).ContainsKey(condition[1]))));
     }
 
+    [Test]
+    public void A_rule_of_visibility_is_written_as_the_editor_understands_it() =>
+        Assert.That(
+            TaskManifest.InputElements.Select(input => (string?)input["visibleRule"]).OfType<string>(),
+            Is.Not.Empty.And.All.Match(@"^\w+ = \w+( && \w+ = \w+)*$"));
+
+    [Test]
+    public void An_input_has_a_type_that_there_is_and_what_the_type_needs()
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                TaskManifest.InputElements.Select(input => (string?)input["type"]).Distinct(),
+                Is.SubsetOf(["boolean", "string", "multiLine", "pickList", "radio", "connectedService:AzureRM"]));
+            Assert.That(
+                TaskManifest.InputElements.Where(input => (string?)input["type"] is "radio" or "pickList"),
+                Has.All.Matches<JToken>(input => input["options"] is JObject || (string?)input["properties"]?["EditableOptions"] == "True"));
+            Assert.That(
+                TaskManifest.InputElements.Where(input => (string?)input["type"] == "boolean"),
+                Has.All.Matches<JToken>(input => input["defaultValue"]?.Type == JTokenType.Boolean));
+        }
+    }
+
+    /// <summary>The agent puts inputs into the environment, where case does not count.</summary>
+    [Test]
+    public void No_name_stands_for_two_inputs()
+    {
+        var names = TaskManifest.InputElements.Select(input => TaskManifest.Strings(input["aliases"]).Append((string)input["name"]!).Distinct(StringComparer.OrdinalIgnoreCase));
+        Assert.That(names.SelectMany(one => one).Select(name => name.ToUpperInvariant()), Is.Unique);
+    }
+
     [TestCase("conflictPolicy", "secretOption = TwoWay")]
     [TestCase("deletionScope", "ReplicateDeletion = true && secretOption = OneWay")]
     [TestCase("maxDeletions", "ReplicateDeletion = true")]

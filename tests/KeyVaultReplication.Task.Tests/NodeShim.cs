@@ -98,6 +98,15 @@ public sealed class NodeShim
     }
 
     [Test]
+    public void A_Linux_without_the_loader_of_the_executable_is_told_so()
+    {
+        var executable = _task.WithFakeExecutable(ShimProcess.ExecutablePath, "");
+        File.WriteAllText(executable, "#!/lib64/no-such-loader\n");
+        using var shim = new ShimProcess(_task.Path);
+        Assert.That(shim.End(), Is.EqualTo((1, Failure($"Could not start {executable}: it needs a Linux with glibc, which Alpine and others with musl lack."))));
+    }
+
+    [Test]
     public void A_missing_executable_is_named()
     {
         using var shim = new ShimProcess(_task.Path);

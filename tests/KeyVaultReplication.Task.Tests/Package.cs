@@ -44,6 +44,25 @@ public sealed class Package
     }
 
     [Test]
+    public void It_holds_what_the_marketplace_shows()
+    {
+        var extension = JObject.Parse(RepositoryFile.Read("vss-extension.json"));
+        var icon = (string)extension["icons"]!["default"]!;
+        var content = extension["content"]!;
+        var shown = extension["files"]!.Where(file => (bool?)file["addressable"] == true).Select(file => (string)file["packagePath"]!)
+            .Concat([icon, (string)content["details"]!["path"]!, (string)content["license"]!["path"]!])
+            .ToArray();
+        var manifest = XDocument.Parse(Text("extension.vsixmanifest"));
+        XNamespace vsix = manifest.Root!.Name.Namespace;
+        var assets = manifest.Descendants(vsix + "Asset").Where(asset => (string?)asset.Attribute("Addressable") == "true").Select(asset => (string?)asset.Attribute("Path"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(shown, Has.Length.GreaterThan(3).And.All.Matches<string>(path => _archive.GetEntry(path) is { Length: > 0 }));
+            Assert.That(assets, Is.SupersetOf(shown));
+        }
+    }
+
+    [Test]
     public void It_is_small_enough_to_be_downloaded_by_every_job() => Assert.That(new FileInfo(_file).Length, Is.LessThan(MostBytes));
 
     [Test]

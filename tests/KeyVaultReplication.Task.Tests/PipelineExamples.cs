@@ -47,6 +47,59 @@ public sealed class PipelineExamples
         }
     }
 
+    [TestCaseSource(nameof(Files))]
+    public void An_output_that_a_file_reads_is_one_that_a_step_of_it_writes(string file) =>
+        Assert.That(OutputReference.Broken(RepositoryFile.Read(file)), Is.Empty);
+
+    [TestCase("plan-approve-apply.yml", 2)]
+    [TestCase("promotion.yml", 2)]
+    [TestCase("nightly-mirror.yml", 5)]
+    public void Outputs_that_are_read_are_found(string file, int count) =>
+        Assert.That(OutputReference.Count(RepositoryFile.Read("docs", "examples", file)), Is.EqualTo(count));
+
+    [TestCase("stageDependencies.Plan.Plan.outputs['plan.planHash']", true)]
+    [TestCase("stageDependencies.Plan.Plan.outputs['Plan.plan.planHash']", false)]
+    [TestCase("stageDependencies.Plan.Deploy.outputs['Deploy.plan.planHash']", true)]
+    [TestCase("stageDependencies.Plan.Deploy.outputs['plan.planHash']", false)]
+    [TestCase("stageDependencies.Plan.Plan.outputs['plan.planHush']", false)]
+    [TestCase("stageDependencies.Plans.Plan.outputs['plan.planHash']", false)]
+    [TestCase("dependencies.Plan.outputs['Plan.plan.hasChanges']", true)]
+    [TestCase("dependencies.Plan.outputs['Deploy.Deploy.plan.hasChanges']", true)]
+    [TestCase("dependencies.Plan.outputs['Deploy.plan.hasChanges']", false)]
+    [TestCase("$(plan.created)", true)]
+    [TestCase("$(plans.created)", false)]
+    public void An_output_that_nothing_writes_is_seen(string reference, bool exists)
+    {
+        var yaml = $$"""
+            stages:
+            - stage: Plan
+              jobs:
+              - job: Plan
+                steps: [ { task: KeyVaultReplication@1, name: plan } ]
+              - deployment: Deploy
+                strategy: { runOnce: { deploy: { steps: [ { task: KeyVaultReplication@1, name: plan } ] } } }
+            # {{reference}}
+            """;
+        Assert.That(OutputReference.Broken(yaml), exists ? Is.Empty : Is.EqualTo([reference]));
+    }
+
+    /// <summary>With a wrong name in it, a reference is an empty text: then nothing may be applied, and nothing be skipped in silence.</summary>
+    [Test]
+    public void Without_an_approved_plan_the_job_that_applies_fails([Values("plan-approve-apply.yml", "promotion.yml")] string file)
+    {
+        var yaml = RepositoryFile.Read("docs", "examples", file);
+        var apply = PipelineYaml.Steps(yaml).Last();
+        var guard = PipelineYaml.StepBefore(yaml, apply);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(PipelineYaml.Text((YamlMappingNode)guard.Children["env"], "HASH"), Is.EqualTo("$(approvedPlan)"));
+            Assert.That(BashStep.Run(guard, ("HASH", "")).ExitCode, Is.EqualTo(1));
+            Assert.That(BashStep.Run(guard, ("HASH", "$(approvedPlan)")), Is.EqualTo((1, "##vso[task.logissue type=error]There is no approved plan: the variable approvedPlan names a stage, job or step that does not exist.\n")));
+            Assert.That(BashStep.Run(guard, ("HASH", new string('a', 64))), Is.EqualTo((0, "")));
+            Assert.That(yaml, Does.Contain("condition: and(succeeded(), ne(dependencies.Plan.outputs['Plan.plan.hasChanges'], 'false'))"));
+        }
+    }
+
     [TestCase("  inputs:\n    sourceKeyVaultt: a", "unknown input sourceKeyVaultt")]
     [TestCase("  inputs:\n    azureSubscription: a\n    sourceKeyVault: a\n    targetKeyVault: b\n    mode: Both", "mode: Both is none of OneWay, TwoWay")]
     [TestCase("  inputs:\n    azureSubscription: a\n    sourceKeyVault: a", "TargetKeyVaultName is missing")]

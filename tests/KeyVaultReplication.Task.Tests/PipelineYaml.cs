@@ -20,14 +20,22 @@ internal static partial class PipelineYaml
     public static IEnumerable<string> Blocks(string page) => FencedYaml().Matches(File.ReadAllText(page)).Select(match => match.Groups[1].Value);
 
     /// <summary>The steps, anywhere in the text, that run this task.</summary>
-    public static IEnumerable<YamlMappingNode> Steps(string yaml)
+    public static IEnumerable<YamlMappingNode> Steps(string yaml) => Nodes(yaml)
+        .OfType<YamlMappingNode>()
+        .Where(node => Text(node, "task") is { } task && task.StartsWith("KeyVaultReplication@", StringComparison.Ordinal));
+
+    /// <summary>The step just before another one.</summary>
+    public static YamlMappingNode StepBefore(string yaml, YamlMappingNode step)
+    {
+        var steps = Nodes(yaml).OfType<YamlSequenceNode>().Single(sequence => sequence.Children.Contains(step)).Children;
+        return (YamlMappingNode)steps[steps.IndexOf(step) - 1];
+    }
+
+    private static IEnumerable<YamlNode> Nodes(string yaml)
     {
         var stream = new YamlStream();
         stream.Load(new StringReader(yaml));
-        return stream.Documents
-            .SelectMany(document => document.AllNodes)
-            .OfType<YamlMappingNode>()
-            .Where(node => Text(node, "task") is { } task && task.StartsWith("KeyVaultReplication@", StringComparison.Ordinal));
+        return stream.Documents.SelectMany(document => document.AllNodes);
     }
 
     /// <summary>The inputs of a step; those under a template condition count as if it held.</summary>

@@ -31,11 +31,27 @@ public sealed class PowerShellShim
         Assert.That(RunAsTheAgentDoes(argumentList), Is.EqualTo(["##vso[task.complete result=Succeeded]task"]));
     }
 
-    [Test]
-    public void A_failing_exit_code_fails_the_task()
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(3)]
+    public void A_failure_that_the_executable_explains_keeps_its_words(int exitCode)
     {
-        Fake("echo careful >&2; exit 3");
-        Assert.That(RunAsTheAgentDoes(), Has.Some.EqualTo("##vso[task.complete result=Failed]The replication ended with exit code 3."));
+        Fake($"echo '##vso[task.complete result=Failed]Because.'; exit {exitCode}");
+        Assert.That(RunAsTheAgentDoes(), Is.EqualTo(["##vso[task.complete result=Failed]Because.", "##vso[task.complete result=Failed]"]));
+    }
+
+    [Test]
+    public void An_executable_that_was_ended_before_it_could_say_anything_fails_the_task()
+    {
+        Fake("exit 1");
+        Assert.That(RunAsTheAgentDoes(), Is.EqualTo(["##vso[task.complete result=Failed]"]));
+    }
+
+    [Test]
+    public void An_exit_code_that_nobody_explains_fails_the_task()
+    {
+        Fake("echo careful >&2; exit 134");
+        Assert.That(RunAsTheAgentDoes(), Has.Some.EqualTo("##vso[task.complete result=Failed]The replication ended with exit code 134."));
     }
 
     [Test]
@@ -59,6 +75,15 @@ public sealed class PowerShellShim
             "##vso[task.logissue type=error]50 %AZP25 done%0A# #vso[task.complete result=Succeeded]",
             "##vso[task.complete result=Failed]50 %AZP25 done%0A# #vso[task.complete result=Succeeded]",
         ]));
+    }
+
+    [TestCase("###vso[task.complete result=Succeeded]", "# # #vso[task.complete result=Succeeded]")]
+    [TestCase("#####[section]", "# # # # #[section]")]
+    [TestCase("# one", "# one")]
+    public void However_many_hashes_there_are_they_do_not_form_a_command(string text, string printed)
+    {
+        var lines = PowerShellHost.Run($"{ImportModule("")}\nInvoke-VstsTaskScript -ScriptBlock ([scriptblock]::Create('throw \"{text}\"'))");
+        Assert.That(lines, Is.EqualTo([$"##vso[task.logissue type=error]{printed}", $"##vso[task.complete result=Failed]{printed}"]));
     }
 
     [Test]

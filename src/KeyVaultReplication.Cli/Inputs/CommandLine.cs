@@ -9,14 +9,17 @@ internal static class CommandLine
     /// <summary>What a run on the command line adds to a request.</summary>
     /// <param name="Request">The request; null when the inputs are wrong.</param>
     /// <param name="Mistakes">What is wrong with them.</param>
+    /// <param name="ReportPath">The folder for report files; null for none.</param>
     /// <param name="FailOnChanges">Whether changes are to be told by the exit code.</param>
-    internal sealed record Parsed(Request? Request, IReadOnlyList<string> Mistakes, bool FailOnChanges);
+    internal sealed record Parsed(Request? Request, IReadOnlyList<string> Mistakes, string? ReportPath, bool FailOnChanges);
+
+    private static readonly Words<ReplicationMode> Modes = new(("one-way", ReplicationMode.OneWay), ("two-way", ReplicationMode.TwoWay));
 
     private static readonly Dictionary<Input, Option> Options = new()
     {
         [Input.Source] = Text("--source", "VAULT", $"The source: {VaultAddress.ValidValues}."),
         [Input.Target] = Texts("--target", "VAULT", "The target. For several, give it several times, or separate them by commas."),
-        [Input.Mode] = Text("--mode", RequestReader.Modes.ToString("|"), "one-way: source to targets. two-way: source and target in tandem. Default: one-way."),
+        [Input.Mode] = Text("--mode", Modes.ToString("|"), "one-way: source to targets. two-way: source and target in tandem. Default: one-way."),
         [Input.ReplicateDeletion] = new Option<bool>("--replicate-deletion") { Description = "One-way: delete from the target what the source does not have. Two-way: propagate deletions. Always softly." },
         [Input.DeletionScope] = Text("--deletion-scope", RequestReader.DeletionScopes.ToString("|"), "One-way: delete all that the source does not have, or only what was replicated from it. Default: all."),
         [Input.MaxDeletions] = Text("--max-deletions", "LIMIT", $"Refuse a plan that deletes more: {DeletionLimit.ValidValues}. A percentage applies to vaults with {DeletionLimit.SmallVault} secrets or more; 0% always means none. Default: 25%."),
@@ -68,13 +71,14 @@ internal static class CommandLine
     }
 
     /// <summary>
-    /// What is wrong with a line that cannot be parsed. Whatever of it can be read is read all the same, so that what is wrong there is told as well.
+    /// A line that cannot be parsed. Whatever of it can be read is read all the same, so that what is wrong there is told as well.
     /// </summary>
-    public static IReadOnlyList<string> Mistakes(ParseResult result)
+    public static Parsed Unparsable(ParseResult result)
     {
         var unreadable = result.Errors.Select(OptionOf).OfType<Option>().ToHashSet();
-        var others = result.CommandResult.Command.Options.Contains(FailOnChanges) ? Read(result, dryRun: true, unreadable).Mistakes : [];
-        return [.. result.Errors.Select(error => error.Message), .. others.Where(mistake => !unreadable.Any(option => mistake.StartsWith(option.Name + " ", StringComparison.Ordinal)))];
+        var rest = result.CommandResult.Command.Options.Contains(FailOnChanges) ? Read(result, dryRun: true, unreadable) : new Parsed(null, [], null, false);
+        var others = rest.Mistakes.Where(mistake => !unreadable.Any(option => mistake.StartsWith(option.Name + " ", StringComparison.Ordinal)));
+        return rest with { Request = null, Mistakes = [.. result.Errors.Select(error => error.Message), .. others] };
     }
 
     private static Option? OptionOf(ParseError error)
@@ -99,9 +103,10 @@ internal static class CommandLine
                 _ => null,
             },
             input => Options[input].Name,
+            Modes,
             VaultAddress.PublicCloudSuffix,
             VaultAddress.PublicCloudSuffix);
-        return new Parsed(reader.Read(), reader.Mistakes, !unreadable.Contains(FailOnChanges) && result.GetValue(FailOnChanges));
+        return new Parsed(reader.Read(), reader.Mistakes, reader.ReportPath, !unreadable.Contains(FailOnChanges) && result.GetValue(FailOnChanges));
     }
 
     private static Option<string> Text(string name, string values, string description) => new(name) { Description = description, HelpName = values };

@@ -34,11 +34,7 @@ internal static class CredentialFactory
 
         T Prepare<T>(T options) where T : TokenCredentialOptions
         {
-            if (connection.Authority is { } authority)
-            {
-                options.AuthorityHost = authority;
-            }
-
+            options.AuthorityHost = connection.Authority;
             if (transport is not null)
             {
                 options.Transport = transport;

@@ -6,5 +6,4 @@ namespace KeyVaultReplication.Cli;
 /// <param name="Source">The source.</param>
 /// <param name="Targets">The targets; at least one, all different from each other and from the source.</param>
 /// <param name="Options">What to do.</param>
-/// <param name="ReportPath">The folder for report files; null for none.</param>
-internal sealed record Request(VaultAddress Source, ImmutableArray<VaultAddress> Targets, ReplicationOptions Options, string? ReportPath);
+internal sealed record Request(VaultAddress Source, ImmutableArray<VaultAddress> Targets, ReplicationOptions Options);

@@ -25,18 +25,19 @@ internal enum Input
 
 /// <summary>
 /// Turns texts into a <see cref="Request"/>, and lists all mistakes at once. Knows neither the command line nor the agent: <paramref name="text"/> gives what was said,
-/// and <paramref name="label"/> the name by which the user knows it.
+/// and <paramref name="label"/> and <paramref name="modes"/> the words by which the user knows it.
 /// </summary>
-internal sealed class RequestReader(Func<Input, string?> text, Func<Input, string> label, string sourceSuffix, string targetSuffix)
+internal sealed class RequestReader(Func<Input, string?> text, Func<Input, string> label, Words<ReplicationMode> modes, string sourceSuffix, string targetSuffix)
 {
     private readonly List<string> _mistakes = [];
 
     /// <summary>What is wrong, each in one sentence that names the input.</summary>
     public IReadOnlyList<string> Mistakes => _mistakes;
 
-    /// <summary>The words of each choice, for help and messages.</summary>
-    public static Words<ReplicationMode> Modes { get; } = new(("one-way", ReplicationMode.OneWay), ("two-way", ReplicationMode.TwoWay));
+    /// <summary>The folder for report files; null for none.</summary>
+    public string? ReportPath => Said(Input.ReportPath);
 
+    /// <summary>The words of each choice, for help and messages.</summary>
     public static Words<DeletionScope> DeletionScopes { get; } = new(("all", DeletionScope.All), ("replicated", DeletionScope.Replicated));
 
     public static Words<VersionScope> VersionScopes { get; } = new(("latest", VersionScope.Latest), ("all", VersionScope.All));
@@ -59,7 +60,7 @@ internal sealed class RequestReader(Func<Input, string?> text, Func<Input, strin
         var targets = Vaults(Input.Target, targetSuffix);
         var options = new ReplicationOptions
         {
-            Mode = Choice(Input.Mode, Modes, ReplicationMode.OneWay),
+            Mode = Choice(Input.Mode, modes, ReplicationMode.OneWay),
             ReplicateDeletion = Flag(Input.ReplicateDeletion, false),
             DeletionScope = Choice(Input.DeletionScope, DeletionScopes, DeletionScope.All),
             MaxDeletions = Limit(),
@@ -72,7 +73,7 @@ internal sealed class RequestReader(Func<Input, string?> text, Func<Input, strin
             Parallelism = Parallelism(),
         };
         CheckTogether(sources, targets, options);
-        return _mistakes.Count == 0 ? new Request(sources[0], targets, options, Said(Input.ReportPath)) : null;
+        return _mistakes.Count == 0 ? new Request(sources[0], targets, options) : null;
     }
 
     private void CheckTogether(ImmutableArray<VaultAddress> sources, ImmutableArray<VaultAddress> targets, ReplicationOptions options)
@@ -104,6 +105,10 @@ internal sealed class RequestReader(Func<Input, string?> text, Func<Input, strin
             Wrong(Input.ConflictPolicy, "is for two-way runs: one-way, the source wins");
         }
     }
+
+    /// <summary>Whether two texts are the same word, as OneWay in a pipeline and one-way on a command line are.</summary>
+    public static bool IsSame(string word, string said) =>
+        string.Equals(word.Replace("-", "", StringComparison.Ordinal), said.Trim().Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
 
     private string? Said(Input input) => text(input)?.Trim() is { Length: > 0 } said ? said : null;
 
@@ -145,8 +150,7 @@ internal sealed class RequestReader(Func<Input, string?> text, Func<Input, strin
 
         foreach (var (word, meaning) in words.All)
         {
-            // OneWay in a pipeline and one-way on a command line are the same word.
-            if (string.Equals(word.Replace("-", "", StringComparison.Ordinal), said.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase))
+            if (IsSame(word, said))
             {
                 return meaning;
             }
@@ -201,13 +205,14 @@ internal sealed class RequestReader(Func<Input, string?> text, Func<Input, strin
 
     private string? Hash()
     {
-        if (Said(Input.ApprovedPlan) is { } said && (said.Length != 64 || !said.All(char.IsAsciiHexDigit)))
+        // Said, but empty, it is a hash that got lost on its way, and no leave to apply whatever the plan is.
+        var said = text(Input.ApprovedPlan)?.Trim();
+        if (said is not null && (said.Length != 64 || !said.All(char.IsAsciiHexDigit)))
         {
             Wrong(Input.ApprovedPlan, $"is '{said}', which is not the hash of a plan: give the 64 hexadecimal digits that a dry run reported as planHash");
-            return null;
         }
 
-        return Said(Input.ApprovedPlan);
+        return said;
     }
 
     private int Parallelism()

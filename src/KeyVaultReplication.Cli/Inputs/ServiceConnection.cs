@@ -16,6 +16,16 @@ internal enum ConnectionScheme
 /// <summary>An Azure Resource Manager service connection, as the agent describes it. Not a record: a record prints what it holds.</summary>
 internal sealed class ServiceConnection
 {
+    /// <summary>
+    /// What holds in a cloud when the connection does not say it. Authorities: AzureAuthorityHosts of Azure.Identity; suffixes: Microsoft, "About Azure Key Vault keys, secrets and certificates".
+    /// </summary>
+    private static readonly Dictionary<string, (string Authority, string DnsSuffix)> Clouds = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["AzureCloud"] = ("https://login.microsoftonline.com/", VaultAddress.PublicCloudSuffix),
+        ["AzureUSGovernment"] = ("https://login.microsoftonline.us/", "vault.usgovcloudapi.net"),
+        ["AzureChinaCloud"] = ("https://login.chinacloudapi.cn/", "vault.azure.cn"),
+    };
+
     public required string Id { get; init; }
 
     public required ConnectionScheme Scheme { get; init; }
@@ -30,11 +40,11 @@ internal sealed class ServiceConnection
     /// <summary>The client secret, or the certificate with its private key as PEM.</summary>
     public string Proof { get; private init; } = "";
 
-    /// <summary>The authority host of the connection's cloud; null for the public one.</summary>
-    public Uri? Authority { get; private init; }
+    /// <summary>Where the connection's cloud signs in.</summary>
+    public required Uri Authority { get; init; }
 
     /// <summary>What follows a vault's name in its host, in the connection's cloud.</summary>
-    public string DnsSuffix { get; private init; } = VaultAddress.PublicCloudSuffix;
+    public required string DnsSuffix { get; init; }
 
     /// <summary>Reads a connection; null, and a mistake, when it is missing or not one we can use.</summary>
     public static ServiceConnection? Read(string? id, string input, Func<string, string?> get, ICollection<string> mistakes)
@@ -45,11 +55,13 @@ internal sealed class ServiceConnection
             return null;
         }
 
-        var json = Parse(get($"ENDPOINT_AUTH_{id}"));
-        string? Parameter(string name) => get($"ENDPOINT_AUTH_PARAMETER_{id}_{name}") ?? json.Parameters.GetValueOrDefault(name);
-        string? Data(string name) => get($"ENDPOINT_DATA_{id}_{name}");
+        var authorization = Texts(get($"ENDPOINT_AUTH_{id}"));
+        var parameters = Texts(get($"ENDPOINT_AUTH_{id}"), "parameters");
+        var data = Texts(get($"ENDPOINT_DATA_{id}"));
+        string? Parameter(string name) => get($"ENDPOINT_AUTH_PARAMETER_{id}_{name}") ?? parameters.GetValueOrDefault(name);
+        string? Data(string name) => get($"ENDPOINT_DATA_{id}_{name}") ?? data.GetValueOrDefault(name);
 
-        var schemeText = get($"ENDPOINT_AUTH_SCHEME_{id}") ?? json.Scheme;
+        var schemeText = get($"ENDPOINT_AUTH_SCHEME_{id}") ?? authorization.GetValueOrDefault("scheme");
         if (schemeText is null && get($"ENDPOINT_URL_{id}") is null)
         {
             mistakes.Add($"{input} is '{id}', which is no service connection that this job may use: check its name, and that the pipeline is permitted to use it.");
@@ -69,6 +81,19 @@ internal sealed class ServiceConnection
             return null;
         }
 
+        if (!Clouds.TryGetValue(Data("environment") ?? "AzureCloud", out var cloud))
+        {
+            mistakes.Add($"{input} is for the cloud '{Data("environment")}', where this task cannot sign in: use a connection to {string.Join(" or ", Clouds.Keys)}.");
+            return null;
+        }
+
+        var authorityText = Data("environmentAuthorityUrl") ?? Data("activeDirectoryAuthority") ?? cloud.Authority;
+        if (!Uri.TryCreate(authorityText, UriKind.Absolute, out var authority) || authority.Scheme != Uri.UriSchemeHttps)
+        {
+            mistakes.Add($"{input} signs in at '{authorityText}', which is not an https URL: open the service connection, and verify and save it again.");
+            return null;
+        }
+
         var connection = new ServiceConnection
         {
             Id = id,
@@ -76,8 +101,8 @@ internal sealed class ServiceConnection
             TenantId = Parameter("tenantid") ?? "",
             ClientId = (known == ConnectionScheme.ManagedIdentity ? Data("msiclientId") : Parameter("serviceprincipalid")) ?? "",
             Proof = Parameter(known == ConnectionScheme.Certificate ? "servicePrincipalCertificate" : "serviceprincipalkey") ?? "",
-            Authority = Uri.TryCreate(Data("environmentAuthorityUrl") ?? Data("activeDirectoryAuthority"), UriKind.Absolute, out var authority) && authority.Scheme == Uri.UriSchemeHttps ? authority : null,
-            DnsSuffix = (Data("AzureKeyVaultDnsSuffix") ?? VaultAddress.PublicCloudSuffix).TrimStart('.'),
+            Authority = authority,
+            DnsSuffix = (Data("AzureKeyVaultDnsSuffix") ?? cloud.DnsSuffix).TrimStart('.'),
         };
         return connection.IsComplete(input, mistakes) ? connection : null;
     }
@@ -134,30 +159,32 @@ internal sealed class ServiceConnection
         }
     }
 
-    private static (string? Scheme, Dictionary<string, string> Parameters) Parse(string? text)
+    /// <summary>The texts in a JSON object, or in the object of a name in it, by their names, whose case does not matter. Empty ones say nothing, and what is no such object holds none.</summary>
+    private static Dictionary<string, string> Texts(string? text, string? inside = null)
     {
-        var parameters = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var texts = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         try
         {
             using var json = JsonDocument.Parse(text ?? "{}");
-            if (json.RootElement.ValueKind != JsonValueKind.Object)
+            var given = json.RootElement;
+            if (inside is not null && given.ValueKind == JsonValueKind.Object)
             {
-                return (null, parameters);
+                given = given.TryGetProperty(inside, out var inner) ? inner : default;
             }
 
-            if (json.RootElement.TryGetProperty("parameters", out var given) && given.ValueKind == JsonValueKind.Object)
+            if (given.ValueKind == JsonValueKind.Object)
             {
-                foreach (var parameter in given.EnumerateObject().Where(parameter => parameter.Value.ValueKind == JsonValueKind.String))
+                foreach (var property in given.EnumerateObject().Where(property => property.Value.ValueKind == JsonValueKind.String && !property.Value.ValueEquals("")))
                 {
-                    parameters[parameter.Name] = parameter.Value.GetString()!;
+                    texts[property.Name] = property.Value.GetString()!;
                 }
             }
-
-            return (json.RootElement.TryGetProperty("scheme", out var scheme) && scheme.ValueKind == JsonValueKind.String ? scheme.GetString() : null, parameters);
         }
         catch (JsonException)
         {
-            return (null, parameters);
+            // Not JSON: then it says nothing.
         }
+
+        return texts;
     }
 }

@@ -28,6 +28,17 @@ internal sealed class TaskInputs
         [Input.ReportPath] = ("reportPath", "reportPath"),
     };
 
+    private static readonly Words<ReplicationMode> Modes = new(("OneWay", ReplicationMode.OneWay), ("TwoWay", ReplicationMode.TwoWay));
+
+    /// <summary>The inputs that the editor hides where they do not count, by the visibleRule of task.json: their default, and where they do count.</summary>
+    private static readonly Dictionary<Input, (string Default, string Where)> Hideable = new()
+    {
+        [Input.DeletionScope] = ("all", "one-way runs that delete (mode: OneWay, replicateDeletion: true)"),
+        [Input.MaxDeletions] = ("25%", "runs that delete (replicateDeletion: true)"),
+        [Input.ConflictPolicy] = ("newest", "two-way runs (mode: TwoWay)"),
+        [Input.ApprovedPlan] = ("", "runs that write (dryRun: false)"),
+    };
+
     /// <summary>The names of all inputs in task.json, the two service connections included.</summary>
     public static IEnumerable<string> InputNames => Names.Values.Select(one => one.Name).Concat([SourceConnectionInput, TargetConnectionInput]);
 
@@ -38,8 +49,14 @@ internal sealed class TaskInputs
     /// <summary>What is wrong, each in one sentence that names the input.</summary>
     public required IReadOnlyList<string> Mistakes { get; init; }
 
+    /// <summary>What was said where it does not count, each in one sentence that names the input.</summary>
+    public required IReadOnlyList<string> Unused { get; init; }
+
     /// <summary>The request; null when anything is wrong.</summary>
     public required Request? Request { get; init; }
+
+    /// <summary>The folder for report files, as a full path; null for none.</summary>
+    public required string? ReportPath { get; init; }
 
     /// <summary>Who asks the source; null when it is missing or wrong.</summary>
     public required ServiceConnection? SourceConnection { get; init; }
@@ -58,6 +75,18 @@ internal sealed class TaskInputs
 
     /// <summary>A folder that the agent empties.</summary>
     public required string TemporaryFolder { get; init; }
+
+    /// <summary>Reads everything from the environment of the process, and removes from there what is secret, so that nothing else can read it.</summary>
+    public static TaskInputs TakeFromEnvironment()
+    {
+        var environment = Environment.GetEnvironmentVariables();
+        foreach (var name in environment.Keys.Cast<string>().Where(IsSecret))
+        {
+            Environment.SetEnvironmentVariable(name, null);
+        }
+
+        return Read(environment);
+    }
 
     /// <summary>Reads everything, and lists all mistakes at once.</summary>
     public static TaskInputs Read(IDictionary environment)
@@ -80,24 +109,28 @@ internal sealed class TaskInputs
             mistakes.Add("The job offers no token for workload identity federation: run the task as a step of a pipeline, on an agent that is up to date.");
         }
 
+        string? Said(Input input) => Names.TryGetValue(input, out var name) ? Text(name.Name) : null;
+        bool Says(Input input, string word) => Said(input) is { } said && RequestReader.IsSame(word, said);
+
+        // The agent passes on what stands in an input that the editor hides, where nobody sees it: there it counts as unsaid.
+        var hidden = Hideable.Keys.Where(input => !IsShown(input, Says)).ToHashSet();
         var reader = new RequestReader(
-            input => Names.TryGetValue(input, out var name) ? Text(name.Name) : null,
+            input => hidden.Contains(input) ? null : Said(input),
             input => Names[input].Label,
+            Modes,
             source?.DnsSuffix ?? VaultAddress.PublicCloudSuffix,
             target?.DnsSuffix ?? VaultAddress.PublicCloudSuffix);
         var request = reader.Read();
         mistakes.AddRange(reader.Mistakes);
 
-        // A relative folder is meant from where the job works, which is not where the PowerShell handler starts the task.
-        if (request?.ReportPath is { } folder)
-        {
-            request = request with { ReportPath = Path.GetFullPath(Path.Combine(Get("SYSTEM_DEFAULTWORKINGDIRECTORY") ?? "", folder)) };
-        }
-
         return new TaskInputs
         {
             Mistakes = mistakes,
+            Unused = [.. hidden.Where(input => Said(input) is not null && !Says(input, Hideable[input].Default)).Select(input => $"{Names[input].Label} is not used: it is for {Hideable[input].Where}.")],
             Request = mistakes.Count == 0 ? request : null,
+
+            // A relative folder is meant from where the job works, which is not where the PowerShell handler starts the task.
+            ReportPath = reader.ReportPath is { } folder ? Path.GetFullPath(Path.Combine(Get("SYSTEM_DEFAULTWORKINGDIRECTORY") ?? "", folder)) : null,
             SourceConnection = source,
             TargetConnection = target,
             JobToken = jobToken,
@@ -107,17 +140,18 @@ internal sealed class TaskInputs
         };
     }
 
-    /// <summary>Removes what is secret from the environment of the process, so that nothing else can read it there.</summary>
-    public static void ScrubEnvironment()
+    /// <summary>Whether the editor shows an input: its visibleRule in task.json.</summary>
+    private static bool IsShown(Input input, Func<Input, string, bool> says) => input switch
     {
-        foreach (var name in Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(IsSecret))
-        {
-            Environment.SetEnvironmentVariable(name, null);
-        }
-    }
+        Input.DeletionScope => says(Input.ReplicateDeletion, "true") && !says(Input.Mode, "TwoWay"),
+        Input.MaxDeletions => says(Input.ReplicateDeletion, "true"),
+        Input.ConflictPolicy => says(Input.Mode, "TwoWay"),
+        Input.ApprovedPlan => says(Input.DryRun, "false"),
+        _ => true,
+    };
 
     private static bool IsSecret(string name) =>
         name.StartsWith("ENDPOINT_AUTH", StringComparison.OrdinalIgnoreCase) || name.StartsWith("SECRET_", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("INPUT_", StringComparison.OrdinalIgnoreCase) || name.StartsWith("SECUREFILE_", StringComparison.OrdinalIgnoreCase)
-        || name.ToUpperInvariant() is "SYSTEM_ACCESSTOKEN" or "AGENT_PROXYPASSWORD";
+        || name.ToUpperInvariant() is "SYSTEM_ACCESSTOKEN" or "AGENT_PROXYPASSWORD" or "AGENT_PROXYURL"; // the URL may hold the password
 }

@@ -11,7 +11,7 @@ function Invoke-VstsTaskScript {
     }
     catch {
         # One line, and nothing in it that the agent could take for a command. The agent expects exit code 0; the command tells the failure.
-        $message = "$_" -replace '%', '%AZP25' -replace '\r', '%0D' -replace '\n', '%0A' -replace '##', '# #'
+        $message = "$_" -replace '%', '%AZP25' -replace '\r', '%0D' -replace '\n', '%0A' -replace '#(?=#)', '# '
         Write-Host "##vso[task.logissue type=error]$message"
         Write-Host "##vso[task.complete result=Failed]$message"
     }

@@ -210,6 +210,7 @@ public sealed class InAPipeline
         Assert.That(ended.ExitCode, Is.EqualTo(1), ended.All);
         Assert.That(ended.Results, Is.EqualTo(new[] { "Failed" }));
         Assert.That(ended.Output, Does.Contain("##vso[task.logissue type=error]Could not list the secrets of vault contoso-weu: ").And.Contain(said).And.Contain(advice));
+        Assert.That((ended.Variable("planHash"), ended.Variable("hasChanges")), Is.EqualTo(("", "")));
         Assert.That(_.Neu.LiveNames(), Is.Empty);
         AssertNoLeak(ended, secrets);
     }
@@ -242,12 +243,21 @@ public sealed class InAPipeline
     public async Task A_report_folder_that_cannot_be_made_is_told_before_anything_is_contacted()
     {
         await File.WriteAllTextAsync(Path.Combine(_.Folder, "taken"), "");
-        var ended = await _.RunTaskAsync(AgentWithSecret(("INPUT_REPORTPATH", "taken")));
+        var ended = await _.RunTaskAsync(AgentWithSecret(("INPUT_REPORTPATH", "taken"), ("INPUT_DRYRUN", "maybe")));
 
         Assert.That(ended.ExitCode, Is.EqualTo(2), ended.All);
         Assert.That(ended.Results, Is.EqualTo(new[] { "Failed" }));
-        Assert.That(ended.Output, Does.Contain("##vso[task.logissue type=error]reportPath is '"));
+        Assert.That(ended.Output, Does.Contain("##vso[task.logissue type=error]dryRun is 'maybe'").And.Contain($"##vso[task.logissue type=error]reportPath is '{_.Folder}/taken', where no file can be written: it is a file."));
         Assert.That(_.Weu.Requests, Is.Empty);
+    }
+
+    [Test]
+    public async Task What_does_not_count_is_told_and_does_not_break_the_run()
+    {
+        var ended = await _.RunTaskAsync(AgentWithSecret(("INPUT_CONFLICTPOLICY", "skip"), ("INPUT_DELETIONSCOPE", "all"), ("INPUT_MAXDELETIONS", "25%")));
+
+        AssertReplicated(ended);
+        Assert.That(ended.Output.Split('\n').Where(line => line.Contains("is not used", StringComparison.Ordinal)).Select(line => line.TrimEnd()), Is.EqualTo(new[] { "conflictPolicy is not used: it is for two-way runs (mode: TwoWay)." }));
     }
 
     [Test]

@@ -105,6 +105,17 @@ public sealed class OnTheCommandLine
         Assert.That(_.Cloud.Entra.Requests, Is.Empty);
     }
 
+    [TestCase("")]
+    [TestCase("--fast")]
+    public async Task A_report_folder_where_nothing_can_be_written_is_told_with_the_other_mistakes(string unknown)
+    {
+        var wrong = await _.RunAsync([.. "plan --source contoso_weu --target contoso-neu --report /proc".Split(' '), .. unknown.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+
+        Assert.That(wrong.ExitCode, Is.EqualTo(2));
+        Assert.That(wrong.Error, Does.Contain("--source is 'contoso_weu', which is not a vault").And.Contain("Error: --report is '/proc', where no file can be written: the system makes none there."));
+        Assert.That(wrong.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(unknown.Length > 0 ? 3 : 2));
+    }
+
     [Test]
     public async Task Whoever_says_nothing_is_told_what_can_be_said()
     {

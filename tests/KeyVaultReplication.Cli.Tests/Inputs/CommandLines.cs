@@ -23,7 +23,7 @@ public sealed class CommandLines
         Assert.That(request.Options.Filter.Matches(SecretName.Parse("anything")));
         Assert.That(request.Source.Host, Is.EqualTo("contoso-weu.vault.azure.net"));
         Assert.That(request.Targets.Single().Host, Is.EqualTo("contoso-neu.vault.azure.net"));
-        Assert.That(request.ReportPath, Is.Null);
+        Assert.That(Parse("plan --source contoso-weu --target contoso-neu").ReportPath, Is.Null);
         Assert.That(Parse("replicate --source contoso-weu --target contoso-neu").Request!.Options.DryRun, Is.False);
     }
 
@@ -49,7 +49,7 @@ public sealed class CommandLines
         }));
         Assert.That(options.Filter.Include, Is.EqualTo(new[] { "app-*", "db-?" }));
         Assert.That(options.Filter.Exclude, Is.EqualTo(new[] { "*-test" }));
-        Assert.That(parsed.Request.ReportPath, Is.EqualTo("out"));
+        Assert.That(parsed.ReportPath, Is.EqualTo("out"));
         Assert.That(parsed.FailOnChanges);
     }
 
@@ -78,7 +78,7 @@ public sealed class CommandLines
 
     [Test]
     public void Words_nobody_knows_do_not_hide_other_mistakes() => Assert.That(
-        CommandLine.Mistakes(CommandLine.Create(_ => Task.FromResult(0), () => Task.FromResult(0)).Parse("plan --source aaa --target bbb --fast --mode both")),
+        CommandLine.Unparsable(CommandLine.Create(_ => Task.FromResult(0), () => Task.FromResult(0)).Parse("plan --source aaa --target bbb --fast --mode both")).Mistakes,
         Is.EqualTo(new[] { "Unrecognized command or argument '--fast'.", "--mode is 'both': give one-way or two-way." }));
 
     [TestCase("plan --parallelism lots --source", "Required argument missing for option: '--source'.", "--target is missing", "--parallelism is 'lots'")]
@@ -87,12 +87,14 @@ public sealed class CommandLines
     [TestCase("repeat --source aaa", "Required command was not provided.", "Unrecognized command or argument 'repeat'.", "Unrecognized command or argument '--source'.", "Unrecognized command or argument 'aaa'.")]
     public void What_cannot_be_read_is_told_with_what_is_wrong_in_the_rest(string line, params string[] mistakes)
     {
-        var said = CommandLine.Mistakes(CommandLine.Create(_ => Task.FromResult(0), () => Task.FromResult(0)).Parse(line));
+        var said = CommandLine.Unparsable(CommandLine.Create(_ => Task.FromResult(0), () => Task.FromResult(0)).Parse(line)).Mistakes;
 
         Assert.That(said, Has.Count.EqualTo(mistakes.Length), string.Join('\n', said));
         Assert.That(said.Zip(mistakes), Has.All.Matches<(string Said, string Start)>(pair => pair.Said.StartsWith(pair.Start, StringComparison.Ordinal)), string.Join('\n', said));
     }
 
+    [TestCase("replicate --source aaa --target bbb --approved-plan \"\"", "--approved-plan is '', which is not the hash of a plan")]
+    [TestCase("plan --source aaa --target bbb --conflict-policy skip", "--conflict-policy is for two-way runs")]
     [TestCase("plan", "--source is missing", "--target is missing")]
     [TestCase("plan --source aaa --target AAA", "--target is vault aaa.vault.azure.net, and so is --source")]
     [TestCase("plan --source aaa,bbb --target ccc", "--source takes one vault")]

@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Identity;
 
 namespace KeyVaultReplication.Cli.Tests.Inputs;
@@ -12,7 +14,7 @@ public sealed class TaskEnvironment
     private const string Id = "0a1b2c3d-0000-4000-8000-000000000001";
     private const string Tenant = "72f98800-0000-4000-8000-000000000001";
 
-    private static Hashtable Environment(string scheme = "ServicePrincipal", params (string Name, string Value)[] more)
+    internal static Hashtable Environment(string scheme = "ServicePrincipal", params (string Name, string Value)[] more)
     {
         var variables = new Hashtable
         {
@@ -49,15 +51,19 @@ public sealed class TaskEnvironment
         Assert.That(request.Options.Filter.Include, Is.EqualTo(new[] { "app-*", "db-*" }));
         Assert.That((request.Options.DryRun, request.Options.ReplicateDeletion, request.Options.DeletionScope, request.Options.MaxDeletions.ToString(), request.Options.Versions, request.Options.SoftDeleted),
             Is.EqualTo((false, true, DeletionScope.Replicated, "10", VersionScope.All, SoftDeletedPolicy.Skip)));
-        Assert.That(request.ReportPath, Is.EqualTo(Path.Combine(Path.GetTempPath(), "out")));
+        Assert.That(inputs.ReportPath, Is.EqualTo(Path.Combine(Path.GetTempPath(), "out")));
         Assert.That(inputs.Debug);
     }
 
     [TestCase("work")]
     [TestCase("")]
     public void A_relative_report_folder_becomes_absolute_wherever_the_job_works(string workingDirectory) => Assert.That(
-        TaskInputs.Read(Environment(more: [("INPUT_REPORTPATH", "out"), ("SYSTEM_DEFAULTWORKINGDIRECTORY", workingDirectory)])).Request!.ReportPath,
+        TaskInputs.Read(Environment(more: [("INPUT_REPORTPATH", "out"), ("SYSTEM_DEFAULTWORKINGDIRECTORY", workingDirectory)])).ReportPath,
         Is.EqualTo(Path.Combine(Directory.GetCurrentDirectory(), workingDirectory, "out")));
+
+    [Test]
+    public void A_wrong_mode_is_told_in_the_words_of_the_task() => Assert.That(
+        TaskInputs.Read(Environment(more: [("INPUT_SECRETOPTION", "Both")])).Mistakes, Is.EqualTo(new[] { "mode (secretOption) is 'Both': give OneWay or TwoWay." }));
 
     [Test]
     public void A_run_is_dry_unless_said_otherwise() => Assert.That(TaskInputs.Read(Environment()).Request!.Options, Has.Property(nameof(ReplicationOptions.DryRun)).True);
@@ -120,6 +126,52 @@ public sealed class TaskEnvironment
         Assert.That(inputs.Request.Targets[0].Host, Is.EqualTo("contoso-neu.vault.azure.cn"));
     }
 
+    [TestCase("AzureCloud", "login.microsoftonline.com", "vault.azure.net")]
+    [TestCase("AzureUSGovernment", "login.microsoftonline.us", "vault.usgovcloudapi.net")]
+    [TestCase("azurechinacloud", "login.chinacloudapi.cn", "vault.azure.cn")]
+    public void A_cloud_that_is_only_named_has_its_authority_and_suffix(string cloud, string authority, string suffix)
+    {
+        var variable = TaskInputs.Read(Environment(more: [($"ENDPOINT_DATA_{Id}_ENVIRONMENT", cloud)]));
+        var json = TaskInputs.Read(Environment(more: [($"ENDPOINT_DATA_{Id}", $$"""{"environment":"{{cloud}}","environmentAuthorityUrl":"","scopeLevel":null}""")]));
+
+        Assert.That(variable.Mistakes.Concat(json.Mistakes), Is.Empty);
+        Assert.That((variable.SourceConnection!.Authority.Host, variable.Request!.Source.Host), Is.EqualTo((authority, $"contoso-weu.{suffix}")));
+        Assert.That((json.SourceConnection!.Authority.Host, json.Request!.Source.Host), Is.EqualTo((authority, $"contoso-weu.{suffix}")));
+    }
+
+    [TestCase("ENVIRONMENT", "AzureStack", "is for the cloud 'AzureStack', where this task cannot sign in: use a connection to AzureCloud or AzureUSGovernment or AzureChinaCloud.")]
+    [TestCase("ENVIRONMENTAUTHORITYURL", "http://login.chinacloudapi.cn/", "signs in at 'http://login.chinacloudapi.cn/', which is not an https URL: open the service connection, and verify and save it again.")]
+    [TestCase("ACTIVEDIRECTORYAUTHORITY", "login", "signs in at 'login', which is not an https URL: open the service connection, and verify and save it again.")]
+    public void A_cloud_that_cannot_be_signed_in_to_is_a_mistake_and_not_the_public_one(string data, string value, string mistake) => Assert.That(
+        TaskInputs.Read(Environment(more: [($"ENDPOINT_DATA_{Id}_{data}", value)])).Mistakes, Is.EqualTo(new[] { $"azureSubscription (ConnectedServiceName) {mistake}" }));
+
+    [TestCase("AzureCloud", "login.microsoftonline.com")]
+    [TestCase("AzureUSGovernment", "login.microsoftonline.us")]
+    [TestCase("AzureChinaCloud", "login.chinacloudapi.cn", "login.partner.microsoftonline.cn")] // which the SDK knows to be the same
+    public void Who_signs_in_asks_the_authority_of_the_cloud_and_no_other(string cloud, params string[] hosts)
+    {
+        var inputs = TaskInputs.Read(Environment(more: [($"ENDPOINT_DATA_{Id}_ENVIRONMENT", cloud)]));
+        using var asked = new AskedHosts();
+        using var transport = new HttpClientTransport(asked);
+        var credential = CredentialFactory.Create(inputs.SourceConnection!, inputs.JobToken, transport);
+
+        Assert.ThrowsAsync<AuthenticationFailedException>(async () => await credential.GetTokenAsync(new TokenRequestContext(["https://vault/.default"]), CancellationToken.None));
+
+        Assert.That(asked.Hosts.Distinct(), Is.EqualTo(hosts));
+    }
+
+    /// <summary>Notes which host is asked, and refuses.</summary>
+    private sealed class AskedHosts : HttpMessageHandler
+    {
+        public List<string> Hosts { get; } = [];
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Hosts.Add(request.RequestUri!.Host);
+            return Task.FromResult(new HttpResponseMessage(System.Net.HttpStatusCode.BadRequest) { Content = new StringContent("{}") });
+        }
+    }
+
     [TestCase("ServicePrincipal", "SERVICEPRINCIPALKEY", "azureSubscription (ConnectedServiceName) lacks a service principal key")]
     [TestCase("ServicePrincipal", "TENANTID", "azureSubscription (ConnectedServiceName) lacks a tenant id")]
     [TestCase("WorkloadIdentityFederation", "SERVICEPRINCIPALID", "azureSubscription (ConnectedServiceName) lacks a service principal id")]
@@ -170,17 +222,18 @@ public sealed class TaskEnvironment
     }
 
     [Test]
-    public void Secrets_do_not_stay_in_the_environment()
+    public void What_is_taken_from_the_environment_does_not_stay_there_if_it_is_secret()
     {
-        var names = new[] { $"ENDPOINT_AUTH_{Id}", $"ENDPOINT_AUTH_PARAMETER_{Id}_SERVICEPRINCIPALKEY", "SECRET_PASSWORD", "SYSTEM_ACCESSTOKEN", "AGENT_PROXYPASSWORD", "INPUT_X" };
+        var names = new[] { $"ENDPOINT_AUTH_{Id}", $"ENDPOINT_AUTH_PARAMETER_{Id}_SERVICEPRINCIPALKEY", "SECRET_PASSWORD", "SYSTEM_ACCESSTOKEN", "AGENT_PROXYPASSWORD", "AGENT_PROXYURL", "INPUT_X" };
         foreach (var name in names)
         {
-            System.Environment.SetEnvironmentVariable(name, "canary");
+            System.Environment.SetEnvironmentVariable(name, "http://user:canary@proxy.contoso.com");
         }
 
         System.Environment.SetEnvironmentVariable("ENDPOINT_URL_X", "stays");
-        TaskInputs.ScrubEnvironment();
+        var inputs = TaskInputs.TakeFromEnvironment();
 
+        Assert.That(inputs.Proxy, Is.Not.Null, "it was read before");
         Assert.That(names.Select(System.Environment.GetEnvironmentVariable), Has.All.Null);
         Assert.That(System.Environment.GetEnvironmentVariable("ENDPOINT_URL_X"), Is.EqualTo("stays"));
     }

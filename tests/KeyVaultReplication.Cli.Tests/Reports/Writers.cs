@@ -48,13 +48,7 @@ public sealed class Writers
     [Test]
     public async Task The_page_about_reports_names_every_field([Values] bool dryRun)
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "KeyVaultReplication.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        var page = await File.ReadAllTextAsync(Path.Combine(folder.FullName, "docs", "reports.md"));
+        var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "reports.md"));
         using var json = JsonDocument.Parse(JsonReport.Write(await SomeReport.OfAllKindsAsync(dryRun)));
         var fields = Fields(json.RootElement).Distinct().ToList();
 

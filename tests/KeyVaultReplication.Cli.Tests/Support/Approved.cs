@@ -7,7 +7,7 @@ internal static class Approved
 {
     public static void Verify(string received, string name, [CallerFilePath] string test = "")
     {
-        var folder = Path.Combine(Root(), "tests", Path.GetDirectoryName(test)!.Replace('\\', '/').Split("/tests/")[^1]);
+        var folder = Path.Combine(Repository.Root, "tests", Path.GetDirectoryName(test)!.Replace('\\', '/').Split("/tests/")[^1]);
         var file = Path.Combine(folder, name);
         received = received.ReplaceLineEndings("\n").TrimEnd() + "\n";
         var approved = File.Exists(file) ? File.ReadAllText(file).ReplaceLineEndings("\n") : "";
@@ -18,17 +18,5 @@ internal static class Approved
         }
 
         Assert.That(received, Is.EqualTo(approved), $"not as in {name}; what was received is beside it, in {name}.received");
-    }
-
-    /// <summary>The repository: a build for publication knows its own paths only from there on.</summary>
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "KeyVaultReplication.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder.FullName;
     }
 }
