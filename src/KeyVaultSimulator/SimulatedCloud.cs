@@ -158,6 +158,7 @@ public sealed class SimulatedCloud : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = null;
+            kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(https =>
                 https.ServerCertificateSelector = (_, host) => _authority.For(host ?? "localhost")));
             kestrel.Listen(IPAddress.Loopback, 0);

@@ -16,11 +16,11 @@ internal sealed class SecretOperations(SimulatedVault vault, Bodies bodies, bool
         switch (request.Operation)
         {
             case Operations.Set:
-                var set = await SecretBody.ReadAsync(http.Body, cancellationToken);
+                var set = await SecretBody.ReadWithinLimitsAsync(http.Body, cancellationToken);
                 var (holder, made) = vault.Write(name, set.Value ?? throw ServiceError.BadProperty(), set.ContentType, set.Tags, set.Enabled ?? true, set.NotBefore, set.Expires);
                 return Bundle(holder, made, withValue: true);
             case Operations.Update:
-                var update = await SecretBody.ReadAsync(http.Body, cancellationToken);
+                var update = await SecretBody.ReadWithinLimitsAsync(http.Body, cancellationToken);
                 var (owner, updated) = vault.Edit(name, request.Version, old => SimulatedVault.Updated(old, update.ContentType, update.Tags, update.Enabled, update.NotBefore, update.Expires));
                 return Bundle(owner, updated, withValue: false);
             case Operations.Get or Operations.GetVersion:

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace KeyVaultSimulator;
 
@@ -24,6 +25,7 @@ public sealed record SecretState
     public DateTimeOffset? BusyUntil { get; init; }
 
     /// <summary>The current version.</summary>
+    [JsonIgnore]
     public SecretVersionState Current => Versions[^1];
 
     /// <summary>What the service does with it now.</summary>
