@@ -68,17 +68,13 @@ public sealed class SimulatedVault
         string name, string value, string? contentType, IEnumerable<KeyValuePair<string, string>>? tags, bool enabled, DateTimeOffset? notBefore, DateTimeOffset? expires)
     {
         var version = NewVersion(value, contentType, tags, enabled, notBefore, expires);
-        var changed = Change(name, found => found switch
+        var changed = Change(name, found => found is null ? new SecretState { Name = name, Versions = [version] } : PhaseOf(found) switch
         {
-            null => new SecretState { Name = name, Versions = [version] },
-            { Managed: true } => throw ServiceError.Managed("set"),
-            _ => PhaseOf(found) switch
-            {
-                SecretPhase.BeingDeleted or SecretPhase.BeingPurged => throw ServiceError.BeingDeletedOnSet(name),
-                SecretPhase.Deleted => throw ServiceError.DeletedButRecoverable(name),
-                SecretPhase.BeingRecovered => throw ServiceError.BeingRecovered(name),
-                _ => found.With(version),
-            },
+            SecretPhase.BeingDeleted or SecretPhase.BeingPurged => throw ServiceError.BeingDeletedOnSet(name),
+            SecretPhase.Deleted => throw ServiceError.DeletedButRecoverable(name),
+            SecretPhase.BeingRecovered => throw ServiceError.BeingRecovered(name),
+            _ when found.Managed => throw ServiceError.Managed("set"),
+            _ => found.With(version),
         });
         return (changed, version);
     }
@@ -117,7 +113,7 @@ public sealed class SimulatedVault
             throw ServiceError.PurgeProtected(Name);
         }
 
-        Swap(state => state.Find(name) is not { } found ? throw ServiceError.NotFound(name) : PhaseOf(found) switch
+        Swap(state => state.Find(name) is not { IsOfDeletedCertificate: false } found ? throw ServiceError.NotFound(name) : PhaseOf(found) switch
         {
             SecretPhase.BeingDeleted => throw ServiceError.BeingDeletedOnPurge(),
             SecretPhase.Deleted when Options.PurgeDelay > TimeSpan.Zero => state.With(found with { Purged = true, BusyUntil = Precisely + Options.PurgeDelay }),
@@ -145,7 +141,7 @@ public sealed class SimulatedVault
         Swap(state => state.With(new SecretState { Name = name, Versions = [version], Managed = true }));
     }
 
-    /// <summary>Deletes a certificate, and its secret with it: that is nowhere to be seen then, not among the deleted secrets either, but its name is taken until it is purged.</summary>
+    /// <summary>Deletes a certificate, and its secret with it: that is nowhere to be seen then, not among the deleted secrets either, but its name is taken until its retention has passed.</summary>
     public void DeleteCertificate(string name) => Change(name, found => found is { Managed: true, Deleted: null }
         ? found with { Deleted = Now }
         : throw new KeyNotFoundException($"No certificate '{name}' is in vault {Name}."));
@@ -177,7 +173,7 @@ public sealed class SimulatedVault
     public IReadOnlyList<string> LiveNames() => [.. State.Secrets.Where(secret => secret.Deleted is null).Select(secret => secret.Name)];
 
     /// <summary>The names of the secrets that are soft-deleted.</summary>
-    public IReadOnlyList<string> DeletedNames() => [.. State.Secrets.Where(secret => PhaseOf(secret) is SecretPhase.BeingDeleted or SecretPhase.Deleted && !secret.Managed).Select(secret => secret.Name)];
+    public IReadOnlyList<string> DeletedNames() => [.. State.Secrets.Where(secret => PhaseOf(secret) is SecretPhase.BeingDeleted or SecretPhase.Deleted && !secret.IsOfDeletedCertificate).Select(secret => secret.Name)];
 
     internal SecretPhase PhaseOf(SecretState secret) => secret.PhaseAt(Precisely, Options.RetentionDays);
 
@@ -197,12 +193,12 @@ public sealed class SimulatedVault
     internal SecretState Remove(string name) => Change(name, found => found switch
     {
         null => throw ServiceError.NotFound(name),
-        { Managed: true } => throw ServiceError.Managed("delete"),
         _ when !IsReadable(found) => throw ServiceError.NotFound(name),
+        { Managed: true } => throw ServiceError.Managed("delete"),
         _ => found with { Deleted = Now, BusyUntil = Precisely + Options.DeleteDelay },
     });
 
-    internal SecretState BringBack(string name) => Change(name, found => found is null ? throw ServiceError.NotFound(name) : PhaseOf(found) switch
+    internal SecretState BringBack(string name) => Change(name, found => found is null or { IsOfDeletedCertificate: true } ? throw ServiceError.NotFound(name) : PhaseOf(found) switch
     {
         SecretPhase.BeingPurged => throw ServiceError.NotFound(name),
         SecretPhase.BeingDeleted => throw ServiceError.BeingDeletedOnRecover(name),

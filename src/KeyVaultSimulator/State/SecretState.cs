@@ -28,6 +28,9 @@ public sealed record SecretState
     [JsonIgnore]
     public SecretVersionState Current => Versions[^1];
 
+    /// <summary>Whether it went with its certificate: no operation on secrets sees it any more, not among the deleted ones either; only its name is taken.</summary>
+    internal bool IsOfDeletedCertificate => Managed && Deleted is not null;
+
     /// <summary>What the service does with it now.</summary>
     public SecretPhase PhaseAt(DateTimeOffset now, int retentionDays) => (Deleted is not null, now < BusyUntil) switch
     {
