@@ -21,7 +21,7 @@ public sealed record SimulatedVaultOptions
     /// <summary>How long a deletion takes after it was answered.</summary>
     public TimeSpan DeleteDelay { get; init; }
 
-    /// <summary>How long a recovery takes after it was answered. For the second half of it the secret can be read, but not written.</summary>
+    /// <summary>How long a recovery takes after it was answered. For the first half of it the secret is not found; for the second half it can be read, listed, updated, backed up and deleted, but not set.</summary>
     public TimeSpan RecoverDelay { get; init; }
 
     /// <summary>How long a purge takes after it was answered. The name cannot be used again until then.</summary>

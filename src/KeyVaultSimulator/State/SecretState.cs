@@ -59,7 +59,7 @@ public enum SecretPhase
     /// <summary>It is soft-deleted.</summary>
     Deleted,
 
-    /// <summary>It is coming back: not readable for the first half of the time, and for the second half readable but not writable.</summary>
+    /// <summary>It is coming back: not found for the first half of the time; for the second half it can be read, listed, updated, backed up and deleted, but not set.</summary>
     BeingRecovered,
 
     /// <summary>It was purged: it is gone, but its name cannot be used yet.</summary>
