@@ -72,7 +72,7 @@ public sealed class SimulatedVault
         {
             SecretPhase.BeingDeleted or SecretPhase.BeingPurged => throw ServiceError.BeingDeletedOnSet(name),
             SecretPhase.Deleted => throw ServiceError.DeletedButRecoverable(name),
-            SecretPhase.BeingRecovered => throw ServiceError.BeingRecovered(name),
+            SecretPhase.BeingRecovered => throw ServiceError.BeingRecoveredOnSet(name),
             _ when found.Managed => throw ServiceError.Managed("set"),
             _ => found.With(version),
         });
@@ -203,7 +203,7 @@ public sealed class SimulatedVault
         SecretPhase.BeingPurged => throw ServiceError.NotFound(name),
         SecretPhase.BeingDeleted => throw ServiceError.BeingDeletedOnRecover(name),
         SecretPhase.Deleted => found with { Deleted = null, BusyUntil = Precisely + Options.RecoverDelay },
-        SecretPhase.BeingRecovered => throw ServiceError.BeingRecovered(name),
+        SecretPhase.BeingRecovered => throw ServiceError.RecoverConflict(name),
         _ => throw ServiceError.ExistsAlready(name),
     });
 

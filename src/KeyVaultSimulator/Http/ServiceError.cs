@@ -44,7 +44,12 @@ internal sealed class ServiceError(int status, string code, string message, stri
 
     public static ServiceError BeingDeletedOnRecover(string name) => new(409, "Conflict", $"Secret {name} is currently being deleted.", "ObjectIsBeingDeleted");
 
-    public static ServiceError BeingRecovered(string name) =>
+    /// <summary>As users quote it of keys; they do not quote how it goes on, so it goes on as <see cref="RestoreConflict"/> does.</summary>
+    public static ServiceError RecoverConflict(string name) => new(409, "Conflict",
+        $"There was a conflict while recovering the soft-deleted secret '{name}'. This can happen when multiple operations are performed in parallel against the soft-deleted secret. "
+        + "To avoid this error, perform operations against a secret in a sequential manner.");
+
+    public static ServiceError BeingRecoveredOnSet(string name) =>
         new(409, "Conflict", $"Secret {name} is currently being recovered and cannot be re-created; retry later.", "ObjectIsBeingRecovered");
 
     public static ServiceError ExistsAlready(string name) =>
