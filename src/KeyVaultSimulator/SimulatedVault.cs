@@ -106,22 +106,15 @@ public sealed class SimulatedVault
     public void Recover(string name) => BringBack(name);
 
     /// <summary>Purges a soft-deleted secret.</summary>
-    public void Purge(string name)
+    public void Purge(string name) => Swap(state => state.Find(name) is not { IsOfDeletedCertificate: false } found ? throw ServiceError.NotFound(name) : PhaseOf(found) switch
     {
-        if (Options.PurgeProtection)
-        {
-            throw ServiceError.PurgeProtected(Name);
-        }
-
-        Swap(state => state.Find(name) is not { IsOfDeletedCertificate: false } found ? throw ServiceError.NotFound(name) : PhaseOf(found) switch
-        {
-            SecretPhase.BeingDeleted => throw ServiceError.BeingDeletedOnPurge(),
-            SecretPhase.Deleted when Options.PurgeDelay > TimeSpan.Zero => state.With(found with { Purged = true, BusyUntil = Precisely + Options.PurgeDelay }),
-            SecretPhase.Deleted => state.Without(name),
-            SecretPhase.Live => throw ServiceError.NotDeletedOnPurge(),
-            _ => throw ServiceError.NotFound(name),
-        });
-    }
+        SecretPhase.BeingDeleted => throw ServiceError.BeingDeletedOnPurge(),
+        SecretPhase.Deleted when Options.PurgeProtection => throw ServiceError.PurgeProtected(Name),
+        SecretPhase.Deleted when Options.PurgeDelay > TimeSpan.Zero => state.With(found with { Purged = true, BusyUntil = Precisely + Options.PurgeDelay }),
+        SecretPhase.Deleted => state.Without(name),
+        SecretPhase.Live => throw ServiceError.NotDeletedOnPurge(),
+        _ => throw ServiceError.NotFound(name),
+    });
 
     /// <summary>Ends a deletion, a recovery or a purge that is under way, at once.</summary>
     public void Settle(string name) => Swap(state => state.Find(name) switch

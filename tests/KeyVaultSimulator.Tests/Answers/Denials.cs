@@ -10,6 +10,7 @@ public sealed class Denials
     [
         ("Set", "set", "setSecret/action", "PUT", "/secrets/db", """{"value":"two"}"""),
         ("Get", "get", "getSecret/action", "GET", "/secrets/db", null),
+        ("GetVersion", "get", "getSecret/action", "GET", "/secrets/db/0123456789abcdef0123456789abcdef", null),
         ("List", "list", "readMetadata/action", "GET", "/secrets", null),
         ("ListVersions", "list", "readMetadata/action", "GET", "/secrets/db/versions", null),
         ("Update", "set", "update/action", "PATCH", "/secrets/db/", "{}"),
@@ -103,6 +104,8 @@ public sealed class Denials
     {
         await using var _ = await Simulation.StartAsync(new SimulatedVaultOptions { PurgeProtection = true, RetentionDays = 7 });
         _.Vault.Set("db", "one");
+        Assert.That((await _.SendAsync("DELETE", "/deletedsecrets/db")).InnerCode, Is.EqualTo("ObjectMustBeDeletedPriorToBeingPurged"), "it protects the deleted");
+        Assert.That((await _.SendAsync("DELETE", "/deletedsecrets/nothing")).Status, Is.EqualTo(404), "it protects the deleted");
         _.Vault.Delete("db");
         var answer = await _.SendAsync("DELETE", "/deletedsecrets/db");
         Assert.That((answer.Status, answer.Code), Is.EqualTo((403, "Forbidden")));
