@@ -41,7 +41,7 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
             CheckLimits(operation);
             CheckAccess(context, operation, name, principal);
             var write = await new SecretOperations(vault, new Bodies(vault, apiVersion), after is DisorderFault).AnswerAsync(request, context.Request, context.RequestAborted);
-            await AfterAsync(context, after);
+            await AfterAsync(after);
             status = write is null ? 204 : 200;
             if (write is not null)
             {
@@ -65,14 +65,23 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
         }
         catch (Exception exception) when (exception is ConnectionResetException || context.RequestAborted.IsCancellationRequested)
         {
-            // A fault, or a client that did not wait.
-            vault.Log(new RequestRecord(vault.Name, operation, name, 0, false, time.GetUtcNow()));
+            // A fault, or a client that did not wait: without an answer, and so without a status.
+        }
+
+        if (after is SlowFault slow)
+        {
+            await Task.Delay(slow.Delay, time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        // Logged before it is sent: whoever has the answer finds the request in the log.
+        var isAnswered = status != 0 && !context.RequestAborted.IsCancellationRequested;
+        vault.Log(new RequestRecord(vault.Name, operation, name, isAnswered ? status : 0, isAnswered && challenge, time.GetUtcNow()));
+        if (!isAnswered)
+        {
             context.Abort();
             return;
         }
 
-        // Logged before it is sent: whoever has the answer finds the request in the log.
-        vault.Log(new RequestRecord(vault.Name, operation, name, status, challenge, time.GetUtcNow()));
         await SendAsync(context, status, body, after is TruncateFault);
     }
 
@@ -109,7 +118,7 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
             : authorization;
     }
 
-    private async Task BeforeAsync(HttpContext context, Fault? fault)
+    private static async Task BeforeAsync(HttpContext context, Fault? fault)
     {
         switch (fault)
         {
@@ -120,16 +129,13 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
                 throw ServiceError.Unauthorized("[TokenExpired] Error validating token: 'S2S12086'.");
             case ResetFault { After: false }:
                 throw new ConnectionResetException();
-            case SlowFault slow:
-                await Task.Delay(slow.Delay, time);
-                break;
             case HookFault hook:
                 await hook.Before();
                 break;
         }
     }
 
-    private static async Task AfterAsync(HttpContext context, Fault? fault)
+    private static async Task AfterAsync(Fault? fault)
     {
         switch (fault)
         {
@@ -141,8 +147,6 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
                 await hook.After();
                 break;
         }
-
-        context.RequestAborted.ThrowIfCancellationRequested();
     }
 
     private void CheckLimits(string operation)

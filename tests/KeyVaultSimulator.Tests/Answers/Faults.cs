@@ -74,6 +74,23 @@ public sealed class Faults
     }
 
     [Test]
+    public async Task What_is_answered_slowly_is_done_whether_anybody_waits_or_not()
+    {
+        await using var _ = await Simulation.StartAsync();
+        _.Vault.Set("old", "one");
+        _.Vault.Faults.Add(null, null, Fault.Slow(TimeSpan.FromMinutes(10)));
+        using var patience = new CancellationTokenSource();
+        var requests = new Task[] { _.Client().SetSecretAsync("new", "one", patience.Token), _.Client().StartDeleteSecretAsync("old", patience.Token) };
+        await Simulation.UntilAsync(() => _.Vault.LiveNames() is ["new"]);
+        Assert.That(_.Log, Is.Empty, "nothing is answered yet");
+
+        await patience.CancelAsync();
+        Assert.CatchAsync<OperationCanceledException>(() => Task.WhenAll(requests));
+        await Simulation.UntilAsync(() => _.Log.Count() == 2);
+        Assert.That(_.Log, Is.EquivalentTo(new[] { "Set new 0", "Delete old 0" }), "and nothing was");
+    }
+
+    [Test]
     public async Task Faults_count_and_choose()
     {
         await using var _ = await Simulation.StartAsync();

@@ -79,6 +79,16 @@ internal sealed class Simulation : IAsyncDisposable
         return pages;
     }
 
+    /// <summary>Waits for what happens by itself, soon.</summary>
+    public static async Task UntilAsync(Func<bool> isSo)
+    {
+        for (var left = 1_000; !isSo(); left--)
+        {
+            Assert.That(left, Is.Positive, "it happens within ten seconds");
+            await Task.Delay(10);
+        }
+    }
+
     /// <summary>What was asked of the vault, but for challenges: operation, name and status.</summary>
     public IEnumerable<string> Log => Vault.Requests.Where(request => !request.IsChallenge).Select(request => $"{request.Operation} {request.Name} {request.Status}".Replace("  ", " ", StringComparison.Ordinal));
 
