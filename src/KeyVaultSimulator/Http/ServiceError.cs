@@ -78,6 +78,8 @@ internal sealed class ServiceError(int status, string code, string message, stri
 
     public static ServiceError Unauthorized(string message) => new(401, "Unauthorized", message);
 
+    public static ServiceError Failed(Exception exception) => new(500, "ServerError", $"The simulator failed: {exception.Message}");
+
     public static ServiceError NotSimulated(string what) => new(501, "NotImplemented", $"The simulator does not know {what}.");
 
     /// <summary>The error of which only the status matters: what a fault injects.</summary>

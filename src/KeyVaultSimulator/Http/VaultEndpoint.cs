@@ -67,6 +67,14 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
         {
             // A fault, or a client that did not wait: without an answer, and so without a status.
         }
+#pragma warning disable CA1031 // Do not catch general exception types: whatever nobody expected is answered and logged like every other error
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            status = 500;
+            body.ResetWrittenCount();
+            Write(body, json => Bodies.Error(json, ServiceError.Failed(exception)));
+        }
 
         if (after is SlowFault slow)
         {

@@ -121,6 +121,16 @@ public sealed class Faults
     }
 
     [Test]
+    public async Task What_fails_unexpectedly_is_answered_and_logged_like_any_error()
+    {
+        await using var _ = await Simulation.StartAsync();
+        _.Vault.Faults.Before("Get", "db", () => throw new InvalidOperationException("No such thing."), times: 1);
+        var answer = await _.SendAsync("GET", "/secrets/db");
+        Assert.That((answer.Status, answer.Text), Is.EqualTo((500, """{"error":{"code":"ServerError","message":"The simulator failed: No such thing."}}""")));
+        Assert.That(_.Log, Is.EqualTo(new[] { "Get db 500" }));
+    }
+
+    [Test]
     public async Task Lists_can_come_out_of_order()
     {
         await using var _ = await Simulation.StartAsync();
