@@ -9,7 +9,7 @@ internal sealed record SecretBody
 
     public string? ContentType { get; private init; }
 
-    public IReadOnlyList<KeyValuePair<string, string>>? Tags { get; private init; }
+    public IReadOnlyDictionary<string, string>? Tags { get; private init; }
 
     public bool? Enabled { get; private init; }
 
@@ -28,7 +28,7 @@ internal sealed record SecretBody
             {
                 Value = Get(root, "value")?.GetString(),
                 ContentType = Get(root, "contentType")?.GetString(),
-                Tags = Get(root, "tags")?.EnumerateObject().Select(tag => KeyValuePair.Create(tag.Name, tag.Value.GetString() ?? "")).ToList(),
+                Tags = Get(root, "tags") is { } tags ? SecretVersionState.TagsOf(tags.EnumerateObject().Select(tag => KeyValuePair.Create(tag.Name, tag.Value.GetString() ?? ""))) : null,
                 Enabled = attributes is { } a1 ? Get(a1, "enabled")?.GetBoolean() : null,
                 NotBefore = attributes is { } a2 ? Time(a2, "nbf") : null,
                 Expires = attributes is { } a3 ? Time(a3, "exp") : null,
