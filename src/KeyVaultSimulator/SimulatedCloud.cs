@@ -89,6 +89,7 @@ public sealed class SimulatedCloud : IAsyncDisposable
     }
 
     /// <summary>Adds a vault.</summary>
+    /// <exception cref="ArgumentException">No vault can be named so, or keep what is deleted for so long.</exception>
     public SimulatedVault AddVault(string name, SimulatedVaultOptions? options = null)
     {
         var vault = new SimulatedVault(name, options ?? new SimulatedVaultOptions(), _time);

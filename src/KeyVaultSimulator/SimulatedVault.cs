@@ -1,17 +1,31 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 
 namespace KeyVaultSimulator;
 
 /// <summary>One simulated vault: its state, which people can edit here as they would in the portal, and what was asked of it over HTTP.</summary>
-public sealed class SimulatedVault
+public sealed partial class SimulatedVault
 {
+    /// <summary>What a vault can be named [Microsoft: about keys, secrets and certificates].</summary>
+    internal const string NameRule = "3 to 24 letters, digits and single hyphens";
+
     private readonly TimeProvider _time;
     private readonly ConcurrentQueue<RequestRecord> _requests = new();
     private VaultState _state = VaultState.Empty;
 
     internal SimulatedVault(string name, SimulatedVaultOptions options, TimeProvider time)
     {
+        if (!IsName(name))
+        {
+            throw new ArgumentException($"'{name}' is no name of a vault: {NameRule}.", nameof(name));
+        }
+
+        if (options.RetentionDays is < 7 or > 90)
+        {
+            throw new ArgumentException($"A vault keeps what is deleted for 7 to 90 days, not {options.RetentionDays}.", nameof(options));
+        }
+
         (Name, Options, _time) = (name, options, time);
         Uri = new Uri($"https://{name}.{options.Suffix}/");
         Creates = options.Throttle is { } limits ? new Bucket(limits.Creates, time) : null;
@@ -52,6 +66,8 @@ public sealed class SimulatedVault
     internal DateTimeOffset Now => DateTimeOffset.FromUnixTimeSeconds((_time.GetUtcNow() + Options.ClockSkew).ToUnixTimeSeconds());
 
     private DateTimeOffset Precisely => _time.GetUtcNow() + Options.ClockSkew;
+
+    internal static bool IsName(string name) => NamePattern().IsMatch(name);
 
     /// <summary>Forgets what was asked so far.</summary>
     public void ClearRequests() => _requests.Clear();
@@ -270,4 +286,7 @@ public sealed class SimulatedVault
             old = seen;
         }
     }
+
+    [GeneratedRegex(@"\A(?!.*--)[0-9A-Za-z-]{3,24}\z")]
+    private static partial Regex NamePattern();
 }
