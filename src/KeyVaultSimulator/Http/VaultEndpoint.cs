@@ -21,7 +21,7 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
             await Task.Delay(latency, time);
         }
 
-        var method = context.Request.Headers["X-HTTP-METHOD"] is [{ } substitute] && context.Request.Method == "POST" ? substitute : context.Request.Method;
+        var method = context.Request.Headers["X-HTTP-METHOD"] is [{ } substitute] && context.Request.Method == "POST" ? substitute.ToUpperInvariant() : context.Request.Method;
         var apiVersion = context.Request.Query["api-version"].ToString();
         var (operation, name) = ($"{method} {context.Request.Path}", default(string));
         var (status, challenge, after) = (0, false, default(Fault));
