@@ -82,9 +82,12 @@ internal sealed class ServiceError(int status, string code, string message, stri
 
     public static ServiceError NotSimulated(string what) => new(501, "NotImplemented", $"The simulator does not know {what}.");
 
-    /// <summary>The error of which only the status matters: what a fault injects.</summary>
-    public static ServiceError Of(int status) => status switch
+    /// <summary>The error of which only the status matters, and its inner code if there is one: what a fault injects.</summary>
+    public static ServiceError Of(int status, string? innerCode = null) => innerCode is null ? Usual(status) : new(status, Usual(status).Code, "Injected.", innerCode);
+
+    private static ServiceError Usual(int status) => status switch
     {
+        400 => new(400, "BadParameter", "Injected."),
         403 => new(403, "Forbidden", "Caller is not authorized to perform action on resource.", "ForbiddenByRbac"),
         404 => new(404, "SecretNotFound", "Not found."),
         409 => new(409, "Conflict", "Conflict."),

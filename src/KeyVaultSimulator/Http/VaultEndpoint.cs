@@ -132,7 +132,7 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
         {
             case StatusFault failing:
                 await context.Request.Body.CopyToAsync(Stream.Null);
-                throw failing.InnerCode is { } inner ? new ServiceError(failing.Code, failing.Code == 409 ? "Conflict" : "Forbidden", "Injected.", inner) : ServiceError.Of(failing.Code);
+                throw ServiceError.Of(failing.Code, failing.InnerCode);
             case TokenFault:
                 throw ServiceError.Unauthorized("[TokenExpired] Error validating token: 'S2S12086'.");
             case ResetFault { After: false }:

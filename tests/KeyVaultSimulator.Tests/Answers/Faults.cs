@@ -29,6 +29,17 @@ public sealed class Faults
         Assert.That((await _.SendAsync("PUT", "/secrets/db", """{"value":"one"}""")).Headers["Retry-After"], Is.EqualTo("3"));
     }
 
+    [TestCase(400, "SecretTooLarge", "BadParameter")]
+    [TestCase(403, "SecretDisabled", "Forbidden")]
+    [TestCase(409, "ObjectIsBeingDeleted", "Conflict")]
+    public async Task The_code_of_a_status_with_an_inner_code_is_that_of_the_status(int status, string inner, string code)
+    {
+        await using var _ = await Simulation.StartAsync();
+        _.Vault.Faults.Add("Set", null, Fault.Status(status, inner), times: 1);
+        var answer = await _.SendAsync("PUT", "/secrets/db", """{"value":"one"}""");
+        Assert.That((answer.Status, answer.Code, answer.InnerCode), Is.EqualTo((status, code, inner)));
+    }
+
     [Test]
     public async Task A_reset_before_leaves_things_as_they_were_and_one_after_does_not()
     {
