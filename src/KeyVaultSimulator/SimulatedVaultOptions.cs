@@ -15,7 +15,7 @@ public sealed record SimulatedVaultOptions
     /// <summary>Whether purging is refused.</summary>
     public bool PurgeProtection { get; init; }
 
-    /// <summary>Whether denials are worded as Azure RBAC does, or as access policies do.</summary>
+    /// <summary>Whether it goes by Azure RBAC, or by access policies: in the words of denials, and in whether answers name the role assignment.</summary>
     public bool Rbac { get; init; }
 
     /// <summary>How long a deletion takes after it was answered.</summary>

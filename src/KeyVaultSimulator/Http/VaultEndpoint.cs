@@ -14,6 +14,9 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
         new[] { "2016-10-01", "7.0-preview", "7.0", "7.1-preview", "7.1", "7.2-preview", "7.2", "7.3-preview", "7.3", "7.4-preview.1", "7.4", "7.5-preview.1", "7.5", "7.6-preview.1", "7.6-preview.2", "7.6", "2025-06-01-preview", "2025-07-01", "2026-04-01" }
             .ToFrozenSet(StringComparer.Ordinal);
 
+    /// <summary>The role assignment that allows a request: in vaults with RBAC the service tells it in a header [recorded traffic].</summary>
+    private const string RoleAssignment = "00000000-0000-4000-8000-0000000000bb";
+
     public async Task AnswerAsync(HttpContext context)
     {
         if (latency > TimeSpan.Zero)
@@ -195,6 +198,11 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
                     $"The user, group or application '{caller}' does not have secrets {Operations.Permission(operation)} permission on key vault '{vault.Name};location=westeurope'. "
                     + "For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid=2125287",
                     "AccessDenied");
+        }
+
+        if (vault.Options.Rbac)
+        {
+            context.Response.Headers["x-ms-keyvault-rbac-assignment-id"] = RoleAssignment;
         }
     }
 

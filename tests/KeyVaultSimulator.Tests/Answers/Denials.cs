@@ -55,6 +55,20 @@ public sealed class Denials
     }
 
     [Test]
+    public async Task RBAC_tells_which_assignment_allows_a_request()
+    {
+        const string header = "x-ms-keyvault-rbac-assignment-id";
+        await using var _ = await Simulation.StartAsync(new SimulatedVaultOptions { Rbac = true });
+        await using var policies = await Simulation.StartAsync();
+        _.Vault.Access.Deny("Set");
+        Assert.That((await _.SendAsync("GET", "/secrets")).Headers.Keys, Has.Member(header));
+        Assert.That((await _.SendAsync("GET", "/secrets/nothing")).Headers.Keys, Has.Member(header), "it was allowed to ask");
+        Assert.That((await _.SendAsync("PUT", "/secrets/db", """{"value":"one"}""")).Headers.Keys, Has.No.Member(header));
+        Assert.That((await _.SendAsync("GET", "/secrets", token: null)).Headers.Keys, Has.No.Member(header));
+        Assert.That((await policies.SendAsync("GET", "/secrets")).Headers.Keys, Has.No.Member(header), "an access policy has none");
+    }
+
+    [Test]
     public async Task Who_may_only_read_can_read_and_no_more()
     {
         await using var _ = await Simulation.StartAsync();
