@@ -11,6 +11,13 @@ internal static class ServeCommand
     public static Command Create()
     {
         var vaults = new Option<string[]>("--vault") { Description = "The name of a vault; may be given several times.", HelpName = "NAME", Required = true };
+        vaults.Validators.Add(given =>
+        {
+            foreach (var name in given.GetValueOrDefault<string[]>().Where(name => !SimulatedVault.IsName(name)))
+            {
+                given.AddError($"'{name}' is no name of a vault: {SimulatedVault.NameRule}.");
+            }
+        });
         var latency = new Option<int>("--latency") { Description = "How long a vault takes before it begins to answer, in milliseconds.", HelpName = "MS" };
         var throttle = new Option<bool>("--throttle") { Description = "Apply the service's limits: 300 new versions and 4,000 other requests in ten seconds, per vault." };
         var seed = new Option<int>("--seed") { Description = "So many secrets are in the first vault at the start.", HelpName = "N" };

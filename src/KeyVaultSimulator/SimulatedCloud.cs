@@ -89,6 +89,7 @@ public sealed class SimulatedCloud : IAsyncDisposable
     }
 
     /// <summary>Adds a vault.</summary>
+    /// <exception cref="ArgumentException">No vault can be named so, or keep what is deleted for so long.</exception>
     public SimulatedVault AddVault(string name, SimulatedVaultOptions? options = null)
     {
         var vault = new SimulatedVault(name, options ?? new SimulatedVaultOptions(), _time);
@@ -158,6 +159,7 @@ public sealed class SimulatedCloud : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = null;
+            kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(https =>
                 https.ServerCertificateSelector = (_, host) => _authority.For(host ?? "localhost")));
             kestrel.Listen(IPAddress.Loopback, 0);

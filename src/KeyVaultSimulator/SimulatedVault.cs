@@ -1,17 +1,31 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 
 namespace KeyVaultSimulator;
 
 /// <summary>One simulated vault: its state, which people can edit here as they would in the portal, and what was asked of it over HTTP.</summary>
-public sealed class SimulatedVault
+public sealed partial class SimulatedVault
 {
+    /// <summary>What a vault can be named [Microsoft: about keys, secrets and certificates].</summary>
+    internal const string NameRule = "3 to 24 letters, digits and single hyphens";
+
     private readonly TimeProvider _time;
     private readonly ConcurrentQueue<RequestRecord> _requests = new();
     private VaultState _state = VaultState.Empty;
 
     internal SimulatedVault(string name, SimulatedVaultOptions options, TimeProvider time)
     {
+        if (!IsName(name))
+        {
+            throw new ArgumentException($"'{name}' is no name of a vault: {NameRule}.", nameof(name));
+        }
+
+        if (options.RetentionDays is < 7 or > 90)
+        {
+            throw new ArgumentException($"A vault keeps what is deleted for 7 to 90 days, not {options.RetentionDays}.", nameof(options));
+        }
+
         (Name, Options, _time) = (name, options, time);
         Uri = new Uri($"https://{name}.{options.Suffix}/");
         Creates = options.Throttle is { } limits ? new Bucket(limits.Creates, time) : null;
@@ -53,6 +67,8 @@ public sealed class SimulatedVault
 
     private DateTimeOffset Precisely => _time.GetUtcNow() + Options.ClockSkew;
 
+    internal static bool IsName(string name) => NamePattern().IsMatch(name);
+
     /// <summary>Forgets what was asked so far.</summary>
     public void ClearRequests() => _requests.Clear();
 
@@ -68,17 +84,13 @@ public sealed class SimulatedVault
         string name, string value, string? contentType, IEnumerable<KeyValuePair<string, string>>? tags, bool enabled, DateTimeOffset? notBefore, DateTimeOffset? expires)
     {
         var version = NewVersion(value, contentType, tags, enabled, notBefore, expires);
-        var changed = Change(name, found => found switch
+        var changed = Change(name, found => found is null ? new SecretState { Name = name, Versions = [version] } : PhaseOf(found) switch
         {
-            null => new SecretState { Name = name, Versions = [version] },
-            { Managed: true } => throw ServiceError.Managed("set"),
-            _ => PhaseOf(found) switch
-            {
-                SecretPhase.BeingDeleted or SecretPhase.BeingPurged => throw ServiceError.BeingDeletedOnSet(name),
-                SecretPhase.Deleted => throw ServiceError.DeletedButRecoverable(name),
-                SecretPhase.BeingRecovered => throw ServiceError.BeingRecovered(name),
-                _ => found.With(version),
-            },
+            SecretPhase.BeingDeleted or SecretPhase.BeingPurged => throw ServiceError.BeingDeletedOnSet(name),
+            SecretPhase.Deleted => throw ServiceError.DeletedButRecoverable(name),
+            SecretPhase.BeingRecovered => throw ServiceError.BeingRecoveredOnSet(name),
+            _ when found.Managed => throw ServiceError.Managed("set"),
+            _ => found.With(version),
         });
         return (changed, version);
     }
@@ -110,22 +122,15 @@ public sealed class SimulatedVault
     public void Recover(string name) => BringBack(name);
 
     /// <summary>Purges a soft-deleted secret.</summary>
-    public void Purge(string name)
+    public void Purge(string name) => Swap(state => state.Find(name) is not { IsOfDeletedCertificate: false } found ? throw ServiceError.NotFound(name) : PhaseOf(found) switch
     {
-        if (Options.PurgeProtection)
-        {
-            throw ServiceError.PurgeProtected(Name);
-        }
-
-        Swap(state => state.Find(name) is not { } found ? throw ServiceError.NotFound(name) : PhaseOf(found) switch
-        {
-            SecretPhase.BeingDeleted => throw ServiceError.BeingDeletedOnPurge(),
-            SecretPhase.Deleted when Options.PurgeDelay > TimeSpan.Zero => state.With(found with { Purged = true, BusyUntil = Precisely + Options.PurgeDelay }),
-            SecretPhase.Deleted => state.Without(name),
-            SecretPhase.Live => throw ServiceError.NotDeletedOnPurge(),
-            _ => throw ServiceError.NotFound(name),
-        });
-    }
+        SecretPhase.BeingDeleted => throw ServiceError.BeingDeletedOnPurge(),
+        SecretPhase.Deleted when Options.PurgeProtection => throw ServiceError.PurgeProtected(Name),
+        SecretPhase.Deleted when Options.PurgeDelay > TimeSpan.Zero => state.With(found with { Purged = true, BusyUntil = Precisely + Options.PurgeDelay }),
+        SecretPhase.Deleted => state.Without(name),
+        SecretPhase.Live => throw ServiceError.NotDeletedOnPurge(),
+        _ => throw ServiceError.NotFound(name),
+    });
 
     /// <summary>Ends a deletion, a recovery or a purge that is under way, at once.</summary>
     public void Settle(string name) => Swap(state => state.Find(name) switch
@@ -145,7 +150,7 @@ public sealed class SimulatedVault
         Swap(state => state.With(new SecretState { Name = name, Versions = [version], Managed = true }));
     }
 
-    /// <summary>Deletes a certificate, and its secret with it: that is nowhere to be seen then, not among the deleted secrets either, but its name is taken until it is purged.</summary>
+    /// <summary>Deletes a certificate, and its secret with it: that is nowhere to be seen then, not among the deleted secrets either, but its name is taken until its retention has passed.</summary>
     public void DeleteCertificate(string name) => Change(name, found => found is { Managed: true, Deleted: null }
         ? found with { Deleted = Now }
         : throw new KeyNotFoundException($"No certificate '{name}' is in vault {Name}."));
@@ -177,7 +182,7 @@ public sealed class SimulatedVault
     public IReadOnlyList<string> LiveNames() => [.. State.Secrets.Where(secret => secret.Deleted is null).Select(secret => secret.Name)];
 
     /// <summary>The names of the secrets that are soft-deleted.</summary>
-    public IReadOnlyList<string> DeletedNames() => [.. State.Secrets.Where(secret => PhaseOf(secret) is SecretPhase.BeingDeleted or SecretPhase.Deleted && !secret.Managed).Select(secret => secret.Name)];
+    public IReadOnlyList<string> DeletedNames() => [.. State.Secrets.Where(secret => PhaseOf(secret) is SecretPhase.BeingDeleted or SecretPhase.Deleted && !secret.IsOfDeletedCertificate).Select(secret => secret.Name)];
 
     internal SecretPhase PhaseOf(SecretState secret) => secret.PhaseAt(Precisely, Options.RetentionDays);
 
@@ -197,17 +202,17 @@ public sealed class SimulatedVault
     internal SecretState Remove(string name) => Change(name, found => found switch
     {
         null => throw ServiceError.NotFound(name),
-        { Managed: true } => throw ServiceError.Managed("delete"),
         _ when !IsReadable(found) => throw ServiceError.NotFound(name),
+        { Managed: true } => throw ServiceError.Managed("delete"),
         _ => found with { Deleted = Now, BusyUntil = Precisely + Options.DeleteDelay },
     });
 
-    internal SecretState BringBack(string name) => Change(name, found => found is null ? throw ServiceError.NotFound(name) : PhaseOf(found) switch
+    internal SecretState BringBack(string name) => Change(name, found => found is null or { IsOfDeletedCertificate: true } ? throw ServiceError.NotFound(name) : PhaseOf(found) switch
     {
         SecretPhase.BeingPurged => throw ServiceError.NotFound(name),
         SecretPhase.BeingDeleted => throw ServiceError.BeingDeletedOnRecover(name),
         SecretPhase.Deleted => found with { Deleted = null, BusyUntil = Precisely + Options.RecoverDelay },
-        SecretPhase.BeingRecovered => throw ServiceError.BeingRecovered(name),
+        SecretPhase.BeingRecovered => throw ServiceError.RecoverConflict(name),
         _ => throw ServiceError.ExistsAlready(name),
     });
 
@@ -281,4 +286,7 @@ public sealed class SimulatedVault
             old = seen;
         }
     }
+
+    [GeneratedRegex(@"\A(?!.*--)[0-9A-Za-z-]{3,24}\z")]
+    private static partial Regex NamePattern();
 }

@@ -15,13 +15,13 @@ public sealed record SimulatedVaultOptions
     /// <summary>Whether purging is refused.</summary>
     public bool PurgeProtection { get; init; }
 
-    /// <summary>Whether denials are worded as Azure RBAC does, or as access policies do.</summary>
+    /// <summary>Whether it goes by Azure RBAC, or by access policies: in the words of denials, and in whether answers name the role assignment.</summary>
     public bool Rbac { get; init; }
 
     /// <summary>How long a deletion takes after it was answered.</summary>
     public TimeSpan DeleteDelay { get; init; }
 
-    /// <summary>How long a recovery takes after it was answered. For the second half of it the secret can be read, but not written.</summary>
+    /// <summary>How long a recovery takes after it was answered. For the first half of it the secret is not found; for the second half it can be read, listed, updated, backed up and deleted, but not set.</summary>
     public TimeSpan RecoverDelay { get; init; }
 
     /// <summary>How long a purge takes after it was answered. The name cannot be used again until then.</summary>

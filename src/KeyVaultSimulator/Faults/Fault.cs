@@ -22,7 +22,7 @@ public abstract record Fault
     /// <summary>The operation is done, and the answer is an error of this status.</summary>
     public static Fault StatusAfter(int status) => new LostAnswerFault(status);
 
-    /// <summary>The answer takes this long, by the cloud's clock.</summary>
+    /// <summary>The operation is done, and the answer comes so much later, by the cloud's clock.</summary>
     public static Fault Slow(TimeSpan delay) => new SlowFault(delay);
 
     /// <summary>The token is refused as expired, with a challenge.</summary>

@@ -13,7 +13,7 @@ internal readonly record struct PageMarker(string? Name, string? Version)
 
     public string ToToken()
     {
-        var row = $"secret/{Name}{(Version is null ? "" : $"/{Version}")}".ToUpperInvariant().Replace("SECRET/", "secret/", StringComparison.Ordinal);
+        var row = "secret/" + $"{Name}{(Version is null ? "" : $"/{Version}")}".ToUpperInvariant();
         var inner = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{row.Length:000000}!{row}{End}")).Replace('=', '-');
         return Base64Url.EncodeToString(Encoding.UTF8.GetBytes($$"""{"NextMarker":"2!{{inner.Length}}!{{inner}}","TargetLocation":0}"""));
     }

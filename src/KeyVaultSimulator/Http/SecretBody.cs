@@ -9,7 +9,7 @@ internal sealed record SecretBody
 
     public string? ContentType { get; private init; }
 
-    public IReadOnlyList<KeyValuePair<string, string>>? Tags { get; private init; }
+    public IReadOnlyDictionary<string, string>? Tags { get; private init; }
 
     public bool? Enabled { get; private init; }
 
@@ -28,11 +28,11 @@ internal sealed record SecretBody
             {
                 Value = Get(root, "value")?.GetString(),
                 ContentType = Get(root, "contentType")?.GetString(),
-                Tags = Get(root, "tags")?.EnumerateObject().Select(tag => KeyValuePair.Create(tag.Name, tag.Value.GetString() ?? "")).ToList(),
+                Tags = Get(root, "tags") is { } tags ? SecretVersionState.TagsOf(tags.EnumerateObject().Select(tag => KeyValuePair.Create(tag.Name, tag.Value.GetString() ?? ""))) : null,
                 Enabled = attributes is { } a1 ? Get(a1, "enabled")?.GetBoolean() : null,
                 NotBefore = attributes is { } a2 ? Time(a2, "nbf") : null,
                 Expires = attributes is { } a3 ? Time(a3, "exp") : null,
-            }.Checked();
+            };
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
@@ -40,7 +40,9 @@ internal sealed record SecretBody
         }
     }
 
-    /// <summary>The service's limits [Microsoft: about secrets].</summary>
+    /// <summary>Reads, and holds what was sent against the service's limits [Microsoft: about secrets]. They are not for a backup, which is as large as what is in it.</summary>
+    public static async Task<SecretBody> ReadWithinLimitsAsync(Stream stream, CancellationToken cancellationToken) => (await ReadAsync(stream, cancellationToken)).Checked();
+
     private SecretBody Checked()
     {
         if (Value is { Length: > 25_600 })

@@ -16,11 +16,11 @@ internal sealed class SecretOperations(SimulatedVault vault, Bodies bodies, bool
         switch (request.Operation)
         {
             case Operations.Set:
-                var set = await SecretBody.ReadAsync(http.Body, cancellationToken);
+                var set = await SecretBody.ReadWithinLimitsAsync(http.Body, cancellationToken);
                 var (holder, made) = vault.Write(name, set.Value ?? throw ServiceError.BadProperty(), set.ContentType, set.Tags, set.Enabled ?? true, set.NotBefore, set.Expires);
                 return Bundle(holder, made, withValue: true);
             case Operations.Update:
-                var update = await SecretBody.ReadAsync(http.Body, cancellationToken);
+                var update = await SecretBody.ReadWithinLimitsAsync(http.Body, cancellationToken);
                 var (owner, updated) = vault.Edit(name, request.Version, old => SimulatedVault.Updated(old, update.ContentType, update.Tags, update.Enabled, update.NotBefore, update.Expires));
                 return Bundle(owner, updated, withValue: false);
             case Operations.Get or Operations.GetVersion:
@@ -67,7 +67,7 @@ internal sealed class SecretOperations(SimulatedVault vault, Bodies bodies, bool
     private Action<Utf8JsonWriter> GetDeleted(string name)
     {
         var secret = vault.Find(name);
-        return secret is null or { Managed: true } || vault.PhaseOf(secret) != SecretPhase.Deleted ? throw ServiceError.DeletedNotFound(name)
+        return secret is null or { IsOfDeletedCertificate: true } || vault.PhaseOf(secret) != SecretPhase.Deleted ? throw ServiceError.DeletedNotFound(name)
             : !secret.Current.Enabled ? throw ServiceError.Disabled()
             : json => bodies.Deleted(json, secret, inList: false);
     }
@@ -88,7 +88,7 @@ internal sealed class SecretOperations(SimulatedVault vault, Bodies bodies, bool
         }
 
         var deleted = request.Operation == Operations.ListDeleted;
-        bool Belongs(SecretState secret) => deleted ? vault.PhaseOf(secret) == SecretPhase.Deleted && !secret.Managed : vault.IsReadable(secret);
+        bool Belongs(SecretState secret) => deleted ? vault.PhaseOf(secret) == SecretPhase.Deleted && !secret.IsOfDeletedCertificate : vault.IsReadable(secret);
         var (page, next) = Paging.Scan(vault.State, marker, rows, secret => (deleted, vault.Options.ScanRows) switch
         {
             (_, false) => Belongs(secret) ? 1 : 0,

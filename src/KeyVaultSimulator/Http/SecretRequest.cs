@@ -9,13 +9,13 @@ namespace KeyVaultSimulator;
 /// <param name="Version">The version; null for the current one.</param>
 internal sealed partial record SecretRequest(string Operation, string? Name, string? Version)
 {
-    /// <summary>Parses; a path that is not of secrets is not simulated.</summary>
+    /// <summary>Parses, in upper or lower case; a path that is not of secrets is not simulated.</summary>
     public static SecretRequest Parse(string method, PathString path)
     {
         var parts = (path.Value ?? "/")[1..].Split('/');
         string? Part(int index) => index < parts.Length && parts[index].Length > 0 ? parts[index] : null;
         var (collection, name, rest) = (parts[0].ToLowerInvariant(), Part(1), Part(2));
-        if (collection is not ("secrets" or "deletedsecrets"))
+        if (collection is not ("secrets" or "deletedsecrets") || parts.Length > 4 || Part(3) is not null)
         {
             throw ServiceError.NotSimulated($"{method} {path}");
         }
@@ -25,7 +25,7 @@ internal sealed partial record SecretRequest(string Operation, string? Name, str
             return new(collection == "secrets" ? Operations.List : Operations.ListDeleted, null, null);
         }
 
-        if (name is null || parts.Length > 4)
+        if (name is null)
         {
             throw ServiceError.MethodNotAllowed(method);
         }
@@ -33,9 +33,9 @@ internal sealed partial record SecretRequest(string Operation, string? Name, str
         return (collection == "secrets" ? ParseLive(method, name, rest) : ParseDeleted(method, name, rest)) ?? throw ServiceError.MethodNotAllowed(method);
     }
 
-    private static SecretRequest? ParseLive(string method, string name, string? rest) => (method, rest) switch
+    private static SecretRequest? ParseLive(string method, string name, string? rest) => (method, rest?.ToLowerInvariant()) switch
     {
-        ("POST", null) when name == "restore" => new(Operations.Restore, null, null),
+        ("POST", null) when string.Equals(name, "restore", StringComparison.OrdinalIgnoreCase) => new(Operations.Restore, null, null),
         ("POST", "backup") => new(Operations.Backup, name, null),
         ("GET", "versions") => new(Operations.ListVersions, name, null),
         ("GET", null) => new(Operations.Get, name, null),
@@ -46,7 +46,7 @@ internal sealed partial record SecretRequest(string Operation, string? Name, str
         _ => null,
     };
 
-    private static SecretRequest? ParseDeleted(string method, string name, string? rest) => (method, rest) switch
+    private static SecretRequest? ParseDeleted(string method, string name, string? rest) => (method, rest?.ToLowerInvariant()) switch
     {
         ("GET", null) => new(Operations.GetDeleted, name, null),
         ("DELETE", null) => new(Operations.Purge, name, null),

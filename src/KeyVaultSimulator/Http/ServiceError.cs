@@ -44,7 +44,12 @@ internal sealed class ServiceError(int status, string code, string message, stri
 
     public static ServiceError BeingDeletedOnRecover(string name) => new(409, "Conflict", $"Secret {name} is currently being deleted.", "ObjectIsBeingDeleted");
 
-    public static ServiceError BeingRecovered(string name) =>
+    /// <summary>As users quote it of keys; they do not quote how it goes on, so it goes on as <see cref="RestoreConflict"/> does.</summary>
+    public static ServiceError RecoverConflict(string name) => new(409, "Conflict",
+        $"There was a conflict while recovering the soft-deleted secret '{name}'. This can happen when multiple operations are performed in parallel against the soft-deleted secret. "
+        + "To avoid this error, perform operations against a secret in a sequential manner.");
+
+    public static ServiceError BeingRecoveredOnSet(string name) =>
         new(409, "Conflict", $"Secret {name} is currently being recovered and cannot be re-created; retry later.", "ObjectIsBeingRecovered");
 
     public static ServiceError ExistsAlready(string name) =>
@@ -73,11 +78,16 @@ internal sealed class ServiceError(int status, string code, string message, stri
 
     public static ServiceError Unauthorized(string message) => new(401, "Unauthorized", message);
 
+    public static ServiceError Failed(Exception exception) => new(500, "ServerError", $"The simulator failed: {exception.Message}");
+
     public static ServiceError NotSimulated(string what) => new(501, "NotImplemented", $"The simulator does not know {what}.");
 
-    /// <summary>The error of which only the status matters: what a fault injects.</summary>
-    public static ServiceError Of(int status) => status switch
+    /// <summary>The error of which only the status matters, and its inner code if there is one: what a fault injects.</summary>
+    public static ServiceError Of(int status, string? innerCode = null) => innerCode is null ? Usual(status) : new(status, Usual(status).Code, "Injected.", innerCode);
+
+    private static ServiceError Usual(int status) => status switch
     {
+        400 => new(400, "BadParameter", "Injected."),
         403 => new(403, "Forbidden", "Caller is not authorized to perform action on resource.", "ForbiddenByRbac"),
         404 => new(404, "SecretNotFound", "Not found."),
         409 => new(409, "Conflict", "Conflict."),

@@ -14,6 +14,9 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
         new[] { "2016-10-01", "7.0-preview", "7.0", "7.1-preview", "7.1", "7.2-preview", "7.2", "7.3-preview", "7.3", "7.4-preview.1", "7.4", "7.5-preview.1", "7.5", "7.6-preview.1", "7.6-preview.2", "7.6", "2025-06-01-preview", "2025-07-01", "2026-04-01" }
             .ToFrozenSet(StringComparer.Ordinal);
 
+    /// <summary>The role assignment that allows a request: in vaults with RBAC the service tells it in a header [recorded traffic].</summary>
+    private const string RoleAssignment = "00000000-0000-4000-8000-0000000000bb";
+
     public async Task AnswerAsync(HttpContext context)
     {
         if (latency > TimeSpan.Zero)
@@ -21,7 +24,7 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
             await Task.Delay(latency, time);
         }
 
-        var method = context.Request.Headers["X-HTTP-METHOD"] is [{ } substitute] && context.Request.Method == "POST" ? substitute : context.Request.Method;
+        var method = context.Request.Headers["X-HTTP-METHOD"] is [{ } substitute] && context.Request.Method == "POST" ? substitute.ToUpperInvariant() : context.Request.Method;
         var apiVersion = context.Request.Query["api-version"].ToString();
         var (operation, name) = ($"{method} {context.Request.Path}", default(string));
         var (status, challenge, after) = (0, false, default(Fault));
@@ -41,7 +44,7 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
             CheckLimits(operation);
             CheckAccess(context, operation, name, principal);
             var write = await new SecretOperations(vault, new Bodies(vault, apiVersion), after is DisorderFault).AnswerAsync(request, context.Request, context.RequestAborted);
-            await AfterAsync(context, after);
+            await AfterAsync(after);
             status = write is null ? 204 : 200;
             if (write is not null)
             {
@@ -65,14 +68,31 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
         }
         catch (Exception exception) when (exception is ConnectionResetException || context.RequestAborted.IsCancellationRequested)
         {
-            // A fault, or a client that did not wait.
-            vault.Log(new RequestRecord(vault.Name, operation, name, 0, false, time.GetUtcNow()));
+            // A fault, or a client that did not wait: without an answer, and so without a status.
+        }
+#pragma warning disable CA1031 // Do not catch general exception types: whatever nobody expected is answered and logged like every other error
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            status = 500;
+            body.ResetWrittenCount();
+            Write(body, json => Bodies.Error(json, ServiceError.Failed(exception)));
+        }
+
+        if (after is SlowFault slow)
+        {
+            await Task.Delay(slow.Delay, time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        // Logged before it is sent: whoever has the answer finds the request in the log.
+        var isAnswered = status != 0 && !context.RequestAborted.IsCancellationRequested;
+        vault.Log(new RequestRecord(vault.Name, operation, name, isAnswered ? status : 0, isAnswered && challenge, time.GetUtcNow()));
+        if (!isAnswered)
+        {
             context.Abort();
             return;
         }
 
-        // Logged before it is sent: whoever has the answer finds the request in the log.
-        vault.Log(new RequestRecord(vault.Name, operation, name, status, challenge, time.GetUtcNow()));
         await SendAsync(context, status, body, after is TruncateFault);
     }
 
@@ -109,27 +129,24 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
             : authorization;
     }
 
-    private async Task BeforeAsync(HttpContext context, Fault? fault)
+    private static async Task BeforeAsync(HttpContext context, Fault? fault)
     {
         switch (fault)
         {
             case StatusFault failing:
                 await context.Request.Body.CopyToAsync(Stream.Null);
-                throw failing.InnerCode is { } inner ? new ServiceError(failing.Code, failing.Code == 409 ? "Conflict" : "Forbidden", "Injected.", inner) : ServiceError.Of(failing.Code);
+                throw ServiceError.Of(failing.Code, failing.InnerCode);
             case TokenFault:
                 throw ServiceError.Unauthorized("[TokenExpired] Error validating token: 'S2S12086'.");
             case ResetFault { After: false }:
                 throw new ConnectionResetException();
-            case SlowFault slow:
-                await Task.Delay(slow.Delay, time);
-                break;
             case HookFault hook:
                 await hook.Before();
                 break;
         }
     }
 
-    private static async Task AfterAsync(HttpContext context, Fault? fault)
+    private static async Task AfterAsync(Fault? fault)
     {
         switch (fault)
         {
@@ -141,8 +158,6 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
                 await hook.After();
                 break;
         }
-
-        context.RequestAborted.ThrowIfCancellationRequested();
     }
 
     private void CheckLimits(string operation)
@@ -183,6 +198,11 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
                     $"The user, group or application '{caller}' does not have secrets {Operations.Permission(operation)} permission on key vault '{vault.Name};location=westeurope'. "
                     + "For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid=2125287",
                     "AccessDenied");
+        }
+
+        if (vault.Options.Rbac)
+        {
+            context.Response.Headers["x-ms-keyvault-rbac-assignment-id"] = RoleAssignment;
         }
     }
 

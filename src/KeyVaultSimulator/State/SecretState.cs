@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace KeyVaultSimulator;
 
@@ -24,7 +25,11 @@ public sealed record SecretState
     public DateTimeOffset? BusyUntil { get; init; }
 
     /// <summary>The current version.</summary>
+    [JsonIgnore]
     public SecretVersionState Current => Versions[^1];
+
+    /// <summary>Whether it went with its certificate: no operation on secrets sees it any more, not among the deleted ones either; only its name is taken.</summary>
+    internal bool IsOfDeletedCertificate => Managed && Deleted is not null;
 
     /// <summary>What the service does with it now.</summary>
     public SecretPhase PhaseAt(DateTimeOffset now, int retentionDays) => (Deleted is not null, now < BusyUntil) switch
@@ -54,7 +59,7 @@ public enum SecretPhase
     /// <summary>It is soft-deleted.</summary>
     Deleted,
 
-    /// <summary>It is coming back: not readable for the first half of the time, and for the second half readable but not writable.</summary>
+    /// <summary>It is coming back: not found for the first half of the time; for the second half it can be read, listed, updated, backed up and deleted, but not set.</summary>
     BeingRecovered,
 
     /// <summary>It was purged: it is gone, but its name cannot be used yet.</summary>

@@ -35,5 +35,15 @@ public sealed record SecretVersionState
     /// <summary>When this version was last changed.</summary>
     public required DateTimeOffset Updated { get; init; }
 
-    internal static ReadOnlyDictionary<string, string> TagsOf(IEnumerable<KeyValuePair<string, string>> tags) => new(new OrderedDictionary<string, string>(tags, StringComparer.Ordinal));
+    /// <summary>Tags in their order. Of a name that is there twice the last counts, as JSON readers do it.</summary>
+    internal static ReadOnlyDictionary<string, string> TagsOf(IEnumerable<KeyValuePair<string, string>> tags)
+    {
+        var all = new OrderedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in tags)
+        {
+            all[name] = value;
+        }
+
+        return new(all);
+    }
 }

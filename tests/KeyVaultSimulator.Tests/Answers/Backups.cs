@@ -77,6 +77,28 @@ public sealed class Backups
         Assert.That(far.LiveNames(), Is.Empty);
     }
 
+    [TestCase(1)]
+    [TestCase(500)]
+    public async Task A_backup_brings_back_the_largest_values_too(int versions)
+    {
+        await using var _ = await Simulation.StartAsync();
+        _.Vault.Seed(1, "large-", versions, value: _ => new string('漢', 25_600));
+        var before = _.Vault.Values("large-000000");
+        var blob = (await _.Client().BackupSecretAsync("large-000000")).Value;
+        _.Vault.Delete("large-000000");
+        _.Vault.Purge("large-000000");
+        await _.Client().RestoreSecretBackupAsync(blob);
+        Assert.That(_.Vault.Values("large-000000"), Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task Each_value_is_in_a_backup_once()
+    {
+        await using var _ = await Simulation.StartAsync();
+        _.Vault.Set("db", new string('x', 25_600));
+        Assert.That((await _.Client().BackupSecretAsync("db")).Value, Has.Length.LessThan(2 * 25_600));
+    }
+
     [Test]
     public async Task More_than_500_versions_do_not_fit()
     {

@@ -37,7 +37,35 @@ public sealed class Certificates
         _.Vault.AddCertificate("web");
         _.Vault.DeleteCertificate("web");
         Assert.That((await _.PagesAsync("/secrets")).Concat(await _.PagesAsync("/deletedsecrets")).SelectMany(page => page), Is.Empty);
-        Assert.That((await _.SendAsync("GET", "/secrets/web")).Status, Is.EqualTo(404));
-        Assert.That((await _.SendAsync("GET", "/deletedsecrets/web")).Status, Is.EqualTo(404));
+    }
+
+    [TestCase("GET", "/secrets/web")]
+    [TestCase("PATCH", "/secrets/web/")]
+    [TestCase("DELETE", "/secrets/web")]
+    [TestCase("POST", "/secrets/web/backup")]
+    [TestCase("GET", "/deletedsecrets/web")]
+    [TestCase("DELETE", "/deletedsecrets/web")]
+    [TestCase("POST", "/deletedsecrets/web/recover")]
+    public async Task Once_gone_with_its_certificate_it_is_not_found(string method, string path)
+    {
+        await using var _ = await Simulation.StartAsync();
+        _.Vault.AddCertificate("web");
+        _.Vault.DeleteCertificate("web");
+        var before = _.Vault.State;
+        var answer = await _.SendAsync(method, path, method == "PATCH" ? "{}" : null);
+        Assert.That((answer.Status, answer.Code), Is.EqualTo((404, "SecretNotFound")));
+        Assert.That(_.Vault.State, Is.SameAs(before));
+    }
+
+    [Test]
+    public async Task Its_name_is_taken_until_its_retention_has_passed()
+    {
+        await using var _ = await Simulation.StartAsync(cloudOptions: StoppedClock.Options);
+        _.Vault.AddCertificate("web");
+        _.Vault.DeleteCertificate("web");
+        var refused = await _.SendAsync("PUT", "/secrets/web", """{"value":"x"}""");
+        Assert.That((refused.Status, refused.InnerCode), Is.EqualTo((409, "ObjectIsDeletedButRecoverable")));
+        _.Cloud.Advance(TimeSpan.FromDays(90));
+        Assert.That((await _.SendAsync("PUT", "/secrets/web", """{"value":"x"}""")).Status, Is.EqualTo(200));
     }
 }

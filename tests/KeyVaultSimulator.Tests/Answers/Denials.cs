@@ -10,6 +10,7 @@ public sealed class Denials
     [
         ("Set", "set", "setSecret/action", "PUT", "/secrets/db", """{"value":"two"}"""),
         ("Get", "get", "getSecret/action", "GET", "/secrets/db", null),
+        ("GetVersion", "get", "getSecret/action", "GET", "/secrets/db/0123456789abcdef0123456789abcdef", null),
         ("List", "list", "readMetadata/action", "GET", "/secrets", null),
         ("ListVersions", "list", "readMetadata/action", "GET", "/secrets/db/versions", null),
         ("Update", "set", "update/action", "PATCH", "/secrets/db/", "{}"),
@@ -51,6 +52,20 @@ public sealed class Denials
             Assert.That(answer.Message, Does.StartWith("Caller is not authorized to perform action on resource.\r\n").And.Contain($"Action: 'Microsoft.KeyVault/vaults/secrets/{action}'\r\n"), operation);
             Assert.That(answer.Message, operation is "List" or "ListDeleted" or "Restore" ? Does.Contain("/vaults/contoso'\r\n") : Does.Contain("/vaults/contoso/secrets/db'\r\n"), operation);
         }
+    }
+
+    [Test]
+    public async Task RBAC_tells_which_assignment_allows_a_request()
+    {
+        const string header = "x-ms-keyvault-rbac-assignment-id";
+        await using var _ = await Simulation.StartAsync(new SimulatedVaultOptions { Rbac = true });
+        await using var policies = await Simulation.StartAsync();
+        _.Vault.Access.Deny("Set");
+        Assert.That((await _.SendAsync("GET", "/secrets")).Headers.Keys, Has.Member(header));
+        Assert.That((await _.SendAsync("GET", "/secrets/nothing")).Headers.Keys, Has.Member(header), "it was allowed to ask");
+        Assert.That((await _.SendAsync("PUT", "/secrets/db", """{"value":"one"}""")).Headers.Keys, Has.No.Member(header));
+        Assert.That((await _.SendAsync("GET", "/secrets", token: null)).Headers.Keys, Has.No.Member(header));
+        Assert.That((await policies.SendAsync("GET", "/secrets")).Headers.Keys, Has.No.Member(header), "an access policy has none");
     }
 
     [Test]
@@ -103,6 +118,8 @@ public sealed class Denials
     {
         await using var _ = await Simulation.StartAsync(new SimulatedVaultOptions { PurgeProtection = true, RetentionDays = 7 });
         _.Vault.Set("db", "one");
+        Assert.That((await _.SendAsync("DELETE", "/deletedsecrets/db")).InnerCode, Is.EqualTo("ObjectMustBeDeletedPriorToBeingPurged"), "it protects the deleted");
+        Assert.That((await _.SendAsync("DELETE", "/deletedsecrets/nothing")).Status, Is.EqualTo(404), "it protects the deleted");
         _.Vault.Delete("db");
         var answer = await _.SendAsync("DELETE", "/deletedsecrets/db");
         Assert.That((answer.Status, answer.Code), Is.EqualTo((403, "Forbidden")));

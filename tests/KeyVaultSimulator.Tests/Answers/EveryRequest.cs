@@ -53,15 +53,46 @@ public sealed class EveryRequest
         Assert.That(_.Log, Is.EqualTo(new[] { "Get db 200", "Get db 200", "Update db 200" }));
     }
 
-    [Test]
-    public async Task A_POST_can_stand_for_another_method()
+    [TestCase("GET", "/secrets/db/versions/", "ListVersions db 200")]
+    [TestCase("POST", "/secrets/db/backup/", "Backup db 200")]
+    [TestCase("GET", "/deletedsecrets/old/", "GetDeleted old 200")]
+    [TestCase("POST", "/deletedsecrets/old/recover/", "Recover old 200")]
+    [TestCase("DELETE", "/deletedsecrets/old/", "Purge old 204")]
+    public async Task So_may_every_path(string method, string path, string logged)
     {
         await using var _ = await Simulation.StartAsync();
-        var put = await _.SendAsync("POST", "/secrets/db", """{"value":"one"}""", header: "X-HTTP-METHOD: PUT");
-        var delete = await _.SendAsync("POST", "/secrets/db", header: "X-HTTP-METHOD: DELETE");
-        Assert.That((put.Status, delete.Status), Is.EqualTo((200, 200)));
-        Assert.That(_.Log, Is.EqualTo(new[] { "Set db 200", "Delete db 200" }));
-        Assert.That(_.Vault.DeletedNames(), Is.EqualTo(new[] { "db" }));
+        _.Vault.Set("db", "one");
+        _.Vault.Set("old", "one");
+        _.Vault.Delete("old");
+        await _.SendAsync(method, path);
+        Assert.That(_.Log, Is.EqualTo(new[] { logged }));
+    }
+
+    [TestCase("GET", "/secrets/db/0123456789abcdef0123456789abcdef/extra")]
+    [TestCase("GET", "/secrets/db/versions/extra")]
+    [TestCase("DELETE", "/deletedsecrets/db/recover/extra")]
+    public async Task A_longer_path_is_of_nothing_that_is_simulated(string method, string path)
+    {
+        await using var _ = await Simulation.StartAsync();
+        _.Vault.Set("db", "one");
+        _.Vault.NextVersion = () => "0123456789abcdef0123456789abcdef";
+        _.Vault.Set("db", "two");
+        var answer = await _.SendAsync(method, path);
+        Assert.That((answer.Status, answer.Message), Is.EqualTo((501, $"The simulator does not know {method} {path}.")));
+    }
+
+    [TestCase("PUT", "Set")]
+    [TestCase("GET", "Get")]
+    [TestCase("PATCH", "Update")]
+    [TestCase("DELETE", "Delete")]
+    [TestCase("put", "Set")]
+    [TestCase("Delete", "Delete")]
+    public async Task A_POST_can_stand_for_another_method(string method, string operation)
+    {
+        await using var _ = await Simulation.StartAsync();
+        _.Vault.Set("db", "one");
+        await _.SendAsync("POST", "/secrets/db", """{"value":"two"}""", header: $"X-HTTP-METHOD: {method}");
+        Assert.That(_.Log, Is.EqualTo(new[] { $"{operation} db 200" }));
     }
 
     [Test]
@@ -90,6 +121,17 @@ public sealed class EveryRequest
         await using var _ = await Simulation.StartAsync();
         var answer = await _.SendAsync("PUT", $"/secrets/{name}", """{"value":"one"}""");
         Assert.That((answer.Status, answer.Code, answer.Message), Is.EqualTo((400, "BadParameter", $"The request URI contains an invalid name: {name}")));
+    }
+
+    [TestCase("GET", "/deletedsecrets/a_b")]
+    [TestCase("DELETE", "/deletedsecrets/a_b")]
+    [TestCase("POST", "/deletedsecrets/a_b/recover")]
+    [TestCase("GET", "/secrets/a_b/versions")]
+    public async Task It_is_refused_wherever_it_stands(string method, string path)
+    {
+        await using var _ = await Simulation.StartAsync();
+        var answer = await _.SendAsync(method, path);
+        Assert.That((answer.Status, answer.Code, answer.Message), Is.EqualTo((400, "BadParameter", "The request URI contains an invalid name: a_b")));
     }
 
     [Test]
@@ -142,5 +184,19 @@ public sealed class EveryRequest
         var version = _.Vault.Set("Db", "one").Version;
         var answer = await _.SendAsync("GET", $"/Secrets/dB/{version.ToUpperInvariant()}");
         Assert.That((string)answer.Json["id"]!, Is.EqualTo($"https://contoso.vault.azure.net/secrets/Db/{version}"));
+    }
+
+    [TestCase("GET", "/SECRETS/db/Versions", "ListVersions db 200")]
+    [TestCase("POST", "/secrets/db/BACKUP", "Backup db 200")]
+    [TestCase("POST", "/secrets/RESTORE", "Restore 400")]
+    [TestCase("POST", "/DeletedSecrets/old/Recover", "Recover old 200")]
+    public async Task So_are_the_words_of_a_path(string method, string path, string logged)
+    {
+        await using var _ = await Simulation.StartAsync();
+        _.Vault.Set("db", "one");
+        _.Vault.Set("old", "one");
+        _.Vault.Delete("old");
+        await _.SendAsync(method, path, """{"value":"no backup"}""");
+        Assert.That(_.Log, Is.EqualTo(new[] { logged }));
     }
 }

@@ -29,6 +29,17 @@ public sealed class Faults
         Assert.That((await _.SendAsync("PUT", "/secrets/db", """{"value":"one"}""")).Headers["Retry-After"], Is.EqualTo("3"));
     }
 
+    [TestCase(400, "SecretTooLarge", "BadParameter")]
+    [TestCase(403, "SecretDisabled", "Forbidden")]
+    [TestCase(409, "ObjectIsBeingDeleted", "Conflict")]
+    public async Task The_code_of_a_status_with_an_inner_code_is_that_of_the_status(int status, string inner, string code)
+    {
+        await using var _ = await Simulation.StartAsync();
+        _.Vault.Faults.Add("Set", null, Fault.Status(status, inner), times: 1);
+        var answer = await _.SendAsync("PUT", "/secrets/db", """{"value":"one"}""");
+        Assert.That((answer.Status, answer.Code, answer.InnerCode), Is.EqualTo((status, code, inner)));
+    }
+
     [Test]
     public async Task A_reset_before_leaves_things_as_they_were_and_one_after_does_not()
     {
@@ -74,6 +85,23 @@ public sealed class Faults
     }
 
     [Test]
+    public async Task What_is_answered_slowly_is_done_whether_anybody_waits_or_not()
+    {
+        await using var _ = await Simulation.StartAsync();
+        _.Vault.Set("old", "one");
+        _.Vault.Faults.Add(null, null, Fault.Slow(TimeSpan.FromMinutes(10)));
+        using var patience = new CancellationTokenSource();
+        var requests = new Task[] { _.Client().SetSecretAsync("new", "one", patience.Token), _.Client().StartDeleteSecretAsync("old", patience.Token) };
+        await Simulation.UntilAsync(() => _.Vault.LiveNames() is ["new"]);
+        Assert.That(_.Log, Is.Empty, "nothing is answered yet");
+
+        await patience.CancelAsync();
+        Assert.CatchAsync<OperationCanceledException>(() => Task.WhenAll(requests));
+        await Simulation.UntilAsync(() => _.Log.Count() == 2);
+        Assert.That(_.Log, Is.EquivalentTo(new[] { "Set new 0", "Delete old 0" }), "and nothing was");
+    }
+
+    [Test]
     public async Task Faults_count_and_choose()
     {
         await using var _ = await Simulation.StartAsync();
@@ -101,6 +129,16 @@ public sealed class Faults
         Assert.That((string?)(await _.SendAsync("GET", "/secrets/db")).Json["value"], Is.EqualTo("just before"));
         Assert.That((string?)(await _.SendAsync("PUT", "/secrets/api", """{"value":"one"}""")).Json["value"], Is.EqualTo("one"));
         Assert.That(_.Vault.Values("api"), Is.EqualTo(new[] { "one", "just after" }));
+    }
+
+    [Test]
+    public async Task What_fails_unexpectedly_is_answered_and_logged_like_any_error()
+    {
+        await using var _ = await Simulation.StartAsync();
+        _.Vault.Faults.Before("Get", "db", () => throw new InvalidOperationException("No such thing."), times: 1);
+        var answer = await _.SendAsync("GET", "/secrets/db");
+        Assert.That((answer.Status, answer.Text), Is.EqualTo((500, """{"error":{"code":"ServerError","message":"The simulator failed: No such thing."}}""")));
+        Assert.That(_.Log, Is.EqualTo(new[] { "Get db 500" }));
     }
 
     [Test]

@@ -56,6 +56,28 @@ public sealed class Hosts
         Assert.ThrowsAsync<HttpRequestException>(() => another.GetAsync(_.Vault.Uri));
     }
 
+    [TestCase("ab")]
+    [TestCase("a-name-of-twenty-five-chr")]
+    [TestCase("a--b")]
+    [TestCase("a_b")]
+    [TestCase("a.b")]
+    [TestCase("")]
+    public async Task A_name_that_no_vault_can_have_is_refused(string name)
+    {
+        await using var _ = await Simulation.StartAsync();
+        Assert.That(Assert.Throws<ArgumentException>(() => _.Cloud.AddVault(name))!.Message, Does.StartWith($"'{name}' is no name of a vault: 3 to 24 letters, digits and single hyphens."));
+        Assert.That(_.Cloud.Vaults, Is.EqualTo(new[] { _.Vault }));
+    }
+
+    [TestCase(6)]
+    [TestCase(91)]
+    public async Task A_retention_that_no_vault_can_have_is_refused(int days)
+    {
+        await using var _ = await Simulation.StartAsync();
+        Assert.That(Assert.Throws<ArgumentException>(() => _.Cloud.AddVault("other", new SimulatedVaultOptions { RetentionDays = days }))!.Message,
+            Does.StartWith($"A vault keeps what is deleted for 7 to 90 days, not {days}."));
+    }
+
     [Test]
     public async Task Nothing_listens_beyond_loopback()
     {

@@ -14,15 +14,17 @@ public sealed class Lifecycle
         PurgeDelay = TimeSpan.FromSeconds(10),
     };
 
-    private static readonly (string Method, string Path, string? Body)[] All =
+    /// <summary>Everything that can be asked of a secret. What changes it comes last.</summary>
+    private static readonly (string What, string Method, string Path, string? Body)[] All =
     [
-        ("GET", "/secrets/db", null),
-        ("GET", "/deletedsecrets/db", null),
-        ("PATCH", "/secrets/db/", "{}"),
-        ("POST", "/secrets/db/backup", null),
-        ("PUT", "/secrets/db", """{"value":"two"}"""),
-        ("DELETE", "/deletedsecrets/db", null),
-        ("POST", "/deletedsecrets/db/recover", null),
+        ("get", "GET", "/secrets/db", null),
+        ("get deleted", "GET", "/deletedsecrets/db", null),
+        ("back up", "POST", "/secrets/db/backup", null),
+        ("update", "PATCH", "/secrets/db/", "{}"),
+        ("set", "PUT", "/secrets/db", """{"value":"two"}"""),
+        ("purge", "DELETE", "/deletedsecrets/db", null),
+        ("recover", "POST", "/deletedsecrets/db/recover", null),
+        ("delete", "DELETE", "/secrets/db", null),
     ];
 
     [Test]
@@ -30,10 +32,10 @@ public sealed class Lifecycle
     {
         await using var _ = await StartAsync();
         _.Vault.Delete("db");
-        Assert.That(await AskAllAsync(_), Is.EqualTo(new[]
+        Assert.That(await AskAsync(_), Is.EqualTo(new[]
         {
-            "404 SecretNotFound", "404 SecretNotFound", "404 SecretNotFound", "404 SecretNotFound",
-            "409 ObjectIsBeingDeleted", "409 ObjectIsBeingDeleted", "409 ObjectIsBeingDeleted",
+            "get: 404 SecretNotFound", "get deleted: 404 SecretNotFound", "back up: 404 SecretNotFound", "update: 404 SecretNotFound",
+            "set: 409 ObjectIsBeingDeleted", "purge: 409 ObjectIsBeingDeleted", "recover: 409 ObjectIsBeingDeleted", "delete: 404 SecretNotFound",
         }));
         Assert.That((await _.PagesAsync("/secrets")).Concat(await _.PagesAsync("/deletedsecrets")).SelectMany(page => page), Is.Empty);
         Assert.That((await _.PagesAsync("/secrets/db/versions")).SelectMany(page => page), Is.Empty);
@@ -45,27 +47,61 @@ public sealed class Lifecycle
         await using var _ = await StartAsync();
         _.Vault.Delete("db");
         _.Cloud.Advance(TimeSpan.FromSeconds(10));
-        Assert.That((await AskAllAsync(_, except: "purge and recover")).Take(5), Is.EqualTo(new[] { "404 SecretNotFound", "200", "404 SecretNotFound", "404 SecretNotFound", "409 ObjectIsDeletedButRecoverable" }));
+        Assert.That(await AskAsync(_, except: ["purge", "recover"]), Is.EqualTo(new[]
+        {
+            "get: 404 SecretNotFound", "get deleted: 200", "back up: 404 SecretNotFound", "update: 404 SecretNotFound", "set: 409 ObjectIsDeletedButRecoverable", "delete: 404 SecretNotFound",
+        }));
         Assert.That((await _.PagesAsync("/deletedsecrets")).SelectMany(page => page), Is.EqualTo(new[] { "db" }));
         Assert.That((await _.SendAsync("POST", "/deletedsecrets/db/recover")).Status, Is.EqualTo(200));
     }
 
     [Test]
-    public async Task While_it_is_being_recovered_it_can_be_read_before_it_can_be_written()
+    public async Task While_it_is_being_recovered_it_can_be_used_before_it_can_be_set()
     {
         await using var _ = await StartAsync();
         _.Vault.Delete("db");
         _.Cloud.Advance(TimeSpan.FromSeconds(10));
         _.Vault.Recover("db");
-        Assert.That((await AskAllAsync(_)).Take(5), Is.EqualTo(new[] { "404 SecretNotFound", "404 SecretNotFound", "404 SecretNotFound", "404 SecretNotFound", "409 ObjectIsBeingRecovered" }));
+        Assert.That(await AskAsync(_), Is.EqualTo(new[]
+        {
+            "get: 404 SecretNotFound", "get deleted: 404 SecretNotFound", "back up: 404 SecretNotFound", "update: 404 SecretNotFound",
+            "set: 409 ObjectIsBeingRecovered", "purge: 404 SecretNotFound", "recover: 409 Conflict", "delete: 404 SecretNotFound",
+        }));
 
         _.Cloud.Advance(TimeSpan.FromSeconds(6));
-        var answers = await AskAllAsync(_, except: "update");
-        Assert.That((answers[0], answers[3]), Is.EqualTo(("200", "409 ObjectIsBeingRecovered")));
+        Assert.That(await AskAsync(_, except: "delete"), Is.EqualTo(new[]
+        {
+            "get: 200", "get deleted: 404 SecretNotFound", "back up: 200", "update: 200", "set: 409 ObjectIsBeingRecovered", "purge: 404 SecretNotFound", "recover: 409 Conflict",
+        }));
 
         _.Cloud.Advance(TimeSpan.FromSeconds(4));
         Assert.That((await _.SendAsync("PUT", "/secrets/db", """{"value":"two"}""")).Status, Is.EqualTo(200));
         Assert.That(_.Vault.Values("db"), Is.EqualTo(new[] { "one", "two" }), "all its versions came back");
+    }
+
+    [Test]
+    public async Task Before_it_can_be_set_again_it_can_be_deleted_again()
+    {
+        await using var _ = await StartAsync();
+        _.Vault.Delete("db");
+        _.Cloud.Advance(TimeSpan.FromSeconds(10));
+        _.Vault.Recover("db");
+        _.Cloud.Advance(TimeSpan.FromSeconds(6));
+        Assert.That((await _.SendAsync("DELETE", "/secrets/db")).Status, Is.EqualTo(200));
+        Assert.That((await _.SendAsync("POST", "/deletedsecrets/db/recover")).InnerCode, Is.EqualTo("ObjectIsBeingDeleted"));
+    }
+
+    [Test]
+    public async Task A_second_recovery_is_a_conflict_in_words_of_its_own()
+    {
+        await using var _ = await StartAsync();
+        _.Vault.Delete("db");
+        _.Cloud.Advance(TimeSpan.FromSeconds(10));
+        _.Vault.Recover("db");
+        var answer = await _.SendAsync("POST", "/deletedsecrets/db/recover");
+        Assert.That((answer.Status, answer.Code, answer.InnerCode), Is.EqualTo((409, "Conflict", (string?)null)));
+        Assert.That(answer.Message, Does.StartWith(
+            "There was a conflict while recovering the soft-deleted secret 'db'. This can happen when multiple operations are performed in parallel against the soft-deleted secret."));
     }
 
     [Test]
@@ -77,7 +113,11 @@ public sealed class Lifecycle
         _.Cloud.Advance(TimeSpan.FromSeconds(10));
         var purge = await _.SendAsync("DELETE", "/deletedsecrets/db");
         Assert.That((purge.Status, purge.Text, purge.Headers.ContainsKey("Content-Type")), Is.EqualTo((204, "", false)));
-        Assert.That((await AskAllAsync(_)).Take(5), Is.EqualTo(new[] { "404 SecretNotFound", "404 SecretNotFound", "404 SecretNotFound", "404 SecretNotFound", "409 ObjectIsBeingDeleted" }));
+        Assert.That(await AskAsync(_), Is.EqualTo(new[]
+        {
+            "get: 404 SecretNotFound", "get deleted: 404 SecretNotFound", "back up: 404 SecretNotFound", "update: 404 SecretNotFound",
+            "set: 409 ObjectIsBeingDeleted", "purge: 404 SecretNotFound", "recover: 404 SecretNotFound", "delete: 404 SecretNotFound",
+        }));
         Assert.That((await _.SendAsync("POST", "/secrets/restore", backup.Text)).Status, Is.EqualTo(409));
 
         _.Cloud.Advance(TimeSpan.FromSeconds(10));
@@ -104,7 +144,11 @@ public sealed class Lifecycle
     public async Task A_live_one_can_be_neither_recovered_nor_purged()
     {
         await using var _ = await StartAsync();
-        Assert.That((await AskAllAsync(_))[^2..], Is.EqualTo(new[] { "400 ObjectMustBeDeletedPriorToBeingPurged", "400 RequestNotAllowedOnNonDeletedObject" }));
+        Assert.That(await AskAsync(_, except: "delete"), Is.EqualTo(new[]
+        {
+            "get: 200", "get deleted: 404 SecretNotFound", "back up: 200", "update: 200", "set: 200",
+            "purge: 400 ObjectMustBeDeletedPriorToBeingPurged", "recover: 400 RequestNotAllowedOnNonDeletedObject",
+        }));
         Assert.That(_.Vault.LiveNames(), Is.EqualTo(new[] { "db" }));
     }
 
@@ -112,7 +156,7 @@ public sealed class Lifecycle
     public async Task What_never_was_is_not_found()
     {
         await using var _ = await Simulation.StartAsync();
-        Assert.That(await AskAllAsync(_, except: "set"), Is.EqualTo(Enumerable.Repeat("404 SecretNotFound", 6)));
+        Assert.That(await AskAsync(_, except: "set"), Is.EqualTo(All.Where(one => one.What != "set").Select(one => $"{one.What}: 404 SecretNotFound")));
     }
 
     [Test]
@@ -167,19 +211,13 @@ public sealed class Lifecycle
         return simulation;
     }
 
-    private static async Task<List<string>> AskAllAsync(Simulation simulation, string except = "")
+    private static async Task<List<string>> AskAsync(Simulation simulation, params string[] except)
     {
         var answers = new List<string>();
-        foreach (var (method, path, body) in All.Where(one => one switch
-        {
-            { Method: "PATCH" } => except != "update",
-            { Method: "PUT" } => except != "set",
-            { Method: "DELETE" } or { Path: "/deletedsecrets/db/recover" } => except != "purge and recover",
-            _ => true,
-        }))
+        foreach (var (what, method, path, body) in All.Where(one => !except.Contains(one.What)))
         {
             var answer = await simulation.SendAsync(method, path, body);
-            answers.Add(answer.Status < 300 ? $"{answer.Status}" : $"{answer.Status} {answer.InnerCode ?? answer.Code}");
+            answers.Add($"{what}: {answer.Status} {(answer.Status < 300 ? "" : answer.InnerCode ?? answer.Code)}".TrimEnd());
         }
 
         return answers;

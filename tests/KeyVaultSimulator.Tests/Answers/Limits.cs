@@ -10,6 +10,8 @@ public sealed class Limits
     [
         new object[] { "the longest value", new { value = new string('x', 25_600) }, 200, "" },
         new object[] { "a longer value", new { value = new string('x', 25_601) }, 400, "SecretTooLarge" },
+        new object[] { "the longest value, of characters that take three bytes", new { value = new string('漢', 25_600) }, 200, "" },
+        new object[] { "a longer value, of fewer characters that take two UTF-16 units each", new { value = string.Concat(Enumerable.Repeat("🔑", 12_801)) }, 400, "SecretTooLarge" },
         new object[] { "an empty value", new { value = "" }, 200, "" },
         new object[] { "no value", new { contentType = "text/plain" }, 400, "" },
         new object[] { "the longest content type", new { value = "x", contentType = new string('c', 255) }, 200, "" },
@@ -43,12 +45,31 @@ public sealed class Limits
     }
 
     [Test]
-    public async Task An_update_cannot_add_too_many_tags_either()
+    public async Task An_update_takes_no_more_either()
     {
         await using var _ = await Simulation.StartAsync();
         _.Vault.Set("db", "one", tags: Tags(1));
-        Assert.That((await _.SendAsync("PATCH", "/secrets/db/", JsonConvert.SerializeObject(new { tags = Tags(16) }))).Status, Is.EqualTo(400));
-        Assert.That(_.Vault.Current("db").Tags, Has.Count.EqualTo(1));
+        var before = _.Vault.State;
+        foreach (var body in new object[] { new { tags = Tags(16) }, new { contentType = new string('c', 256) } })
+        {
+            var answer = await _.SendAsync("PATCH", "/secrets/db/", JsonConvert.SerializeObject(body));
+            Assert.That((answer.Status, answer.Code), Is.EqualTo((400, "BadParameter")));
+        }
+
+        Assert.That(_.Vault.State, Is.SameAs(before));
+    }
+
+    [TestCase("PUT", "/secrets/db")]
+    [TestCase("PATCH", "/secrets/db/")]
+    public async Task Of_a_tag_that_is_sent_twice_the_last_counts(string method, string path)
+    {
+        await using var _ = await Simulation.StartAsync();
+        _.Vault.Set("db", "one");
+        var tags = string.Join(',', Enumerable.Range(1, 14).Select(i => $"\"tag{i}\":\"{i}\""));
+        var answer = await _.SendAsync(method, path, $$"""{"value":"two","tags":{"twice":"first",{{tags}},"twice":"last"} }""");
+        Assert.That(answer.Status, Is.EqualTo(200), "15 names are not too many");
+        Assert.That((string?)answer.Json["tags"]!["twice"], Is.EqualTo("last"));
+        Assert.That(_.Vault.Current("db").Tags, Has.Count.EqualTo(15));
     }
 
     [TestCase("0")]

@@ -96,6 +96,17 @@ public sealed class Pages
         Assert.That(link, Does.Match(@"^https://contoso\.vault\.azure\.net:443/secrets\?api-version=7\.4&\$skiptoken=[\w-]+&maxresults=2$"));
     }
 
+    [TestCase("db")]
+    [TestCase("my-secret")]
+    public async Task A_token_names_the_row_in_upper_case_as_the_services_does(string name)
+    {
+        await using var _ = await Simulation.StartAsync();
+        _.Vault.Set(name, "one");
+        _.Vault.Set(name, "two");
+        var link = (string)(await _.SendAsync("GET", $"/secrets/{name}/versions?maxresults=1")).Json["nextLink"]!;
+        Assert.That(HiddenRows.NextRow(link), Is.EqualTo(name.ToUpperInvariant()));
+    }
+
     [Test]
     public async Task A_list_is_no_snapshot()
     {

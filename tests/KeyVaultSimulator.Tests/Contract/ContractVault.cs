@@ -16,6 +16,8 @@ internal sealed class ContractVault : IAsyncDisposable
         PurgeDelay = TimeSpan.FromMilliseconds(300),
     };
 
+    private const string ApiVersion = "KVR_CONTRACT_API_VERSION";
+
     private readonly string _prefix = $"kvr-contract-{Guid.NewGuid().ToString("n")[..8]}-";
     private readonly HashSet<string> _names = [];
     private readonly Simulation? _simulation;
@@ -42,8 +44,17 @@ internal sealed class ContractVault : IAsyncDisposable
             Assert.Ignore($"{where} names no vault. Set it to the URL of a vault that may be written to, with a credential that DefaultAzureCredential finds.");
         }
 
-        return new ContractVault(new SecretClient(new Uri(url!), new DefaultAzureCredential()), null, TimeSpan.FromSeconds(2));
+        var vault = new Uri(url!);
+        return new ContractVault(new SecretClient(vault, new DefaultAzureCredential(), OptionsFor(vault, Environment.GetEnvironmentVariable(ApiVersion))), null, TimeSpan.FromSeconds(2));
     }
+
+    /// <summary>What the SDK's client needs to know of a vault: an emulator on this machine names another host in its challenge than its own, and may not know the newest version of the API.</summary>
+    /// <param name="apiVersion">A version of the API, as requests name it; the SDK's own when it is missing.</param>
+    public static SecretClientOptions OptionsFor(Uri vault, string? apiVersion) =>
+        new(string.IsNullOrEmpty(apiVersion) ? new SecretClientOptions().Version : Enum.Parse<SecretClientOptions.ServiceVersion>($"V{apiVersion.Replace('.', '_').Replace('-', '_')}"))
+        {
+            DisableChallengeResourceVerification = vault.IsLoopback,
+        };
 
     /// <summary>A name that nobody else uses; what it stands for is deleted at the end.</summary>
     public string Name(string what)

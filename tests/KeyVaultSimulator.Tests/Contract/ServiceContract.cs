@@ -5,7 +5,8 @@ using Newtonsoft.Json.Linq;
 namespace KeyVaultSimulator.Tests;
 
 /// <summary>
-/// What replication relies on, through the SDK as shipped. It is tried on the simulator always, and on the vaults named by KVR_CONTRACT_VAULT and KVR_CONTRACT_VAULT_2 where they are.
+/// What replication relies on, through the SDK as shipped. It is tried on the simulator always, and on the vaults named by KVR_CONTRACT_VAULT and KVR_CONTRACT_VAULT_2 where they are,
+/// with the version of the API that KVR_CONTRACT_API_VERSION names.
 /// </summary>
 [TestFixture("simulator")]
 [TestFixture("KVR_CONTRACT_VAULT")]

@@ -73,5 +73,7 @@ internal sealed record Exchange
     public override string ToString() => $"{Method} {Uri.PathAndQuery} -> {Status}";
 }
 
-/// <summary>One file of recorded traffic: the exchanges with vaults, in order.</summary>
-internal sealed record Recording(string File, IReadOnlyList<Exchange> Exchanges);
+/// <summary>One file of recorded traffic.</summary>
+/// <param name="Exchanges">The exchanges with vaults, in order.</param>
+/// <param name="Others">How many more there are: with sign-in, resource management and other services.</param>
+internal sealed record Recording(string File, IReadOnlyList<Exchange> Exchanges, int Others);

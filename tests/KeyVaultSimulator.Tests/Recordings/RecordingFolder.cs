@@ -21,10 +21,16 @@ internal static class RecordingFolder
         return null;
     }
 
-    /// <summary>Reads all: every file that is of a known format, and of each the exchanges with vaults.</summary>
+    /// <summary>Reads all: every file that is of a known format.</summary>
     public static IReadOnlyList<Recording> Read(string folder) =>
         [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is ".json" or ".yaml" or ".js").Order(StringComparer.Ordinal)
-            .Select(file => new Recording(Path.GetRelativePath(folder, file).Replace('\\', '/'), Unmask([.. ReadFile(file).Where(exchange => VaultPaths.Contains(exchange.Kind))])))];
+            .Select(file => Sort(Path.GetRelativePath(folder, file).Replace('\\', '/'), [.. ReadFile(file)]))];
+
+    private static Recording Sort(string file, IReadOnlyList<Exchange> all)
+    {
+        var ofVaults = all.Where(exchange => VaultPaths.Contains(exchange.Kind)).ToList();
+        return new Recording(file, Unmask(ofVaults), all.Count - ofVaults.Count);
+    }
 
     /// <summary>Some recorders mask the host of requests only: the ids in answers tell it.</summary>
     private static IReadOnlyList<Exchange> Unmask(IReadOnlyList<Exchange> exchanges)
@@ -37,7 +43,8 @@ internal static class RecordingFolder
 
     private static IEnumerable<Exchange> ReadFile(string file)
     {
-        var text = File.ReadAllText(file);
+        // The SDK for JavaScript masks the name of a vault with one that no vault can have.
+        var text = File.ReadAllText(file).Replace("keyvault_name", "keyvault-name", StringComparison.Ordinal);
         return Path.GetExtension(file) switch
         {
             ".yaml" => VcrReader.Read(text),

@@ -28,6 +28,11 @@ public sealed class Serve
             new Uri("https://west.vault.azure.net"), credential, new SecretClientOptions { Transport = transport, Retry = { MaxRetries = 0 } }).GetSecretAsync("db"));
     }
 
+    [Test]
+    public void A_name_that_no_vault_can_have_is_told_before_anything_starts() =>
+        Assert.That(ServeCommand.Create().Parse(["--vault", "north", "--vault", "no_vault"]).Errors.Select(error => error.Message),
+            Is.EqualTo(new[] { "'no_vault' is no name of a vault: 3 to 24 letters, digits and single hyphens." }));
+
     [TestCase("INT")]
     [TestCase("TERM")]
     [Platform(Exclude = "Win")]

@@ -72,11 +72,22 @@ internal sealed class Simulation : IAsyncDisposable
         {
             var answer = await SendAsync("GET", next);
             Assert.That(answer.Status, Is.EqualTo(200), answer.Text);
+            Assert.That(pages, Has.Count.LessThan(1_000), "the list ends");
             pages.Add([.. answer.Json["value"]!.Select(item => ((string)item["id"]!).Split('/')[^1])]);
             next = (string?)answer.Json["nextLink"] is { } link ? new Uri(link).PathAndQuery : null;
         }
 
         return pages;
+    }
+
+    /// <summary>Waits for what happens by itself, soon.</summary>
+    public static async Task UntilAsync(Func<bool> isSo)
+    {
+        for (var left = 1_000; !isSo(); left--)
+        {
+            Assert.That(left, Is.Positive, "it happens within ten seconds");
+            await Task.Delay(10);
+        }
     }
 
     /// <summary>What was asked of the vault, but for challenges: operation, name and status.</summary>
