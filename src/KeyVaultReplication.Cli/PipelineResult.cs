@@ -18,9 +18,8 @@ internal static class PipelineResult
         }
 
         // Where a vault could not be read nobody knows all changes: there is no plan to approve, and nothing to say about it.
-        var isPlanned = report.Pairs.All(pair => pair.Plan is not null);
-        agent.SetOutput("planHash", isPlanned ? report.PlanHash : "");
-        agent.SetOutput("hasChanges", !isPlanned ? "" : report.HasChanges ? "true" : "false");
+        agent.SetOutput("planHash", report.PlanHash);
+        agent.SetOutput("hasChanges", report.PlanHash.Length == 0 ? "" : report.HasChanges ? "true" : "false");
     }
 
     public static void Complete(ReplicationReport report, PipelineAgent agent)

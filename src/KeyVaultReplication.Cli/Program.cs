@@ -31,7 +31,7 @@ async Task<int> ReplicateAsync(CommandLine.Parsed inputs)
     var mistakes = AllMistakes(inputs.Mistakes, inputs.ReportPath, "--report");
     if (inputs.Request is not { } request || mistakes.Count > 0)
     {
-        return Invalid(agent, mistakes, "Nothing was contacted. kvreplicate --help tells what can be said.");
+        return Invalid(agent, mistakes, "Nothing was contacted. 'kvreplicate plan --help' lists the options.");
     }
 
     return await GuardAsync(agent, async () =>

@@ -71,7 +71,7 @@ public enum VersionScope
     /// <summary>The current one.</summary>
     Latest,
 
-    /// <summary>All that the target lacks, oldest first.</summary>
+    /// <summary>All that are newer than the newest one the target has, oldest first.</summary>
     All,
 }
 
