@@ -103,7 +103,7 @@ public sealed class BrokenOffCopies
     {
         _.SetSlowly("db", "v1", "v2");
         using var cancellation = new CancellationTokenSource();
-        _.Target.Faults.Add("Update", "db", Fault.Slow(TimeSpan.FromSeconds(20)), times: 1);
+        _.Target.Faults.Before("Update", "db", () => Task.Delay(TimeSpan.FromSeconds(20)), times: 1);
         _.Target.Faults.After("Set", "db", cancellation.Cancel, times: 1);
 
         var report = await Replicator.RunAsync(_.Connect(_.Source), [_.Connect(_.Target)], all ? All : Tandem, cancellationToken: cancellation.Token);
