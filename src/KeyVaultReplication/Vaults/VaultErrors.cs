@@ -91,7 +91,7 @@ internal static partial class VaultErrors
                         "In a pipeline, a managed identity has to be assigned to the agent's machine; elsewhere sign in (az login), or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET.");
                 case AuthenticationFailedException:
                     var saidAtSignIn = SignInError(inner);
-                    if (OtherTenant().Match(saidAtSignIn) is { Success: true } other)
+                    if (OtherTenant().Match(inner.ToString()) is { Success: true } other)
                     {
                         return ($"the vault belongs to tenant {other.Groups["tenant"].Value}, and the credential to another",
                             "Use a service connection of the vault's tenant (for targets: targetAzureSubscription); on the command line, sign in to that tenant.");
@@ -118,7 +118,7 @@ internal static partial class VaultErrors
     private static string SignInError(Exception exception)
     {
         var cause = exception.GetBaseException().Message;
-        return cause.IndexOf("AADSTS", StringComparison.Ordinal) is >= 0 and var at ? cause[at..] : exception.Message;
+        return cause.IndexOf("AADSTS", StringComparison.Ordinal) is >= 0 and var at ? cause[at..] : exception.Message.TrimEnd().EndsWith(':') ? cause : exception.Message;
     }
 
     // What the codes mean [Microsoft: Entra authentication and authorization error codes].

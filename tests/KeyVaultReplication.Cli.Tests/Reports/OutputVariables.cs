@@ -11,7 +11,7 @@ public sealed class OutputVariables
         var output = new StringWriter { NewLine = "\n" };
         var other = report.Pairs[0] with { Plan = isWhole ? report.Pairs[0].Plan : null };
 
-        PipelineResult.WriteVariables(report with { Pairs = [report.Pairs[0], other] }, new PipelineAgent(output, debug: false));
+        PipelineResult.WriteVariables(report with { Pairs = [report.Pairs[0], other], PlanHash = isWhole ? report.PlanHash : "" }, new PipelineAgent(output, debug: false));
 
         Assert.That(output.ToString(), Does.EndWith($"""
             ##vso[task.setvariable variable=planHash;isOutput=true]{(isWhole ? report.PlanHash : "")}
