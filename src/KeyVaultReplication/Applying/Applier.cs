@@ -82,6 +82,11 @@ internal sealed class Applier(
             }
         }
 
+        if (TwoWay && !replica.IsStillCurrent(await vaults[adopt.To].ListVersionsAsync(adopt.Name, cancellationToken)))
+        {
+            throw Overtaken(adopt.To);
+        }
+
         var mark = new Mark(adopt.From.Host, origin.Version!, origin.Created, origin.Properties.Fingerprint(), replica.Created);
         await _writer.UpdateAsync(vaults[adopt.To], adopt.Name, replica.Version!, origin.Properties, mark, cancellationToken);
     }
@@ -109,13 +114,13 @@ internal sealed class Applier(
     /// <summary>The mark of a version whose properties are brought up to date: if it names the version followed, it now knows these properties; else it stays. Its deletion is over in any case.</summary>
     private static Mark? MarkAfter(UpdateProperties update, Secret current) =>
         current.Mark is { } mark && mark.Host == update.From.Host && mark.Created == update.Secret.Created
-            ? mark with { Properties = update.Secret.Properties.Fingerprint(), Deleting = false }
-            : current.Mark is { } other ? other with { Deleting = false } : null;
+            ? mark with { Properties = update.Secret.Properties.Fingerprint(), Deleting = null }
+            : current.Mark is { } other ? other with { Deleting = null } : null;
 
     private async Task RecoverAsync(Vault vault, SecretName name, CancellationToken cancellationToken)
     {
         await _writer.RecoverAsync(vault, name, cancellationToken);
-        if ((await _writer.AwaitRecoveredAsync(vault, name, cancellationToken)).Count == 0)
+        if ((await _writer.AwaitRecoveredAsync(vault, name, cancellationToken)).IsEmpty)
         {
             throw new CopyJob.OvertakenException($"Vault {vault.Address} took the request, but the secret has not come back yet: the next run looks again.");
         }
@@ -137,16 +142,17 @@ internal sealed class Applier(
         return await TryAsync(item.Change, async () =>
         {
             var vault = vaults[item.Change.To];
-            if (await CurrentAsync(vault, item.Change.Secret, cancellationToken) is not { } current)
+            var versions = await vault.ListVersionsAsync(item.Change.Name, cancellationToken);
+            if (!versions.IsEmpty && !item.Change.Secret.IsStillCurrent(versions))
             {
-                return; // gone already
+                throw Overtaken(vault.Address);
             }
 
             // Two-way: should somebody undo the deletion where it was made, what is deleted here must not look like another one.
-            if (TwoWay && current.Properties.HasRoomForMark)
+            if (TwoWay && CurrentOf(versions, item.Change.Secret) is { Properties.HasRoomForMark: true } current)
             {
                 var mark = current.Mark ?? new Mark(item.Change.From.Host, current.Version!, current.Created, current.Properties.Fingerprint(), null);
-                await _writer.UpdateAsync(vault, item.Change.Name, current.Version!, current.Properties, mark with { Deleting = true }, cancellationToken);
+                await _writer.UpdateAsync(vault, item.Change.Name, current.Version!, current.Properties, mark with { Deleting = item.Change.From.Host }, cancellationToken);
             }
 
             try
@@ -163,27 +169,21 @@ internal sealed class Applier(
     /// <summary>The current version as the vault has it now, with its id; null when the secret is gone, and refused when it is not as it was when the plan was made.</summary>
     private static async Task<Secret?> CurrentAsync(Vault vault, Secret planned, CancellationToken cancellationToken)
     {
-        if (planned.Version is not null)
-        {
-            return planned;
-        }
-
         var versions = await vault.ListVersionsAsync(planned.Name, cancellationToken);
-        if (versions.IsEmpty)
-        {
-            return null;
-        }
+        return versions.IsEmpty ? null
+            : !planned.IsStillCurrent(versions) ? throw Overtaken(vault.Address)
+            // Of versions made in the same second, only the vault knows which is current; it says so with the value, which is dropped.
+            : CurrentOf(versions, planned) ?? (await vault.GetAsync(planned.Name, null, cancellationToken)).Secret;
+    }
 
-        if (!planned.IsStillCurrent(versions))
-        {
-            throw Overtaken(vault.Address);
-        }
-
-        // Of versions made in the same second, only the vault knows which is current; it says so with the value, which is dropped.
+    /// <summary>The version that was planned with, among those a vault has; null when there is none, or when several of the same second look alike.</summary>
+    private static Secret? CurrentOf(ImmutableArray<Secret> versions, Secret planned)
+    {
         var ofThatSecond = versions.Where(version => version.Created == planned.Created).ToList();
         return ofThatSecond is [var only] ? only
-            : ofThatSecond.Where(version => version.Mark == planned.Mark && version.Updated == planned.Updated && version.Properties.Equals(planned.Properties)).ToList() is [var alike] ? alike
-            : (await vault.GetAsync(planned.Name, null, cancellationToken)).Secret;
+            : ofThatSecond.Where(version => version.Version == planned.Version
+                || (version.Mark == planned.Mark && version.Updated == planned.Updated && version.Properties.Equals(planned.Properties))).ToList() is [var alike] ? alike
+            : null;
     }
 
     private static CopyJob.OvertakenException Overtaken(VaultAddress vault) =>

@@ -55,9 +55,14 @@ internal sealed class CopyJob(Vault from, VersionWriter writer, TimeProvider tim
         if (copy.RecoverFirst)
         {
             await writer.RecoverAsync(vault, copy.Name, cancellationToken);
-            if (!copy.History.IsEmpty)
+            if (checkTarget || !copy.History.IsEmpty)
             {
                 var back = await writer.AwaitRecoveredAsync(vault, copy.Name, cancellationToken);
+                if (checkTarget && !back.IsEmpty && !copy.Current!.IsStillCurrent(back))
+                {
+                    throw Overtaken(vault);
+                }
+
                 var newer = Histories.Newer([current, .. copy.History.Reverse()], from.Address, back, vault.Address).ToList();
                 destination.History = [.. copy.History.Where(newer.Contains)];
             }
@@ -67,10 +72,12 @@ internal sealed class CopyJob(Vault from, VersionWriter writer, TimeProvider tim
             var versions = await vault.ListVersionsAsync(copy.Name, cancellationToken);
             if (copy.Current is { } planned ? !planned.IsStillCurrent(versions) : !versions.IsEmpty)
             {
-                throw new OvertakenException($"Changed in vault {vault.Address} during the run: left as it is, the next run decides anew.");
+                throw Overtaken(vault);
             }
         }
     }
+
+    private static OvertakenException Overtaken(Vault vault) => new($"Changed in vault {vault.Address} during the run: left as it is, the next run decides anew.");
 
     /// <summary>Reads a version, or the current one; null, and the error told to all, when it cannot be read or is not the one that was approved.</summary>
     private async Task<Held?> ReadAsync(IReadOnlyList<Destination> destinations, SecretName name, string? version, CancellationToken cancellationToken)

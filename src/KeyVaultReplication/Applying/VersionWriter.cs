@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace KeyVaultReplication;
 
 /// <summary>
@@ -75,7 +77,7 @@ internal sealed class VersionWriter(SoftDeletedPolicy softDeleted, bool deletion
     }
 
     /// <summary>Waits until a recovered secret is there again, and tells its versions, newest first; none when it does not come back in time.</summary>
-    public async Task<IReadOnlyList<Secret>> AwaitRecoveredAsync(Vault vault, SecretName name, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<Secret>> AwaitRecoveredAsync(Vault vault, SecretName name, CancellationToken cancellationToken)
     {
         var began = time.GetUtcNow();
         for (var waits = 0; ; waits++)

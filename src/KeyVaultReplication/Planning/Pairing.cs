@@ -73,7 +73,7 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
         }
 
         // What this tool deleted says so. That the other side lives again all the same means that somebody has undone the deletion there.
-        var undone = deleted.Mark is { Deleting: true };
+        var undone = deleted.FollowedDeletionOf(from);
         var relation = Relations.Of(live, deleted, from, to);
         var inSync = relation is Relation.LeftIsOrigin or Relation.RightIsOrigin;
         if (mayBeDeleted && inSync && !undone && live.Properties.Fingerprint() == (relation == Relation.LeftIsOrigin ? deleted : live).Mark!.Properties)
@@ -81,7 +81,7 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
             return new Delete(live, to, from, $"deleted in {to} while in sync") { Current = live };
         }
 
-        if (!live.Properties.Enabled)
+        if (!live.Properties.Enabled && !(inSync && undone))
         {
             return Disabled(live, from);
         }
@@ -100,11 +100,13 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
             : !inSync ? $"deleted in {to}, but changed in {from} or not known to be in sync: the living side wins"
             : options.ReplicateDeletion ? $"deleted in {to}, but changed in {from} since: the edit wins"
             : $"deleted in {to} only: recreated, since deletions are not replicated";
-        return (inSync, live.Properties.Equals(deleted.Properties) && !undone) switch
+        var markIsRight = !undone && !(TwoWay && inSync && (relation == Relation.LeftIsOrigin ? deleted : live).HasEditedProperties);
+        return (inSync, live.Properties.Equals(deleted.Properties) && markIsRight) switch
         {
             (true, true) => new Recover(live, from, to, why) { Current = deleted },
             (true, false) when deleted.CanBeUpdatedTo(live.Properties) =>
                 new UpdateProperties(live, from, to, why) { Current = deleted, RecoverFirst = true },
+            _ when !live.Properties.Enabled => Disabled(live, from),
             _ => new Create(live, from, to, why) { Current = deleted, RecoverFirst = true },
         };
     }
@@ -156,10 +158,14 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
     private Decision PropertiesEqual(Relation relation, Secret a, Secret b)
     {
         var (origin, replica, originVault, replicaVault) = relation == Relation.LeftIsOrigin ? (a, b, source, target) : (b, a, target, source);
-        return TwoWay && replica.HasEditedProperties
-            ? new UpdateProperties(origin, originVault, replicaVault, "changed alike in both vaults: only the mark is brought up to date") { Current = replica }
+        return !TwoWay ? Decision.InSync
+            : replica.HasEditedProperties ? new UpdateProperties(origin, originVault, replicaVault, "changed alike in both vaults: only the mark is brought up to date") { Current = replica }
+            : replica.FollowedDeletionOf(originVault) ? new UpdateProperties(origin, originVault, replicaVault, Undone) { Current = replica }
+            : origin.FollowedDeletionOf(replicaVault) ? new UpdateProperties(replica, replicaVault, originVault, Undone) { Current = origin }
             : Decision.InSync;
     }
+
+    private const string Undone = "its deletion was undone: only the mark is brought up to date";
 
     private Decision PropertiesDiffer(Relation relation, Secret a, Secret b)
     {
@@ -196,14 +202,33 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
     {
         if (!a.Properties.Equals(b.Properties))
         {
-            return TwoWay
-                ? ByPolicy(a, b, a.Updated, b.Updated, AdoptWithProperties, "values are equal, properties differ")
-                : AdoptWithProperties(target, a, b, $"{Doubt(b, source)}; the value is equal");
+            const string what = "values are equal, properties differ";
+            return (TwoWay, ChangedProperties(a, b)) switch
+            {
+                (false, _) => AdoptWithProperties(target, a, b, $"{Doubt(b, source)}; the value is equal"),
+                (true, ChangedSince.Source) => AdoptWithProperties(target, a, b, what),
+                (true, ChangedSince.Target) => AdoptWithProperties(source, b, a, what),
+                _ => ByPolicy(a, b, a.Updated, b.Updated, AdoptWithProperties, what),
+            };
         }
 
         return a.Properties.HasRoomForMark
             ? new Adopt(a, source, target, $"{Doubt(b, source)}; the value is equal") { Current = b }
             : new Decision(Unchanged: true, Finding: new Finding(a.Name, FindingKind.Note, "has 15 tags, no room for a mark: compared by value in each run"));
+    }
+
+    /// <summary>Which side changed its properties since a copy of one by the other that broke off before its mark was bound: also that mark knows what was copied.</summary>
+    private ChangedSince ChangedProperties(Secret a, Secret b)
+    {
+        var copied = b.Mark is { Own: null, Deleting: null } markOfB && markOfB.Host == source.Host && markOfB.Created == a.Created ? markOfB.Properties
+            : a.Mark is { Own: null, Deleting: null } markOfA && markOfA.Host == target.Host && markOfA.Created == b.Created ? markOfA.Properties
+            : null;
+        return (a.Properties.Fingerprint() == copied, b.Properties.Fingerprint() == copied) switch
+        {
+            (false, true) => ChangedSince.Source,
+            (true, false) => ChangedSince.Target,
+            _ => copied is null ? ChangedSince.NeverInSync : ChangedSince.Both,
+        };
     }
 
     private Decision ValuesDiffer(Comparison comparison)

@@ -92,12 +92,12 @@ internal sealed class Resolver(Vault source, ReplicationOptions options)
     }
 
     /// <summary>
-    /// Whether a version is a copy that broke off before its mark was bound, and so no edit: it holds the value of the version it names. Where that one is disabled, its value cannot be read, and the
+    /// Whether a version is a copy that broke off before its mark was bound, and so no edit: it holds the properties that were copied, and the value of the version it names. Where that one is disabled, its value cannot be read, and the
     /// mark has to do.
     /// </summary>
     private static async Task<bool> IsBrokenOffCopyAsync(Held copy, Vault origin, ImmutableArray<Secret> versionsOfOrigin, CancellationToken cancellationToken)
     {
-        if (copy.Secret.Mark is not { Own: null, Deleting: false } mark || mark.Host != origin.Address.Host
+        if (copy.Secret.Mark is not { Own: null, Deleting: null } mark || mark.Host != origin.Address.Host || copy.Secret.Properties.Fingerprint() != mark.Properties
             || versionsOfOrigin.FirstOrDefault(version => version.Version == mark.Version) is not { } named)
         {
             return false;

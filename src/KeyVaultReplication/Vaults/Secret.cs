@@ -68,6 +68,9 @@ public sealed record Secret
     internal bool IsStillCurrent(ImmutableArray<Secret> newestFirst) =>
         !newestFirst.IsEmpty && newestFirst[0].Created == Created && newestFirst.Any(version => version.Created == Created && version.Updated == Updated);
 
+    /// <summary>Whether this version is, or was to be, deleted by this tool and by nobody else, because that vault had deleted the secret.</summary>
+    internal bool FollowedDeletionOf(VaultAddress vault) => Mark is { } mark && mark.Deleting == vault.Host && (mark.Own is null || mark.Own == Created);
+
     /// <summary>Whether an update can give this version the properties: it can take the last tag away only where the mark stays, since the SDK sends no empty map.</summary>
     internal bool CanBeUpdatedTo(SecretProperties desired) =>
         Properties.CanBeUpdatedTo(desired) && (Mark is not null || !desired.Tags.IsEmpty || Properties.Tags.IsEmpty);

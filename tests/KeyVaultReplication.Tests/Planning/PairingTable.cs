@@ -21,9 +21,9 @@ public sealed class PairingTable
         Some.Secret(created, mark: mark, properties: p, deleted: deleted);
 
     /// <summary>A mark on the target's version of second 200, naming the source's version.</summary>
-    private static Mark FromSource(int created = 100, int? own = 200, SecretProperties? p = null, bool deleting = false) => Some.Mark(Some.Source, created, own, p, deleting);
+    private static Mark FromSource(int created = 100, int? own = 200, SecretProperties? p = null, VaultAddress? deleting = null) => Some.Mark(Some.Source, created, own, p, deleting);
 
-    private static Mark FromTarget(int created = 200, int? own = 100, SecretProperties? p = null, bool deleting = false) => Some.Mark(Some.Target, created, own, p, deleting);
+    private static Mark FromTarget(int created = 200, int? own = 100, SecretProperties? p = null, VaultAddress? deleting = null) => Some.Mark(Some.Target, created, own, p, deleting);
 
     private static TestCaseData Row(string given, ReplicationOptions options, Secret? source, Secret? target, string expected) => new TestCaseData(
         options,
@@ -69,11 +69,14 @@ public sealed class PairingTable
         Row("deleted in target, source's properties edited", Tandem, Live(100, updated: 250, p: Text), Gone(mark: FromSource()), "recover and update properties in target"),
         Row("deleted in source, replica's properties edited", Tandem, Gone(100), Live(200, updated: 250, mark: FromSource(), p: Text), "recover and update properties in source"),
         Row("deleted in source, replica touched after and set back", Tandem, Gone(100), Live(200, updated: 301, mark: FromSource()), "delete in target"),
-        Row("deleted in target by this tool, so undone in source", Tandem, Live(), Gone(mark: FromSource(deleting: true)), "recover and update properties in target"),
-        Row("deleted in source by this tool, so undone in target", Tandem, Gone(100, mark: FromTarget(own: null, deleting: true)), Live(200, mark: FromSource()), "recover and update properties in source"),
-        Row("deleted in target by this tool, source has a newer version", Tandem, Live(150), Gone(mark: FromSource(deleting: true)), "recover and create in target"),
-        Row("deletion of the replica broke off", Tandem, Gone(100), Live(200, updated: 301, mark: FromSource(deleting: true)), "delete in target"),
-        Row("deletion of the origin broke off", Tandem, Live(100, updated: 301, mark: FromTarget(own: null, deleting: true)), Gone(mark: FromSource()), "delete in source"),
+        Row("deleted in target by this tool, so undone in source", Tandem, Live(), Gone(mark: FromSource(deleting: Some.Source)), "recover and update properties in target"),
+        Row("deleted in source by this tool, so undone in target", Tandem, Gone(100, mark: FromTarget(own: null, deleting: Some.Target)), Live(200, mark: FromSource()), "recover and update properties in source"),
+        Row("deleted in target by this tool, source has a newer version", Tandem, Live(150), Gone(mark: FromSource(deleting: Some.Source)), "recover and create in target"),
+        Row("deleted in target because a third vault deleted it", Tandem, Live(), Gone(mark: FromSource(deleting: Some.Other)), "delete in source"),
+        Row("deleted in target by this tool, both disabled, undone in source", Tandem, Live(p: Off), Gone(mark: FromSource(p: Off, deleting: Some.Source), p: Off), "recover and update properties in target"),
+        Row("deleted in target after equal edits on both sides", TwoWay, Live(p: Text), Gone(mark: FromSource(), p: Text), "recover and update properties in target"),
+        Row("deletion of the replica broke off", Tandem, Gone(100), Live(200, updated: 301, mark: FromSource(deleting: Some.Source)), "delete in target"),
+        Row("deletion of the origin broke off", Tandem, Live(100, updated: 301, mark: FromTarget(own: null, deleting: Some.Target)), Gone(mark: FromSource()), "delete in source"),
         Row("deleted in target, no mark", Tandem, Live(), Gone(), "recover and create in target"),
         Row("deleted in target, mark never bound", Tandem, Live(), Gone(mark: FromSource(own: null)), "recover and create in target"),
     ];
@@ -84,6 +87,8 @@ public sealed class PairingTable
         Row("in sync, source restored from target", OneWay, Live(100, mark: FromTarget()), Live(200), "in sync"),
         Row("in sync, two-way", TwoWay, Live(), Live(200, mark: FromSource()), "in sync"),
         Row("in sync, two-way, origin is the target", TwoWay, Live(100, mark: FromTarget()), Live(200), "in sync"),
+        Row("in sync, but marked as being deleted, two-way", TwoWay, Live(), Live(200, mark: FromSource(deleting: Some.Source)), "update properties in target"),
+        Row("in sync, origin marked as being deleted, two-way", TwoWay, Live(mark: FromTarget(own: null, deleting: Some.Target)), Live(200, mark: FromSource()), "update properties in source"),
         Row("properties changed alike on both sides, two-way", TwoWay, Live(p: Text), Live(200, mark: FromSource(), p: Text), "update properties in target"),
         Row("properties changed alike on both sides, one-way", OneWay, Live(p: Text), Live(200, mark: FromSource(), p: Text), "in sync"),
         Row("source touched and set back", TwoWay, Live(updated: 400), Live(200, mark: FromSource()), "in sync"),

@@ -115,6 +115,35 @@ public sealed class BrokenOffCopies
         Assert.That((_.Source.Current("db").Value, _.Target.Current("db").Value), Is.EqualTo(("v2", "v2")));
     }
 
+    [Test]
+    public async Task Properties_edited_on_such_a_copy_are_an_edit()
+    {
+        _.SetSlowly("db", "v1");
+        await BreakOffAsync(Tandem);
+        _.Target.Update("db", contentType: "by hand");
+        _.SetSlowly("db", "v2");
+
+        var report = await _.ReplicateAsync(Tandem);
+
+        Assert.That(report.Counts.Conflicts, Is.EqualTo(1));
+    }
+
+    [TestCase(ConflictPolicy.Newest)]
+    [TestCase(ConflictPolicy.Target)]
+    [TestCase(ConflictPolicy.Skip)]
+    public async Task Properties_edited_at_the_source_during_such_a_copy_survive(ConflictPolicy policy)
+    {
+        _.Source.Set("db", "v1", contentType: "a");
+        _.Cloud.Advance(TimeSpan.FromSeconds(10));
+        _.Source.Faults.After("Get", "db", () => _.After(1, () => _.Source.Update("db", contentType: "b")), times: 1);
+        await BreakOffAsync(Tandem);
+
+        var report = await _.ReplicateAsync(Tandem with { ConflictPolicy = policy });
+
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Updated = 1, Adopted = 1 }));
+        Assert.That((_.Source.Current("db").ContentType, _.Target.Current("db").ContentType), Is.EqualTo(("b", "b")));
+    }
+
     /// <summary>A run whose first mark cannot be bound.</summary>
     private async Task BreakOffAsync(ReplicationOptions options)
     {

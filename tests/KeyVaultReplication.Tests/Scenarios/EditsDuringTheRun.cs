@@ -92,6 +92,34 @@ public sealed class EditsDuringTheRun
     }
 
     [Test]
+    public async Task What_a_person_recovered_and_edited_meanwhile_is_not_written_over()
+    {
+        _.SetSlowly("db", "v1");
+        await _.ReplicateAsync(Tandem);
+        _.Target.Delete("db");
+        _.SetSlowly("db", "v2");
+        _.Source.Faults.Before("Get", "db", () => _.After(1, () => { _.Target.Recover("db"); _.After(5, () => _.Target.Set("db", "by hand")); }), times: 1);
+
+        var report = await _.RunAsync(Tandem);
+
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Skipped = 1 }));
+        Assert.That(_.Target.Current("db").Value, Is.EqualTo("by hand"));
+    }
+
+    [Test]
+    public async Task Properties_edited_after_the_values_were_compared_are_not_written_over()
+    {
+        _.Target.Set("db", "v1");
+        _.SetSlowly("db", "v1");
+        _.Target.Faults.After("Get", "db", () => _.After(1, () => _.Target.Update("db", enabled: false)), times: 1);
+
+        var report = await _.RunAsync(Tandem);
+
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Skipped = 1 }));
+        Assert.That(_.Target.Current("db").Enabled, Is.False);
+    }
+
+    [Test]
     public async Task A_deletion_under_way_is_not_undone()
     {
         await using var scenario = await Scenario.StartAsync(standard => standard with { DeleteDelay = TimeSpan.FromSeconds(5) }, new KeyVaultSimulator.ScaledTimeProvider(20));

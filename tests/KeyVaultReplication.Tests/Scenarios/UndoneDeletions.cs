@@ -71,6 +71,69 @@ public sealed class UndoneDeletions
         Assert.That((_.Source.Current("db").Value, _.Target.Current("db").Value), Is.EqualTo(("v2", "v2")));
     }
 
+    [Test]
+    public async Task When_both_sides_are_recovered_a_later_deletion_counts()
+    {
+        await DeleteAsync("source");
+        _.Source.Recover("db");
+        _.Target.Recover("db");
+        await _.ReplicateAsync(Tandem);
+
+        await DeleteAsync("target");
+    }
+
+    [Test]
+    public async Task A_disabled_secret_comes_back_as_well()
+    {
+        _.Source.Update("db", enabled: false);
+        await _.ReplicateAsync(Tandem);
+        await DeleteAsync("source");
+        _.Source.Recover("db");
+
+        await _.ReplicateAsync(Tandem);
+
+        Assert.That(_.Target.LiveNames(), Does.Contain("db"));
+    }
+
+    [Test]
+    public async Task In_a_chain_of_vaults_a_deletion_goes_all_the_way()
+    {
+        var third = _.Cloud.AddVault("third");
+        Task<ReplicationReport> NextAsync() => Replicator.RunAsync(_.Connect(_.Target), [_.Connect(third)], Tandem);
+        await NextAsync();
+        await DeleteAsync("source");
+
+        await NextAsync();
+
+        Assert.That(third.LiveNames(), Is.EqualTo(new[] { "keep" }));
+        Assert.That((await _.RunAsync(Tandem)).HasChanges, Is.False);
+        Assert.That((await NextAsync()).HasChanges, Is.False);
+    }
+
+    [Test]
+    public async Task After_equal_edits_on_both_sides_a_deletion_that_is_not_replicated_leaves_nothing_to_do()
+    {
+        _.Source.Update("db", contentType: "b");
+        _.Target.Update("db", contentType: "b");
+        _.Source.Delete("db");
+
+        await _.ReplicateAsync(Tandem with { ReplicateDeletion = false });
+
+        Assert.That(_.Source.Current("db").ContentType, Is.EqualTo("b"));
+    }
+
+    [Test]
+    public async Task Versions_of_one_second_need_no_right_to_read_values([Values] bool enabled)
+    {
+        _.Target.Set("gone", "1", enabled: enabled);
+        _.Target.Set("gone", "2", enabled: enabled);
+        _.Target.Access.Deny("Get");
+
+        var report = await _.ReplicateAsync(new ReplicationOptions { ReplicateDeletion = true, MaxDeletions = Some.Limit("100%") });
+
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Deleted = 1, Unchanged = 2 }));
+    }
+
     private async Task DeleteAsync(string where)
     {
         _.Cloud.Vault(where).Delete("db");

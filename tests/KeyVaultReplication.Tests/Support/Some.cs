@@ -27,8 +27,8 @@ internal static class Some
         };
 
     /// <summary>A mark that knows these properties as those of both sides; none given: plain ones.</summary>
-    public static Mark Mark(VaultAddress origin, int created, int? own, SecretProperties? properties = null, bool deleting = false) =>
-        new(origin.Host, Version(created), At(created), (properties ?? SecretProperties.Plain).Fingerprint(), own is { } seconds ? At(seconds) : null) { Deleting = deleting };
+    public static Mark Mark(VaultAddress origin, int created, int? own, SecretProperties? properties = null, VaultAddress? deleting = null) =>
+        new(origin.Host, Version(created), At(created), (properties ?? SecretProperties.Plain).Fingerprint(), own is { } seconds ? At(seconds) : null) { Deleting = deleting?.Host };
 
     public static DeletionLimit Limit(string text) => DeletionLimit.TryParse(text, out var limit) ? limit : throw new FormatException(text);
 

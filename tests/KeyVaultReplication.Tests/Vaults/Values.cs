@@ -66,7 +66,7 @@ public sealed class Values
     [Test]
     public void A_mark_reads_back_what_it_wrote([Values] bool bound, [Values] bool deleting)
     {
-        var mark = Some.Mark(Some.Source, 100, bound ? 200 : null, deleting: deleting);
+        var mark = Some.Mark(Some.Source, 100, bound ? 200 : null, deleting: deleting ? Some.Other : null);
 
         Assert.That(Mark.TryParse(mark.ToString()), Is.EqualTo(mark));
         Assert.That(mark.ToString(), Has.Length.LessThan(256));
@@ -74,11 +74,11 @@ public sealed class Values
 
     [Test]
     public void The_text_of_a_mark_is_as_documented() => Assert.That(
-        new[] { Some.Mark(Some.Source, 100, 200), Some.Mark(Some.Source, 100, null, deleting: true) }.Select(mark => mark.ToString()),
+        new[] { Some.Mark(Some.Source, 100, 200), Some.Mark(Some.Source, 100, null, deleting: Some.Other) }.Select(mark => mark.ToString()),
         Is.EqualTo(new[]
         {
             "v1 source.vault.azure.net 00000000000000000000000000000064 1800000100 e606a1776b5f8f61 1800000200",
-            "v1 source.vault.azure.net 00000000000000000000000000000064 1800000100 e606a1776b5f8f61 - deleting",
+            "v1 source.vault.azure.net 00000000000000000000000000000064 1800000100 e606a1776b5f8f61 - deleting other.vault.azure.net",
         }));
 
     [TestCase("")]
@@ -88,7 +88,7 @@ public sealed class Values
     [TestCase("v1 source.vault.azure.net 00000000000000000000000000000064 1 0123456789abcdef 1 ")]
     [TestCase("v1 source.vault.azure.net 00000000000000000000000000000064 1 0123456789abcdef 1\n")]
     [TestCase("v1 source.vault.azure.net 00000000000000000000000000000064 1 0123456789abcdef 1 Deleting")]
-    [TestCase("v1 source.vault.azure.net 00000000000000000000000000000064 1 0123456789abcdef 1 deleting deleting")]
+    [TestCase("v1 source.vault.azure.net 00000000000000000000000000000064 1 0123456789abcdef 1 deleting a.b deleting a.b")]
     [TestCase("v1 source.vault.azure.net 00000000000000000000000000000064 1 0123456789abcde 1")]
     [TestCase("v1 source.vault.azure.net 00000000000000000000000000000064 1 1 1")]
     [TestCase("v1 source.vault.azure.net 0000000000000000000000000000006Z 1 0123456789abcdef 1")]

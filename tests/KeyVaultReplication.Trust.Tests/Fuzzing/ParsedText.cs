@@ -13,7 +13,7 @@ public sealed class ParsedText
 
     private static readonly Gen<Mark> Marks = Gen.Select(
         Gen.String[Gen.Char["abcxyz019.-"], 1, 60], Gen.String[Gen.Char["0123456789abcdef"], 32, 32], Seconds, Gen.String[Gen.Char["0123456789abcdef"], 16, 16], Gen.Select(Gen.Bool, Seconds, Gen.Bool),
-        (host, version, created, properties, rest) => new Mark(host, version, created, properties, rest.Item1 ? rest.Item2 : null) { Deleting = rest.Item3 });
+        (host, version, created, properties, rest) => new Mark(host, version, created, properties, rest.Item1 ? rest.Item2 : null) { Deleting = rest.Item3 ? host : null });
 
     /// <summary>Marks with something wrong: cut, doubled, changed in one place, padded.</summary>
     private static readonly Gen<string> NearlyMarks = Gen.Select(Marks, Gen.Int[0, 200], Gen.Char[" 0-19azA\n\t\u0660.v#"], Gen.Int[0, 3], (mark, at, character, how) =>
