@@ -133,4 +133,9 @@ public sealed class Values
     [TestCase("1.5")]
     [TestCase("many")]
     public void Other_texts_are_no_limits(string text) => Assert.That(DeletionLimit.TryParse(text, out _), Is.False);
+
+    [TestCase("100%", ExpectedResult = true)]
+    [TestCase("100", ExpectedResult = false)]
+    [TestCase("99%", ExpectedResult = false)]
+    public bool Only_100_percent_allows_everything(string limit) => Some.Limit(limit).AllowsEverything;
 }
