@@ -206,6 +206,14 @@ public sealed class PairingTable
         Assert.That(decision.Finding, Is.EqualTo(new Finding(Some.Name(), FindingKind.Failed, "no permission")));
     }
 
+    [TestCase(200, 200, 200, 200, ExpectedResult = "update in target (conflict)")] // equal times count for the source
+    [TestCase(100, 900, 200, 200, ExpectedResult = "update in source (conflict)")] // whatever was edited after
+    public string Newest_is_the_version_made_last(int sourceMade, int sourceEdited, int targetMade, int targetEdited)
+    {
+        var (source, target) = (Live(sourceMade, updated: sourceEdited), Live(targetMade, updated: targetEdited));
+        return Decide(TwoWay, new Side(source, null), new Side(target, null), new Answers { Comparison = new Comparison(source, target, ValuesAreEqual: false, ChangedSince.Both) });
+    }
+
     private static string Decide(ReplicationOptions options, Side source, Side target, Answers answers)
     {
         var decision = new Pairing(Some.Source, Some.Target, options).Decide(source, target, answers, deletedKnown: true);

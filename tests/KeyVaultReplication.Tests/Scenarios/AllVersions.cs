@@ -210,4 +210,18 @@ public sealed class AllVersions
             _.Source.Set("db", value);
         }
     }
+
+    [Test]
+    public async Task Of_versions_copied_in_one_second_the_current_one_gets_the_properties()
+    {
+        var names = Enumerable.Range(1, 5).Select(i => $"db-{i}").ToList();
+        names.ForEach(name => _.SetSlowly(name, "v1", "v2", "v3", "v4"));
+        await _.ReplicateAsync(All);
+        names.ForEach(name => _.Source.Update(name, contentType: "text/plain"));
+
+        var report = await _.ReplicateAsync(All);
+
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Updated = names.Count }));
+        Assert.That(names.Select(name => _.Target.Current(name).ContentType), Is.All.EqualTo("text/plain"));
+    }
 }

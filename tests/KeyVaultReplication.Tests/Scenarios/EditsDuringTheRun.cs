@@ -136,4 +136,96 @@ public sealed class EditsDuringTheRun
 
         Assert.That((scenario.Source.LiveNames(), scenario.Target.LiveNames()), Is.EqualTo((new[] { "keep" }, new[] { "keep" })));
     }
+
+    [Test]
+    public async Task A_version_made_after_the_approval_is_not_copied_and_nothing_is_deleted()
+    {
+        var mirror = OneWay with { ReplicateDeletion = true };
+        _.Target.Set("extraneous", "1");
+        _.SetSlowly("db", "v1");
+        var plan = (await _.RunAsync(mirror with { DryRun = true })).PlanHash;
+        _.Source.Faults.Before("Get", "db", () => _.Source.Set("db", "v2, approved by nobody"), times: 1);
+
+        var report = await _.RunAsync(mirror with { ApprovedPlan = plan });
+
+        Assert.That(report.Pairs[0].Outcomes.Select(outcome => outcome.Result), Is.EqualTo(new[] { ChangeResult.Overtaken, ChangeResult.NotAttempted }));
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Skipped = 1, Failed = 1, NotAttempted = 1 }));
+        Assert.That(_.Target.LiveNames(), Is.EqualTo(new[] { "extraneous" }));
+    }
+
+    [Test]
+    public async Task What_was_overtaken_is_something_to_look_at()
+    {
+        _.SetSlowly("db", "v1");
+        var plan = (await _.RunAsync(OneWay with { DryRun = true })).PlanHash;
+        _.Source.Faults.Before("Get", "db", () => _.Source.Set("db", "v2"), times: 1);
+
+        var report = await _.RunAsync(OneWay with { ApprovedPlan = plan });
+
+        Assert.That((report.Counts, report.Result), Is.EqualTo((new ReplicationCounts { Skipped = 1 }, ReplicationResult.SucceededWithIssues)));
+    }
+
+    [TestCase("target", "source")]
+    [TestCase("source", "target")]
+    public async Task A_new_version_beats_the_deletion_that_was_planned(string deleted, string other)
+    {
+        _.Source.Set("keep", "1");
+        _.SetSlowly("db", "v1");
+        await _.ReplicateAsync(WithDeletion);
+        _.Cloud.Vault(deleted).Delete("db");
+        _.Cloud.Advance(TimeSpan.FromSeconds(10));
+        _.Cloud.Vault(deleted).Faults.Before("ListDeleted", null, () => _.Cloud.Vault(other).Set("db", "by hand"), times: 1);
+
+        var report = await _.RunAsync(WithDeletion);
+
+        Assert.That(report.Pairs[0].Outcomes.Single().Result, Is.EqualTo(ChangeResult.Overtaken));
+        Assert.That(_.Cloud.Vault(other).Current("db").Value, Is.EqualTo("by hand"));
+    }
+
+    [Test]
+    public async Task Properties_are_not_put_on_a_version_that_a_person_made_meanwhile()
+    {
+        _.SetSlowly("db", "v1");
+        await _.ReplicateAsync(OneWay);
+        _.Source.Update("db", contentType: "text/plain");
+        _.Cloud.Advance(TimeSpan.FromSeconds(10));
+        _.Target.Faults.After("List", null, () => _.Target.Set("db", "by hand"), times: 1);
+
+        var report = await _.RunAsync(OneWay);
+
+        Assert.That(report.Pairs[0].Outcomes.Single().Result, Is.EqualTo(ChangeResult.Overtaken));
+        Assert.That(_.Target.Current("db").ContentType, Is.Null);
+    }
+
+    [Test]
+    public async Task A_version_made_in_the_second_in_which_an_equal_one_was_read_is_not_taken_for_adopted()
+    {
+        // A slow clock: all of it happens in one second.
+        await using var slow = await Scenario.StartAsync(time: new KeyVaultSimulator.ScaledTimeProvider(0.1));
+        slow.Target.Set("db", "same");
+        slow.Source.Set("db", "same");
+        slow.Source.Faults.After("Get", "db", () => slow.Source.Set("db", "v2"), times: 1);
+
+        var report = await slow.RunAsync(OneWay);
+
+        Assert.That(slow.Source.Versions("db").Select(version => version.Created).Distinct().Count(), Is.EqualTo(1), "both in one second");
+        Assert.That(report.Pairs[0].Outcomes.Single().Result, Is.EqualTo(ChangeResult.Overtaken));
+        await slow.ReplicateAsync(OneWay);
+        Assert.That(slow.Target.Current("db").Value, Is.EqualTo("v2"));
+    }
+
+    [TestCase(SoftDeletedPolicy.Skip)]
+    [TestCase(SoftDeletedPolicy.Fail)]
+    public async Task A_name_deleted_meanwhile_is_not_recovered_against_the_policy(SoftDeletedPolicy policy)
+    {
+        _.SetSlowly("db", "v1");
+        await _.ReplicateAsync(OneWay);
+        _.SetSlowly("db", "v2");
+        _.Target.Faults.After("List", null, () => _.Target.Delete("db"), times: 1);
+
+        var report = await _.RunAsync(OneWay with { SoftDeleted = policy });
+
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Failed = 1 }));
+        Assert.That(_.Target.DeletedNames(), Is.EqualTo(new[] { "db" }));
+    }
 }

@@ -393,4 +393,34 @@ public sealed class OneWay
     private static IEnumerable<KeyValuePair<string, string>> TagsOf(SecretVersionState version) => version.Tags.Where(tag => tag.Key != Mark.TagName);
 
     private static DateTimeOffset Year(int year) => new(year, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    [Test]
+    public async Task The_case_of_the_approved_plan_does_not_matter()
+    {
+        _.Source.Set("db", "v1");
+        _.Cloud.Advance(TimeSpan.FromSeconds(10));
+        var plan = (await _.RunAsync(new ReplicationOptions { DryRun = true })).PlanHash;
+
+        var report = await _.RunAsync(new ReplicationOptions { ApprovedPlan = plan.ToUpperInvariant() });
+
+        Assert.That(report.Result, Is.EqualTo(ReplicationResult.Succeeded));
+        Assert.That(_.Target.LiveNames(), Is.EqualTo(new[] { "db" }));
+    }
+
+    [Test]
+    public async Task Without_a_mark_an_old_value_is_not_taken_for_the_one_that_was_written()
+    {
+        var tags = Enumerable.Range(1, 15).Select(i => KeyValuePair.Create($"tag{i}", "x")).ToDictionary();
+        _.Source.Set("db", "v1", tags: tags);
+        _.Cloud.Advance(TimeSpan.FromSeconds(10));
+        await _.RunAsync(new ReplicationOptions());
+        _.Source.Set("db", "v2", tags: tags);
+        _.Cloud.Advance(TimeSpan.FromSeconds(10));
+        _.Target.Faults.Add("Set", "db", Fault.Status(500), times: 1);
+
+        var report = await _.RunAsync(new ReplicationOptions());
+
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Updated = 1 }));
+        Assert.That(_.Target.Values("db"), Is.EqualTo(new[] { "v1", "v2" }));
+    }
 }

@@ -136,4 +136,22 @@ public sealed class SeveralTargets
     [Test]
     public void The_same_vault_twice_is_refused() =>
         Assert.That(() => _.RunAsync(new ReplicationOptions(), _.Target, _.Target), Throws.ArgumentException);
+
+    [Test]
+    public async Task Targets_that_lack_different_versions_each_get_theirs_in_order()
+    {
+        var all = new ReplicationOptions { Versions = VersionScope.All };
+        SimulatedVault[] both = [_.Target, _.Cloud.Vault("second")];
+        _.SetSlowly("db", "v1");
+        await _.ReplicateAsync(all, _.Target);
+        _.SetSlowly("db", "v2", "v3");
+
+        await _.ReplicateAsync(all, both);
+
+        Assert.That(both.Select(target => target.Values("db")), Is.All.EqualTo(new[] { "v1", "v2", "v3" }));
+    }
+
+    [Test]
+    public void Two_way_is_for_one_target() => Assert.That(
+        () => _.RunAsync(new ReplicationOptions { Mode = ReplicationMode.TwoWay }, _.Target, _.Cloud.Vault("second")), Throws.ArgumentException);
 }

@@ -74,6 +74,31 @@ public sealed class SoftDeletedNames
         Assert.That(_.Target.LiveNames(), Is.EqualTo(new[] { "other" }));
     }
 
+    [Test]
+    public async Task A_replica_recovered_with_other_properties_counts_once_as_created([Values(0, 5)] int seconds)
+    {
+        await using var _ = await StartAsync(seconds);
+        await ReplicateAndDeleteAsync(_, seconds);
+        _.Source.Update("db", contentType: "text/plain");
+
+        var report = await _.ReplicateAsync();
+
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Created = 1 }));
+        Assert.That(_.Target.Current("db").ContentType, Is.EqualTo("text/plain"));
+    }
+
+    [Test]
+    public async Task A_recovery_that_does_not_end_is_not_reported_as_done()
+    {
+        await using var _ = await Scenario.StartAsync(options => options with { RecoverDelay = TimeSpan.FromHours(2) }, new ScaledTimeProvider(200));
+        await ReplicateAndDeleteAsync(_, seconds: 0);
+        _.Cloud.Advance(TimeSpan.FromSeconds(10));
+
+        var report = await _.RunAsync(new ReplicationOptions());
+
+        Assert.That(report.Pairs[0].Outcomes.Single().Result, Is.EqualTo(ChangeResult.Overtaken));
+    }
+
     private static Task<Scenario> StartAsync(int seconds) => Scenario.StartAsync(
         options => options with { DeleteDelay = TimeSpan.FromSeconds(seconds), RecoverDelay = TimeSpan.FromSeconds(seconds) },
         new ScaledTimeProvider(20));

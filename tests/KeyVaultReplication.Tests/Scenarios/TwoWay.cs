@@ -216,8 +216,36 @@ public sealed class TwoWay
 
         var report = await _.RunAsync(Tandem);
 
-        Assert.That(report.Counts.Failed, Is.Zero);
-        Assert.That(_.Target.Values("db"), Does.Contain("by hand"));
+        Assert.That(report.Pairs[0].Outcomes.Single().Result, Is.EqualTo(ChangeResult.Overtaken));
+        Assert.That(_.Target.Current("db").Value, Is.EqualTo("by hand"));
+    }
+
+    [Test]
+    public async Task A_mark_carried_over_by_a_person_is_an_edit_of_that_side()
+    {
+        _.SetSlowly("db", "v1");
+        await _.ReplicateAsync(Tandem);
+        _.Cloud.Advance(TimeSpan.FromSeconds(10));
+        _.Target.Set("db", "by hand", tags: _.Target.Current("db").Tags);
+
+        var report = await _.ReplicateAsync(Tandem with { ConflictPolicy = ConflictPolicy.Skip });
+
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Updated = 1 }), "not a conflict");
+        Assert.That(_.Source.Current("db").Value, Is.EqualTo("by hand"));
+    }
+
+    [Test]
+    public async Task With_the_mark_carried_over_both_sides_changed_is_still_a_conflict()
+    {
+        _.SetSlowly("db", "v1");
+        await _.ReplicateAsync(Tandem);
+        _.SetSlowly("db", "source");
+        _.Target.Set("db", "target", tags: _.Target.Current("db").Tags);
+        _.Cloud.Advance(TimeSpan.FromSeconds(10));
+
+        var report = await _.RunAsync(Tandem with { ConflictPolicy = ConflictPolicy.Skip });
+
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Conflicts = 1, UnresolvedConflicts = 1 }));
     }
 
     private Task ChangeBothAsync() => ChangeBothAsync(_);
