@@ -1,0 +1,80 @@
+using System.Text.Json;
+using KeyVaultSimulator;
+
+namespace KeyVaultReplication.Tests.Reporting;
+
+/// <summary>Why nothing, or not all, was written stands in every report, whoever reads it.</summary>
+[TestFixture]
+public sealed class Told
+{
+    private Scenario _ = null!;
+
+    [SetUp]
+    public async Task StartAsync() => _ = await Scenario.StartAsync(moreVaults: ["second"]);
+
+    [TearDown]
+    public async Task StopAsync() => await _.DisposeAsync();
+
+    [Test]
+    public async Task A_refused_target_makes_the_run_refused_and_every_report_says_why()
+    {
+        var second = _.Cloud.Vault("second");
+        _.Source.Seed(20);
+        second.Seed(20, "old-");
+
+        var report = await _.RunAsync(new ReplicationOptions { ReplicateDeletion = true }, _.Target, second);
+
+        var refusal = report.Pairs[1].Refusal!;
+        Assert.That((report.Result, report.Pairs[0].Refusal), Is.EqualTo((ReplicationResult.Refused, default(string))));
+        Assert.That(Target(report, 1).GetProperty("refusal").GetString(), Is.EqualTo(refusal));
+        Assert.That(MarkdownReport.Write(report), Does.Contain("**Refused in part").And.Contain(refusal));
+        Assert.That(TextReport.Write(report), Does.Contain($"! {refusal}"));
+        Assert.That(second.LiveNames(), Has.All.StartWith("old-"));
+    }
+
+    [Test]
+    public async Task Another_plan_than_the_approved_one_is_told_in_every_report()
+    {
+        _.Source.Set("db", "v1");
+
+        var report = await _.RunAsync(new ReplicationOptions { ApprovedPlan = new string('0', 64) });
+
+        Assert.That(Json(report).GetProperty("refusal").GetString(), Is.EqualTo(report.Refusal).And.Not.Null);
+        Assert.That(MarkdownReport.Write(report), Does.Contain(report.Refusal!));
+        Assert.That(TextReport.Write(report), Does.Contain(report.Refusal!));
+    }
+
+    [Test]
+    public async Task A_vault_that_cannot_be_read_is_told_in_every_report()
+    {
+        _.Target.Access.Deny("List");
+
+        var report = await _.RunAsync(new ReplicationOptions());
+
+        Assert.That(Target(report, 0).GetProperty("failure").GetString(), Is.EqualTo(report.Pairs[0].Failure).And.Not.Null);
+        Assert.That(MarkdownReport.Write(report), Does.Contain("Could not list the secrets of vault target: 403"));
+        Assert.That(TextReport.Write(report), Does.Contain("! Could not list the secrets of vault target: 403"));
+    }
+
+    [Test]
+    public async Task A_conflict_decided_by_policy_is_told([Values] bool conflict)
+    {
+        _.Source.Set("db", "source");
+        if (conflict)
+        {
+            _.Target.Set("db", "target");
+        }
+
+        var report = await _.RunAsync(new ReplicationOptions { Mode = ReplicationMode.TwoWay });
+
+        Assert.That(Target(report, 0).GetProperty("changes")[0].GetProperty("conflict").GetBoolean(), Is.EqualTo(conflict));
+    }
+
+    private static JsonElement Target(ReplicationReport report, int index) => Json(report).GetProperty("targets")[index];
+
+    private static JsonElement Json(ReplicationReport report)
+    {
+        using var json = JsonDocument.Parse(JsonReport.Write(report));
+        return json.RootElement.Clone();
+    }
+}

@@ -1,0 +1,61 @@
+using KeyVaultSimulator;
+
+namespace KeyVaultReplication.Tests.Scenarios;
+
+/// <summary>Runs that end before there is anything to do.</summary>
+[TestFixture]
+public sealed class EndedEarly
+{
+    private Scenario _ = null!;
+
+    [SetUp]
+    public async Task StartAsync() => _ = await Scenario.StartAsync();
+
+    [TearDown]
+    public async Task StopAsync() => await _.DisposeAsync();
+
+    [Test]
+    public void What_is_cancelled_sends_no_write()
+    {
+        var (vault, cancelled) = (_.Connect(_.Target), new CancellationToken(canceled: true));
+
+        Assert.That(() => vault.SetAsync(Some.Name(), new SecretValue("x"), SecretProperties.Plain, null, cancelled), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => vault.DeleteAsync(Some.Name(), cancelled), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(_.Target.Requests, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_run_cancelled_while_it_reads_says_so_for_each_target()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var ended = new TaskCompletionSource();
+        _.Source.Faults.Before("List", null, async () => { await cancellation.CancelAsync(); await ended.Task; });
+
+        var report = await Replicator.RunAsync(_.Connect(_.Source), [_.Connect(_.Target)], new ReplicationOptions(), cancellationToken: cancellation.Token);
+        ended.SetResult();
+
+        Assert.That((report.Cancelled, report.Result), Is.EqualTo((true, ReplicationResult.Failed)));
+        Assert.That(report.Pairs.Single().Failure, Is.EqualTo("Cancelled before there was a plan: nothing was written."));
+    }
+
+    [Test]
+    public async Task Deleted_secrets_that_cannot_be_listed_end_a_two_way_run()
+    {
+        _.Target.Set("db", "v1");
+        _.Source.Faults.Add("ListDeleted", null, Fault.Status(403));
+
+        var report = await _.RunAsync(new ReplicationOptions { Mode = ReplicationMode.TwoWay }).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.That(report.Pairs[0].Failure, Does.StartWith("Could not list the deleted secrets of vault source: 403"));
+        Assert.That(_.Source.LiveNames(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Two_empty_vaults_are_said([Values] ReplicationMode mode)
+    {
+        var report = await _.RunAsync(new ReplicationOptions { Mode = mode });
+
+        Assert.That(report.Pairs[0].Plan!.Warnings.Single(), Does.StartWith("Vault source lists no secret"));
+        Assert.That(report.Result, Is.EqualTo(ReplicationResult.SucceededWithIssues));
+    }
+}
