@@ -66,4 +66,13 @@ public sealed class Lines
 
         Assert.That(output.ToString().TrimEnd(), Is.EqualTo("##vso[task.complete result=Succeeded]Replicated."));
     }
+
+    [Test]
+    public void Brackets_are_no_markup_at_a_terminal()
+    {
+        var output = new StringWriter();
+        new LocalAgent(output, output, interactive: true).Info("! [skip] [/] a[b]c");
+
+        Assert.That(output.ToString(), Does.Contain("[skip] [/] a[b]c"));
+    }
 }

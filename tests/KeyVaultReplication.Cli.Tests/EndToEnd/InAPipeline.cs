@@ -252,6 +252,19 @@ public sealed class InAPipeline
     }
 
     [Test]
+    public async Task A_report_that_cannot_be_written_after_the_run_fails_the_task()
+    {
+        var folder = Path.Combine(_.Folder, "out");
+        _.Neu.Faults.Before("Set", null, () => { Directory.Delete(folder); File.WriteAllText(folder, ""); }, times: 1);
+
+        var ended = await _.RunTaskAsync(AgentWithSecret(("INPUT_REPORTPATH", "out")));
+
+        Assert.That(ended.ExitCode, Is.EqualTo(1), ended.All);
+        Assert.That(ended.Results, Is.EqualTo(new[] { "Failed" }));
+        Assert.That(ended.Output, Does.Contain($"##vso[task.logissue type=error]The report could not be written to {folder}"));
+    }
+
+    [Test]
     public async Task What_does_not_count_is_told_and_does_not_break_the_run()
     {
         var ended = await _.RunTaskAsync(AgentWithSecret(("INPUT_CONFLICTPOLICY", "skip"), ("INPUT_DELETIONSCOPE", "all"), ("INPUT_MAXDELETIONS", "25%")));

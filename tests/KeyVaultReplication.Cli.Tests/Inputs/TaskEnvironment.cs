@@ -218,13 +218,14 @@ public sealed class TaskEnvironment
 
         Assert.That(proxy.GetProxy(new Uri("https://login.microsoftonline.com")), Is.EqualTo(new Uri("http://proxy.contoso.com:8080")));
         Assert.That(proxy.IsBypassed(new Uri("https://contoso-weu.vault.azure.net")));
-        Assert.That(proxy.Credentials!.GetCredential(new Uri("http://proxy.contoso.com:8080"), "Basic")!.UserName, Is.EqualTo("user"));
+        var credential = proxy.Credentials!.GetCredential(new Uri("http://proxy.contoso.com:8080"), "Basic")!;
+        Assert.That((credential.UserName, credential.Password), Is.EqualTo(("user", "canary-proxy")));
     }
 
     [Test]
     public void What_is_taken_from_the_environment_does_not_stay_there_if_it_is_secret()
     {
-        var names = new[] { $"ENDPOINT_AUTH_{Id}", $"ENDPOINT_AUTH_PARAMETER_{Id}_SERVICEPRINCIPALKEY", "SECRET_PASSWORD", "SYSTEM_ACCESSTOKEN", "AGENT_PROXYPASSWORD", "AGENT_PROXYURL", "INPUT_X" };
+        var names = new[] { $"ENDPOINT_AUTH_{Id}", $"ENDPOINT_AUTH_PARAMETER_{Id}_SERVICEPRINCIPALKEY", "SECRET_PASSWORD", "SECUREFILE_TICKET_X", "SYSTEM_ACCESSTOKEN", "Agent_ProxyPassword", "AGENT_PROXYURL", "INPUT_X" };
         foreach (var name in names)
         {
             System.Environment.SetEnvironmentVariable(name, "http://user:canary@proxy.contoso.com");
@@ -237,6 +238,22 @@ public sealed class TaskEnvironment
         Assert.That(names.Select(System.Environment.GetEnvironmentVariable), Has.All.Null);
         Assert.That(System.Environment.GetEnvironmentVariable("ENDPOINT_URL_X"), Is.EqualTo("stays"));
     }
+
+    [TestCase("SYSTEM_ACCESSTOKEN", ExpectedResult = "one")]
+    [TestCase("ENDPOINT_AUTH_PARAMETER_SYSTEMVSSCONNECTION_ACCESSTOKEN", ExpectedResult = "one")]
+    [TestCase("SYSTEM_ACCESSTOKEN", "ENDPOINT_AUTH_PARAMETER_SYSTEMVSSCONNECTION_ACCESSTOKEN", ExpectedResult = "two")]
+    public string The_job_token_is_found_under_either_name(string name, string? other = null) =>
+        TaskInputs.Read(Environment(more: other is null ? [(name, "one")] : [(name, "one"), (other, "two")])).JobToken;
+
+    [TestCase("ENVIRONMENTAUTHORITYURL")]
+    [TestCase("ACTIVEDIRECTORYAUTHORITY")]
+    public void The_authority_is_found_under_either_name(string data) => Assert.That(
+        TaskInputs.Read(Environment(more: [($"ENDPOINT_DATA_{Id}_{data}", "https://login.microsoftonline.us/")])).SourceConnection!.Authority.Host, Is.EqualTo("login.microsoftonline.us"));
+
+    [TestCase("vault.azure.cn")]
+    [TestCase(".vault.azure.cn")]
+    public void A_suffix_may_begin_with_a_dot(string suffix) => Assert.That(
+        TaskInputs.Read(Environment(more: [($"ENDPOINT_DATA_{Id}_AZUREKEYVAULTDNSSUFFIX", suffix)])).Request!.Source.Host, Is.EqualTo("contoso-weu.vault.azure.cn"));
 
     private static string Pem()
     {

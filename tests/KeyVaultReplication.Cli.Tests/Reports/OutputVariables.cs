@@ -19,4 +19,31 @@ public sealed class OutputVariables
 
             """.ReplaceLineEndings("\n")));
     }
+
+    [Test]
+    public async Task They_are_the_counts_of_the_report()
+    {
+        var report = await SomeReport.OfAllKindsAsync(dryRun: true);
+        var plan = report.Pairs[0].Plan!;
+        Finding[] more = [new(SecretName.Parse("x"), FindingKind.Conflict, ""), new(SecretName.Parse("y"), FindingKind.Failed, "")];
+        report = report with { Pairs = [report.Pairs[0] with { Plan = plan with { Findings = [.. plan.Findings, .. more] } }] };
+        var output = new StringWriter { NewLine = "\n" };
+
+        PipelineResult.WriteVariables(report, new PipelineAgent(output, debug: false));
+
+        Assert.That(
+            output.ToString().Replace("##vso[task.setvariable variable=", "", StringComparison.Ordinal).Replace(";isOutput=true]", "=", StringComparison.Ordinal).TrimEnd().Split('\n'),
+            Is.EqualTo(new[] { "created=3", "updated=3", "deleted=1", "unchanged=1", "skipped=2", "conflicts=1", "failed=1", $"planHash={report.PlanHash}", "hasChanges=true" }));
+    }
+
+    [Test]
+    public async Task A_plan_that_changes_nothing_says_so()
+    {
+        var report = await SomeReport.OfAllKindsAsync(dryRun: true);
+        var output = new StringWriter { NewLine = "\n" };
+
+        PipelineResult.WriteVariables(report with { Pairs = [report.Pairs[0] with { Plan = report.Pairs[0].Plan! with { Changes = [] } }] }, new PipelineAgent(output, debug: false));
+
+        Assert.That(output.ToString(), Does.EndWith("hasChanges;isOutput=true]false\n"));
+    }
 }
