@@ -143,7 +143,7 @@ public sealed class CrashMatrix
         {
             foreach (var name in vault.LiveNames())
             {
-                Assert.That(vault.Current(name).Value, Does.StartWith(name), when);
+                Assert.That(vault.Current(name).Value, Does.StartWith(name + " "), when);
             }
 
             Assert.That(vault.LiveNames(), Is.SupersetOf(new[] { "adopted", "in-sync", "newer", "retagged" }), when);

@@ -76,7 +76,8 @@ public sealed class VaultAnswers
                 refused++;
             }
         });
-        Assert.That((read, refused), Is.Not.EqualTo((0, 0)));
+        Assert.That(read, Is.Positive, "some can be read");
+        Assert.That(refused, Is.Positive, "some cannot");
         await Counts.PrintAsync($"fuzzing, list pages: {read} read, {refused} refused with a message");
     }
 

@@ -19,6 +19,15 @@ public sealed class InTheProcess
     private const string Value = "canary-value";
     private const string ProxyPassword = "canary-proxy-password";
 
+    /// <summary>What an agent hands over a second time, or without any use for it here.</summary>
+    private static readonly Dictionary<string, string> MoreSecrets = new()
+    {
+        ["AGENT_PROXYPASSWORD"] = "canary-password-beside-the-proxy",
+        ["SECRET_DATABASE_PASSWORD"] = "canary-secret-variable",
+        ["SECUREFILE_TICKET_X"] = "canary-secure-file",
+        ["SYSTEM_ACCESSTOKEN"] = "canary-mapped-job-token",
+    };
+
     // What a JWT begins with: {"typ":" and {"alg":".
     private static readonly string[] Tokens = ["eyJ0eXAiO", "eyJhbGciO"];
 
@@ -108,7 +117,7 @@ public sealed class InTheProcess
 
     /// <summary>All files it could have left, in its working folder, its home and its temporary folder.</summary>
     private static List<string> FilesOf(Executable _) =>
-        [.. Directory.GetFiles(_.Folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }).Where(file => Path.GetExtension(file) is not (".pem" or ".js"))];
+        [.. Directory.GetFiles(_.Folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }).Where(file => Path.GetFileName(file) is not ("key-vault-simulator-ca.pem" or "index.js"))];
 
     private static string[] StepNames() => [.. Steps.Keys];
 
@@ -139,6 +148,7 @@ public sealed class InTheProcess
             ["TMPDIR"] = home,
             ["AGENT_TEMPDIRECTORY"] = home,
             ["AGENT_PROXYURL"] = _.Cloud.ProxyUri.ToString().Replace("http://", $"http://someone:{ProxyPassword}@", StringComparison.Ordinal),
+            ["AGENT_PROXYUSERNAME"] = "someone",
             ["SYSTEM_DEFAULTWORKINGDIRECTORY"] = _.Folder,
             ["SYSTEM_OIDCREQUESTURI"] = _.Cloud.Pipelines.OidcRequestUri.ToString(),
             ["ENDPOINT_AUTH_PARAMETER_SYSTEMVSSCONNECTION_ACCESSTOKEN"] = _.Cloud.Pipelines.JobToken,
@@ -155,13 +165,18 @@ public sealed class InTheProcess
             [$"ENDPOINT_AUTH_PARAMETER_{Connection}_SERVICEPRINCIPALID"] = ClientId,
             [$"ENDPOINT_AUTH_PARAMETER_{Connection}_SERVICEPRINCIPALKEY"] = _.Secret,
         };
+        foreach (var (name, secret) in MoreSecrets)
+        {
+            environment[name] = secret;
+        }
+
         if (step == "the certificate cannot be read")
         {
             environment[$"ENDPOINT_AUTH_PARAMETER_{Connection}_AUTHENTICATIONTYPE"] = "spnCertificate";
             environment[$"ENDPOINT_AUTH_PARAMETER_{Connection}_SERVICEPRINCIPALCERTIFICATE"] = $"-----BEGIN CERTIFICATE-----\n{_.Secret}\n-----END CERTIFICATE-----";
         }
 
-        return (environment, [Value, ProxyPassword, _.Secret, _.Cloud.Pipelines.JobToken, .. Tokens]);
+        return (environment, [Value, ProxyPassword, _.Secret, _.Cloud.Pipelines.JobToken, .. MoreSecrets.Values, .. Tokens]);
     }
 
     /// <summary>The arguments of all processes that descend from this one.</summary>

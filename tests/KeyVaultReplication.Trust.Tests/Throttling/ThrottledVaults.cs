@@ -26,8 +26,10 @@ public sealed class ThrottledVaults
         Assert.That(creates, Has.Count.EqualTo(secrets), "each is written once");
         pair.AssertEqual();
         var share = secrets / (creates[^1].At - creates[0].At).TotalSeconds / CreatesPerSecond;
-        await Counts.PrintAsync(
-            $"throttling: {secrets} creates, none failed, {share:P0} of the limit's rate, {pair.Vaults.Sum(vault => vault.Requests.Count(request => request.Status == 429))} answers of 429");
+        var refused = pair.Vaults.Sum(vault => vault.Requests.Count(request => request.Status == 429));
+        await Counts.PrintAsync($"throttling: {secrets} creates, none failed, {share:P0} of the limit's rate, {refused} answers of 429");
+        Assert.That(share, Is.InRange(0.8, 1.05), "close to the limit");
+        Assert.That(refused, Is.Zero, "and never over it");
         Assert.That((await pair.RunAsync(new ReplicationOptions())).HasChanges, Is.False);
     }
 
