@@ -78,13 +78,13 @@ internal sealed class Applier(
             var versions = await vaults[adopt.From].ListVersionsAsync(adopt.Name, cancellationToken);
             if (versions.Any(version => version.Version != origin.Version && version.Created >= origin.Created))
             {
-                throw Overtaken(adopt.From);
+                throw CopyJob.Overtaken(adopt.From);
             }
         }
 
         if (TwoWay && !replica.IsStillCurrent(await vaults[adopt.To].ListVersionsAsync(adopt.Name, cancellationToken)))
         {
-            throw Overtaken(adopt.To);
+            throw CopyJob.Overtaken(adopt.To);
         }
 
         var mark = new Mark(adopt.From.Host, origin.Version!, origin.Created, origin.Properties.Fingerprint(), replica.Created);
@@ -99,14 +99,14 @@ internal sealed class Applier(
             await RecoverAsync(to, update.Name, cancellationToken);
         }
 
-        var current = await CurrentAsync(to, update.Current!, cancellationToken) ?? throw Overtaken(update.To);
+        var current = await CurrentAsync(to, update.Current!, cancellationToken) ?? throw CopyJob.Overtaken(update.To);
         var mark = update.Secret.Properties.HasRoomForMark ? MarkAfter(update, current) : null;
         var updated = await _writer.UpdateAsync(to, update.Name, current.Version!, update.Secret.Properties, mark, cancellationToken);
 
         // Two-way, and the replica's properties went to the origin: its mark has to know what the origin has now.
         if (TwoWay && update.Secret is { HasBoundMark: true, Mark: { } mine } replica && mine.Host == update.To.Host && mine.Created == updated.Created)
         {
-            var version = await CurrentAsync(from, replica, cancellationToken) ?? throw Overtaken(update.From);
+            var version = await CurrentAsync(from, replica, cancellationToken) ?? throw CopyJob.Overtaken(update.From);
             await _writer.UpdateAsync(from, update.Name, version.Version!, version.Properties, mine with { Properties = updated.Properties.Fingerprint() }, cancellationToken);
         }
     }
@@ -145,7 +145,7 @@ internal sealed class Applier(
             var versions = await vault.ListVersionsAsync(item.Change.Name, cancellationToken);
             if (!versions.IsEmpty && !item.Change.Secret.IsStillCurrent(versions))
             {
-                throw Overtaken(vault.Address);
+                throw CopyJob.Overtaken(vault.Address);
             }
 
             // Two-way: should somebody undo the deletion where it was made, what is deleted here must not look like another one.
@@ -171,7 +171,7 @@ internal sealed class Applier(
     {
         var versions = await vault.ListVersionsAsync(planned.Name, cancellationToken);
         return versions.IsEmpty ? null
-            : !planned.IsStillCurrent(versions) ? throw Overtaken(vault.Address)
+            : !planned.IsStillCurrent(versions) ? throw CopyJob.Overtaken(vault.Address)
             // Of versions made in the same second, only the vault knows which is current; it says so with the value, which is dropped.
             : CurrentOf(versions, planned) ?? (await vault.GetAsync(planned.Name, null, cancellationToken)).Secret;
     }
@@ -185,9 +185,6 @@ internal sealed class Applier(
                 || (version.Mark == planned.Mark && version.Updated == planned.Updated && version.Properties.Equals(planned.Properties))).ToList() is [var alike] ? alike
             : null;
     }
-
-    private static CopyJob.OvertakenException Overtaken(VaultAddress vault) =>
-        new($"Changed in vault {vault} during the run: left as it is, the next run decides anew.");
 
     private static async Task<ChangeOutcome> TryAsync(Change change, Func<Task> apply)
     {

@@ -60,7 +60,7 @@ internal sealed class CopyJob(Vault from, VersionWriter writer, TimeProvider tim
                 var back = await writer.AwaitRecoveredAsync(vault, copy.Name, cancellationToken);
                 if (checkTarget && !back.IsEmpty && !copy.Current!.IsStillCurrent(back))
                 {
-                    throw Overtaken(vault);
+                    throw Overtaken(vault.Address);
                 }
 
                 var newer = Histories.Newer([current, .. copy.History.Reverse()], from.Address, back, vault.Address).ToList();
@@ -72,12 +72,13 @@ internal sealed class CopyJob(Vault from, VersionWriter writer, TimeProvider tim
             var versions = await vault.ListVersionsAsync(copy.Name, cancellationToken);
             if (copy.Current is { } planned ? !planned.IsStillCurrent(versions) : !versions.IsEmpty)
             {
-                throw Overtaken(vault);
+                throw Overtaken(vault.Address);
             }
         }
     }
 
-    private static OvertakenException Overtaken(Vault vault) => new($"Changed in vault {vault.Address} during the run: left as it is, the next run decides anew.");
+    /// <summary>What was to be changed in a vault is no longer as it was when the plan was made.</summary>
+    public static OvertakenException Overtaken(VaultAddress vault) => new($"Changed in vault {vault} during the run: left as it is, the next run decides anew.");
 
     /// <summary>Reads a version, or the current one; null, and the error told to all, when it cannot be read or is not the one that was approved.</summary>
     private async Task<Held?> ReadAsync(IReadOnlyList<Destination> destinations, SecretName name, string? version, CancellationToken cancellationToken)

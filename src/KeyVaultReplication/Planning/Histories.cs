@@ -12,7 +12,7 @@ internal static class Histories
     public static MissingHistory Missing(IReadOnlyList<Secret> newestFirst, string? current, VaultAddress from, IReadOnlyCollection<Secret> present, VaultAddress to)
     {
         var common = Common(newestFirst, from, present, to);
-        var newer = newestFirst.TakeWhile(version => !common.Contains(version)).ToList();
+        var newer = Newer(newestFirst, common).ToList();
         var older = newer.Where(version => version.Version != current).Reverse().ToList();
         var below = newestFirst.Skip(newer.Count).Count(version => !common.Contains(version));
         var leftOut = new (int Count, string Why)[]
@@ -26,11 +26,10 @@ internal static class Histories
     }
 
     /// <summary>The versions that are newer than the newest one <paramref name="to"/> has, in the order given.</summary>
-    public static IEnumerable<Secret> Newer(IReadOnlyCollection<Secret> newestFirst, VaultAddress from, IReadOnlyCollection<Secret> present, VaultAddress to)
-    {
-        var common = Common(newestFirst, from, present, to);
-        return newestFirst.TakeWhile(version => !common.Contains(version));
-    }
+    public static IEnumerable<Secret> Newer(IReadOnlyCollection<Secret> newestFirst, VaultAddress from, IReadOnlyCollection<Secret> present, VaultAddress to) =>
+        Newer(newestFirst, Common(newestFirst, from, present, to));
+
+    private static IEnumerable<Secret> Newer(IEnumerable<Secret> newestFirst, HashSet<Secret> common) => newestFirst.TakeWhile(version => !common.Contains(version));
 
     /// <summary>The versions that <paramref name="to"/> has: those that one of its versions names in a mark, and those that themselves came from there.</summary>
     private static HashSet<Secret> Common(IEnumerable<Secret> versions, VaultAddress from, IReadOnlyCollection<Secret> present, VaultAddress to)
