@@ -41,7 +41,6 @@ public sealed class SimulatedCloud : IAsyncDisposable
     private readonly SimulatedCloudOptions _options;
     private readonly WebApplication _server;
     private ConnectProxy? _proxy;
-    private IPEndPoint _address = new(IPAddress.Loopback, 0);
 
     private SimulatedCloud(SimulatedCloudOptions options)
     {
@@ -60,6 +59,9 @@ public sealed class SimulatedCloud : IAsyncDisposable
 
     /// <summary>The token endpoint of a managed identity.</summary>
     public SimulatedManagedIdentity ManagedIdentity { get; }
+
+    /// <summary>Where all hosts of this cloud answer, for clients that find their way without the proxy.</summary>
+    public IPEndPoint Address { get; private set; } = new(IPAddress.Loopback, 0);
 
     /// <summary>The proxy, for HTTPS_PROXY.</summary>
     public Uri ProxyUri => _proxy!.Uri;
@@ -82,9 +84,9 @@ public sealed class SimulatedCloud : IAsyncDisposable
         var cloud = new SimulatedCloud(options ?? new SimulatedCloudOptions());
         await cloud._server.StartAsync(cancellationToken);
         var addresses = cloud._server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        cloud._address = new IPEndPoint(IPAddress.Loopback, new Uri(addresses.First(address => address.StartsWith("https", StringComparison.Ordinal))).Port);
+        cloud.Address = new IPEndPoint(IPAddress.Loopback, new Uri(addresses.First(address => address.StartsWith("https", StringComparison.Ordinal))).Port);
         cloud.ManagedIdentity.Endpoint = new Uri(addresses.First(address => address.StartsWith("http:", StringComparison.Ordinal)) + "/msi/token");
-        cloud._proxy = new ConnectProxy(cloud._address, host => cloud.Knows(host) && !cloud.Refuses(host), cloud._options.ProxyPort);
+        cloud._proxy = new ConnectProxy(cloud.Address, host => cloud.Knows(host) && !cloud.Refuses(host), cloud._options.ProxyPort);
         return cloud;
     }
 
@@ -136,7 +138,7 @@ public sealed class SimulatedCloud : IAsyncDisposable
             var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
             {
-                await socket.ConnectAsync(_address, cancellationToken);
+                await socket.ConnectAsync(Address, cancellationToken);
                 return new NetworkStream(socket, ownsSocket: true);
             }
             catch

@@ -17,14 +17,14 @@ internal enum Tool
 /// <param name="Tool">By which tool.</param>
 /// <param name="Source">The source's URL.</param>
 /// <param name="Targets">The targets' URLs.</param>
-/// <param name="Proxy">The simulator's proxy.</param>
+/// <param name="Port">The port on loopback where all vaults answer.</param>
 /// <param name="Authority">The certificate that the simulator's certificates are issued by, as PEM.</param>
 /// <param name="Token">A token of the simulated sign-in service.</param>
 /// <param name="TwoWay">Whether the run is two-way.</param>
 /// <param name="AllVersions">Whether older versions are replicated too.</param>
 /// <param name="Parallelism">How many secrets are worked on at the same time, by a tool that does so.</param>
 internal sealed record Order(
-    Tool Tool, Uri Source, IReadOnlyList<Uri> Targets, Uri Proxy, string Authority, string Token, bool TwoWay, bool AllVersions, int Parallelism)
+    Tool Tool, Uri Source, IReadOnlyList<Uri> Targets, int Port, string Authority, string Token, bool TwoWay, bool AllVersions, int Parallelism)
 {
     /// <summary>Whether vaults have no limits: then what keeps this product just under them is to be out of the way too.</summary>
     public bool Unlimited { get; init; }

@@ -24,7 +24,7 @@ internal static class Run
         var floor = Floor.Of(scene, vaults, latency + settings.Overhead, limits, settings.Parallelism);
         var token = await cloud.Credential.GetTokenAsync(new TokenRequestContext(["https://vault.azure.net/.default"]), CancellationToken.None);
         var result = await WorkAsync(new Order(
-            tool, vaults.Source.Uri, [.. vaults.Targets.Select(target => target.Uri)], cloud.ProxyUri, cloud.CertificateAuthorityPem, token.Token, scene.TwoWay, scene.AllVersions, settings.Parallelism)
+            tool, vaults.Source.Uri, [.. vaults.Targets.Select(target => target.Uri)], cloud.Address.Port, cloud.CertificateAuthorityPem, token.Token, scene.TwoWay, scene.AllVersions, settings.Parallelism)
         {
             Unlimited = !limits,
         });
