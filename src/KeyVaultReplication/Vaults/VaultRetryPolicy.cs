@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
@@ -27,7 +28,7 @@ internal sealed class VaultRetryPolicy(VaultLimiter limiter, TimeProvider time, 
 
         var failures = Failures(message) + 1;
         message.SetProperty(FailuresKey, failures);
-        return failures <= (IsUnknownHost(exception) ? Math.Min(maxRetries, 2) : maxRetries);
+        return failures <= (IsLasting(exception) ? Math.Min(maxRetries, 2) : maxRetries);
     }
 
     protected override ValueTask<bool> ShouldRetryAsync(HttpMessage message, Exception? exception) => new(ShouldRetry(message, exception));
@@ -59,12 +60,13 @@ internal sealed class VaultRetryPolicy(VaultLimiter limiter, TimeProvider time, 
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Whether a vault's name was not found, or a proxy did not get there. That may pass, but most likely the name is wrong, and somebody waits to hear so.</summary>
-    private static bool IsUnknownHost(Exception? exception) => exception switch
+    /// <summary>Whether a vault's name was not found, a proxy did not get there, or its certificate is not trusted. That may pass, but most likely something is set wrong, and somebody waits to hear so.</summary>
+    private static bool IsLasting(Exception? exception) => exception switch
     {
         null => false,
         SocketException { SocketErrorCode: SocketError.HostNotFound } or HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => true,
-        _ => IsUnknownHost(exception.InnerException),
+        AuthenticationException => VaultErrors.IsUntrustedCertificate(exception),
+        _ => IsLasting(exception.InnerException),
     };
 
     private static int Failures(HttpMessage message) => message.TryGetProperty(FailuresKey, out var failures) ? (int)failures! : 0;

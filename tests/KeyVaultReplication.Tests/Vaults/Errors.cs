@@ -1,5 +1,7 @@
 using System.Security.Authentication;
 using Azure;
+using Azure.Core.Pipeline;
+using KeyVaultSimulator;
 
 namespace KeyVaultReplication.Tests.Vaults;
 
@@ -16,11 +18,34 @@ public sealed class Errors
         VaultErrors.Explain((Exception)Activator.CreateInstance(exception, "canary")!, Some.Source, VaultOperation.Get, Some.Name()).Message, Does.Contain("answered what cannot be read").And.Not.Contain("canary"));
 
     [Test]
-    public void A_certificate_that_is_not_trusted_is_told()
+    public async Task A_certificate_that_is_not_trusted_is_told_soon_and_with_the_reason()
     {
-        var exception = new RequestFailedException("x", new HttpRequestException("x", new AuthenticationException("x")));
+        await using var cloud = await SimulatedCloud.StartAsync();
+        var (address, connections) = (VaultAddress.Parse(cloud.AddVault("source").Uri.ToString()), 0);
+        using var handler = (SocketsHttpHandler)cloud.CreateHandler();
+        var connect = handler.ConnectCallback!;
+        handler.ConnectCallback = (context, cancellationToken) =>
+        {
+            connections++;
+            return connect(context, cancellationToken);
+        };
+        handler.SslOptions.RemoteCertificateValidationCallback = null;
+        using var http = new HttpClient(handler);
+        using var transport = new HttpClientTransport(http);
+        var vault = new Vault(address, cloud.Credential, transport, new ScaledTimeProvider(100));
 
-        Assert.That(VaultErrors.Explain(exception, Some.Source, VaultOperation.List, null).Message, Does.Contain("the TLS certificate of source.vault.azure.net is not trusted"));
+        var exception = Assert.ThrowsAsync<VaultException>(() => vault.ReadInventoryAsync(SecretFilter.Everything, CancellationToken.None));
+
+        Assert.That(exception!.Message, Does.StartWith("Could not list the secrets of vault source: the TLS certificate of source.vault.azure.net is not trusted: ").And.Contain("SSL_CERT_FILE"));
+        Assert.That(connections, Is.EqualTo(3), "tried twice again, no more");
+    }
+
+    [Test]
+    public void A_TLS_connection_that_breaks_off_is_not_taken_for_a_certificate_that_is_not_trusted()
+    {
+        var exception = new RequestFailedException("x", new HttpRequestException("x", new AuthenticationException("x", new IOException("unexpected end"))));
+
+        Assert.That(VaultErrors.Explain(exception, Some.Source, VaultOperation.List, null).Message, Does.Contain("no TLS connection to source.vault.azure.net: unexpected end"));
     }
 
     [TestCase(0, ExpectedResult = true)]
