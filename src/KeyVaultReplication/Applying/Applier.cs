@@ -148,8 +148,8 @@ internal sealed class Applier(
                 throw CopyJob.Overtaken(vault.Address);
             }
 
-            // Two-way: should somebody undo the deletion where it was made, what is deleted here must not look like another one.
-            if (TwoWay && CurrentOf(versions, item.Change.Secret) is { Properties.HasRoomForMark: true } current)
+            // Should somebody undo the deletion where it was made, a two-way run must not take what is deleted here for another one. One-way, only what followed the source can look so.
+            if ((TwoWay || item.Change.Secret.Mark?.Host == item.Change.From.Host) && CurrentOf(versions, item.Change.Secret) is { Properties.HasRoomForMark: true } current)
             {
                 var mark = current.Mark ?? new Mark(item.Change.From.Host, current.Version!, current.Created, current.Properties.Fingerprint(), null);
                 await _writer.UpdateAsync(vault, item.Change.Name, current.Version!, current.Properties, mark with { Deleting = item.Change.From.Host }, cancellationToken);

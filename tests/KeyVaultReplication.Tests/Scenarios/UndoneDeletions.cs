@@ -1,6 +1,6 @@
 namespace KeyVaultReplication.Tests.Scenarios;
 
-/// <summary>Two-way runs with deletions, when somebody brings back what was deleted.</summary>
+/// <summary>Runs with deletions, when somebody brings back what was deleted.</summary>
 [TestFixture]
 public sealed class UndoneDeletions
 {
@@ -57,6 +57,19 @@ public sealed class UndoneDeletions
         await _.ReplicateAsync(Tandem);
 
         Assert.That((_.Source.LiveNames(), _.Target.LiveNames()), Is.EqualTo((new[] { "keep" }, new[] { "keep" })));
+    }
+
+    [Test]
+    public async Task What_was_deleted_and_recovered_in_one_way_times_comes_back_when_the_vaults_become_a_pair()
+    {
+        _.Source.Delete("db");
+        await _.ReplicateAsync(new ReplicationOptions { ReplicateDeletion = true, MaxDeletions = Some.Limit("1") });
+        Assert.That(_.Target.LiveNames(), Is.EqualTo(new[] { "keep" }));
+        _.Source.Recover("db");
+
+        await _.ReplicateAsync(Tandem);
+
+        Assert.That((_.Source.Values("db"), _.Target.Values("db")), Is.EqualTo((new[] { "v1" }, new[] { "v1" })));
     }
 
     [Test]
