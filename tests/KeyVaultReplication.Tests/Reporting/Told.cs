@@ -5,16 +5,8 @@ namespace KeyVaultReplication.Tests.Reporting;
 
 /// <summary>Why nothing, or not all, was written stands in every report, whoever reads it.</summary>
 [TestFixture]
-public sealed class Told
+public sealed class Told() : OnTwoVaults("second")
 {
-    private Scenario _ = null!;
-
-    [SetUp]
-    public async Task StartAsync() => _ = await Scenario.StartAsync(moreVaults: ["second"]);
-
-    [TearDown]
-    public async Task StopAsync() => await _.DisposeAsync();
-
     [Test]
     public async Task A_refused_target_makes_the_run_refused_and_every_report_says_why()
     {

@@ -4,16 +4,9 @@ namespace KeyVaultReplication.Tests.Scenarios;
 
 /// <summary>Replication of a secret's history.</summary>
 [TestFixture]
-public sealed class AllVersions
+public sealed class AllVersions : OnTwoVaults
 {
     private static readonly ReplicationOptions All = new() { Versions = VersionScope.All };
-    private Scenario _ = null!;
-
-    [SetUp]
-    public async Task StartAsync() => _ = await Scenario.StartAsync();
-
-    [TearDown]
-    public async Task StopAsync() => await _.DisposeAsync();
 
     [Test]
     public async Task A_new_secret_comes_with_its_history_oldest_first()

@@ -4,17 +4,10 @@ namespace KeyVaultReplication.Tests.Scenarios;
 
 /// <summary>Two-way runs after one that was killed, cancelled or refused between writing a version and binding its mark: what this tool wrote is never taken for an edit.</summary>
 [TestFixture]
-public sealed class BrokenOffCopies
+public sealed class BrokenOffCopies : OnTwoVaults
 {
     private static readonly ReplicationOptions Tandem = new() { Mode = ReplicationMode.TwoWay };
     private static readonly ReplicationOptions All = Tandem with { Versions = VersionScope.All };
-    private Scenario _ = null!;
-
-    [SetUp]
-    public async Task StartAsync() => _ = await Scenario.StartAsync();
-
-    [TearDown]
-    public async Task StopAsync() => await _.DisposeAsync();
 
     [TestCase("v1", "v2", "v3")]
     [TestCase("v1", "v2")]

@@ -2,18 +2,11 @@ namespace KeyVaultReplication.Tests.Scenarios;
 
 /// <summary>What people do between the lists and the writes: it is left as it is, and the next run decides anew.</summary>
 [TestFixture]
-public sealed class EditsDuringTheRun
+public sealed class EditsDuringTheRun : OnTwoVaults
 {
     private static readonly ReplicationOptions OneWay = new();
     private static readonly ReplicationOptions Tandem = new() { Mode = ReplicationMode.TwoWay };
     private static readonly ReplicationOptions WithDeletion = Tandem with { ReplicateDeletion = true };
-    private Scenario _ = null!;
-
-    [SetUp]
-    public async Task StartAsync() => _ = await Scenario.StartAsync();
-
-    [TearDown]
-    public async Task StopAsync() => await _.DisposeAsync();
 
     [Test]
     public async Task What_was_created_on_the_other_side_meanwhile_is_not_written_over()

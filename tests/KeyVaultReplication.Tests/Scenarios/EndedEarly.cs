@@ -4,16 +4,8 @@ namespace KeyVaultReplication.Tests.Scenarios;
 
 /// <summary>Runs that end before there is anything to do.</summary>
 [TestFixture]
-public sealed class EndedEarly
+public sealed class EndedEarly : OnTwoVaults
 {
-    private Scenario _ = null!;
-
-    [SetUp]
-    public async Task StartAsync() => _ = await Scenario.StartAsync();
-
-    [TearDown]
-    public async Task StopAsync() => await _.DisposeAsync();
-
     [Test]
     public void What_is_cancelled_sends_no_write()
     {

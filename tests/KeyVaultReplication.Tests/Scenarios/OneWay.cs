@@ -4,16 +4,8 @@ namespace KeyVaultReplication.Tests.Scenarios;
 
 /// <summary>One-way replication on simulated vaults, through the real SDK over TLS.</summary>
 [TestFixture]
-public sealed class OneWay
+public sealed class OneWay : OnTwoVaults
 {
-    private Scenario _ = null!;
-
-    [SetUp]
-    public async Task StartAsync() => _ = await Scenario.StartAsync();
-
-    [TearDown]
-    public async Task StopAsync() => await _.DisposeAsync();
-
     [Test]
     public async Task New_secrets_are_created_with_all_that_belongs_to_them()
     {

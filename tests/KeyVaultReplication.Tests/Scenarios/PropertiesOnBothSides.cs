@@ -4,22 +4,17 @@ namespace KeyVaultReplication.Tests.Scenarios;
 
 /// <summary>Two-way runs and edits of properties: the mark knows what both sides had, so that no clock and no request of this tool's own hides who changed what.</summary>
 [TestFixture]
-public sealed class PropertiesOnBothSides
+public sealed class PropertiesOnBothSides : OnTwoVaults
 {
     private static readonly ReplicationOptions Tandem = new() { Mode = ReplicationMode.TwoWay };
     private static readonly ReplicationOptions WithDeletion = Tandem with { ReplicateDeletion = true };
-    private Scenario _ = null!;
 
     [SetUp]
-    public async Task StartAsync()
+    public async Task FillAsync()
     {
-        _ = await Scenario.StartAsync();
         _.Source.Set("db", "v1", contentType: "a");
         _.Cloud.Advance(TimeSpan.FromSeconds(10));
     }
-
-    [TearDown]
-    public async Task StopAsync() => await _.DisposeAsync();
 
     private (string? Source, string? Target) ContentTypes => (_.Source.Current("db").ContentType, _.Target.Current("db").ContentType);
 

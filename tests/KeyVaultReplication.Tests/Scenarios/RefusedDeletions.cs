@@ -4,16 +4,9 @@ namespace KeyVaultReplication.Tests.Scenarios;
 
 /// <summary>In a two-way run both vaults may lose secrets, so the limit guards each of them.</summary>
 [TestFixture]
-public sealed class RefusedDeletions
+public sealed class RefusedDeletions : OnTwoVaults
 {
     private static readonly ReplicationOptions WithDeletion = new() { Mode = ReplicationMode.TwoWay, ReplicateDeletion = true };
-    private Scenario _ = null!;
-
-    [SetUp]
-    public async Task StartAsync() => _ = await Scenario.StartAsync();
-
-    [TearDown]
-    public async Task StopAsync() => await _.DisposeAsync();
 
     [TestCase("source", "target", "25%")]
     [TestCase("target", "source", "25%")]

@@ -4,16 +4,8 @@ namespace KeyVaultReplication.Tests.Scenarios;
 
 /// <summary>One source, several targets.</summary>
 [TestFixture]
-public sealed class SeveralTargets
+public sealed class SeveralTargets() : OnTwoVaults("second", "third")
 {
-    private Scenario _ = null!;
-
-    [SetUp]
-    public async Task StartAsync() => _ = await Scenario.StartAsync(moreVaults: ["second", "third"]);
-
-    [TearDown]
-    public async Task StopAsync() => await _.DisposeAsync();
-
     private SimulatedVault[] Targets => [_.Target, _.Cloud.Vault("second"), _.Cloud.Vault("third")];
 
     [Test]

@@ -4,17 +4,10 @@ namespace KeyVaultReplication.Tests.Scenarios;
 
 /// <summary>Two vaults in tandem.</summary>
 [TestFixture]
-public sealed class TwoWay
+public sealed class TwoWay : OnTwoVaults
 {
     private static readonly ReplicationOptions Tandem = new() { Mode = ReplicationMode.TwoWay };
     private static readonly ReplicationOptions WithDeletion = Tandem with { ReplicateDeletion = true };
-    private Scenario _ = null!;
-
-    [SetUp]
-    public async Task StartAsync() => _ = await Scenario.StartAsync();
-
-    [TearDown]
-    public async Task StopAsync() => await _.DisposeAsync();
 
     [Test]
     public async Task New_secrets_and_new_versions_go_in_both_directions()

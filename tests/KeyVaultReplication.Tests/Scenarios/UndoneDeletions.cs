@@ -2,22 +2,17 @@ namespace KeyVaultReplication.Tests.Scenarios;
 
 /// <summary>Runs with deletions, when somebody brings back what was deleted.</summary>
 [TestFixture]
-public sealed class UndoneDeletions
+public sealed class UndoneDeletions : OnTwoVaults
 {
     private static readonly ReplicationOptions Tandem = new() { Mode = ReplicationMode.TwoWay, ReplicateDeletion = true };
-    private Scenario _ = null!;
 
     [SetUp]
-    public async Task StartAsync()
+    public async Task FillAsync()
     {
-        _ = await Scenario.StartAsync();
         _.Source.Set("keep", "1");
         _.SetSlowly("db", "v1");
         await _.ReplicateAsync(Tandem);
     }
-
-    [TearDown]
-    public async Task StopAsync() => await _.DisposeAsync();
 
     [TestCase("source", "target")]
     [TestCase("target", "source")]
