@@ -71,7 +71,7 @@ internal static class Run
 
         if (report.Cancelled)
         {
-            agent.Warning("The run was cancelled: the next run does what this one did not.");
+            agent.Warning("The run was cancelled. Run again: only what is missing is done.");
         }
     }
 }
