@@ -16,10 +16,9 @@ internal static class Advice
 
     private static string Of(ReplicationReport report, string howToApply) => report switch
     {
-        { Result: ReplicationResult.Refused } => "",
-        { Cancelled: true } => report.Options.DryRun ? "" : "Run again: only what is missing is done.",
+        { Result: ReplicationResult.Refused } or { Cancelled: true } => "",
         { Result: ReplicationResult.Failed } => report.Options.DryRun
-            ? "The plan is not complete: it can be approved once what is named above is put right."
+            ? "The plan is not complete and cannot be approved: put right what is named above, and plan again."
             : "When what is named above is put right, run again: only what is missing is done.",
         { Options.DryRun: true, HasChanges: true } => howToApply,
         { Options.DryRun: true } => "This was a dry run, and there is nothing to replicate.",

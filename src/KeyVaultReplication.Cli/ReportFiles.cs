@@ -23,7 +23,7 @@ internal static class ReportFiles
             {
                 _ when File.Exists(folder) => "it is a file.",
                 UnauthorizedAccessException => "access is denied.",
-                FileNotFoundException or DirectoryNotFoundException => "the system makes none there.",
+                FileNotFoundException or DirectoryNotFoundException => "nothing can be created there.",
                 _ => exception.Message,
             };
             return $"{input} is '{folder}', where no file can be written: {reason}";

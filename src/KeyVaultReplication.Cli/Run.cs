@@ -53,7 +53,7 @@ internal static class Run
             if (attention.Count > 0)
             {
                 var names = string.Join(", ", attention.Take(mostIssues)) + (attention.Count > mostIssues ? ", ..." : "");
-                agent.Warning($"{pair.Target}: {attention.Count} not replicated ({names}). The reasons stand above.");
+                agent.Warning($"{pair.Target}: {attention.Count} not replicated ({names}). The log says why.");
             }
 
             if (pair.Refusal is { } refusal)
@@ -71,7 +71,7 @@ internal static class Run
 
         if (report.Cancelled)
         {
-            agent.Warning("The run was cancelled: the next run does what this one did not.");
+            agent.Warning("The run was cancelled. Run again: only what is missing is done.");
         }
     }
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace KeyVaultSimulator;
@@ -17,6 +19,11 @@ internal static class ServeCommand
             {
                 given.AddError($"'{name}' is no name of a vault: {SimulatedVault.NameRule}.");
             }
+
+            foreach (var name in given.GetValueOrDefault<string[]>().CountBy(name => name, StringComparer.OrdinalIgnoreCase).Where(count => count.Value > 1).Select(count => count.Key))
+            {
+                given.AddError($"'{name}' is given more than once: each vault has a name of its own.");
+            }
         });
         var latency = new Option<int>("--latency") { Description = "How long a vault takes before it begins to answer, in milliseconds.", HelpName = "MS" };
         var throttle = new Option<bool>("--throttle") { Description = "Apply the service's limits: 300 new versions and 4,000 other requests in ten seconds, per vault." };
@@ -24,8 +31,26 @@ internal static class ServeCommand
         var port = new Option<int>("--proxy-port") { Description = "The proxy's port; any free one by default.", HelpName = "PORT" };
         var folder = new Option<string>("--folder") { Description = "Where the certificate file is written; a temporary folder by default.", HelpName = "DIR" };
         var ready = new Option<string>("--ready-file") { Description = "Written, as JSON, when all is ready: what to set, by name.", HelpName = "FILE" };
+        MustBe(latency, int.MaxValue);
+        MustBe(seed, int.MaxValue);
+        MustBe(port, ushort.MaxValue);
         var command = new Command("serve", "Serve simulated vaults to other programs on this machine, through a proxy on loopback.") { vaults, latency, throttle, seed, port, folder, ready };
         command.SetAction(async (result, cancellationToken) =>
+        {
+            try
+            {
+                await ServeAsync(result, cancellationToken);
+                return 0;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SocketException)
+            {
+                await Console.Error.WriteLineAsync($"Cannot serve: {exception.Message}{(exception is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } ? $": give another --proxy-port than {result.GetValue(port)}, or none." : "")}");
+                return 1;
+            }
+        });
+        return command;
+
+        async Task ServeAsync(ParseResult result, CancellationToken cancellationToken)
         {
             await using var cloud = await SimulatedCloud.StartAsync(
                 new SimulatedCloudOptions { Latency = TimeSpan.FromMilliseconds(result.GetValue(latency)), ProxyPort = result.GetValue(port) }, cancellationToken);
@@ -57,15 +82,15 @@ internal static class ServeCommand
             }
 
             Console.WriteLine("Stop with Ctrl+C.");
-            if (result.GetValue(ready) is { } file)
-            {
-                // Written beside, then moved: whoever waits for the file never sees half of it.
-                await File.WriteAllTextAsync(file + ".part", JsonSerializer.Serialize(variables), cancellationToken);
-                File.Move(file + ".part", file, overwrite: true);
-            }
-
             try
             {
+                if (result.GetValue(ready) is { } file)
+                {
+                    // Written beside, then moved: whoever waits for the file never sees half of it.
+                    await File.WriteAllTextAsync(file + ".part", JsonSerializer.Serialize(variables), cancellationToken);
+                    File.Move(file + ".part", file, overwrite: true);
+                }
+
                 await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
             }
             catch (OperationCanceledException)
@@ -76,7 +101,14 @@ internal static class ServeCommand
             {
                 temporary?.Delete(recursive: true);
             }
-        });
-        return command;
+        }
     }
+
+    private static void MustBe(Option<int> option, int most) => option.Validators.Add(given =>
+    {
+        if (given.Tokens is [{ Value: var text }] && (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) || number < 0 || number > most))
+        {
+            given.AddError($"{option.Name} is '{text}': give a number from 0 to {most}.");
+        }
+    });
 }

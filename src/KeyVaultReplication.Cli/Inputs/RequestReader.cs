@@ -156,7 +156,7 @@ internal sealed class RequestReader(Func<Input, string?> text, Func<Input, strin
             }
         }
 
-        Wrong(input, $"is '{said}': give {words.ToString(" or ")}");
+        Wrong(input, $"is '{said}': give {words.OneOf}");
         return otherwise;
     }
 
@@ -239,4 +239,7 @@ internal sealed class Words<T>(params ReadOnlySpan<(string Word, T Meaning)> wor
 
     /// <summary>All words, in order.</summary>
     public string ToString(string separator) => string.Join(separator, All.Select(one => one.Word));
+
+    /// <summary>All words, in order, to choose one of: "a, b or c".</summary>
+    public string OneOf => string.Join(", ", All[..^1].Select(one => one.Word)) + " or " + All[^1].Word;
 }

@@ -99,7 +99,7 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
             : undone ? $"its deletion in {from} was undone"
             : !inSync ? $"deleted in {to}, but changed in {from} or not known to be in sync: the living side wins"
             : options.ReplicateDeletion ? $"deleted in {to}, but changed in {from} since: the edit wins"
-            : $"deleted in {to} only: recreated, since deletions are not replicated";
+            : $"deleted in {to} only: comes back, since deletions are not replicated";
         var markIsRight = !undone && !(TwoWay && inSync && (relation == Relation.LeftIsOrigin ? deleted : live).HasEditedProperties);
         return (inSync, live.Properties.Equals(deleted.Properties) && markIsRight) switch
         {

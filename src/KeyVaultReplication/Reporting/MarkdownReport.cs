@@ -30,6 +30,12 @@ public static class MarkdownReport
             text.AppendLine(Escape(refusal)).AppendLine();
         }
 
+        // Of a vault that several targets need, once.
+        foreach (var failure in report.Pairs.SelectMany(pair => pair.Failures).Distinct())
+        {
+            text.AppendLine(Escape(failure)).AppendLine();
+        }
+
         foreach (var pair in report.Pairs)
         {
             Write(text, report, pair);
@@ -37,7 +43,7 @@ public static class MarkdownReport
 
         if (report.PlanHash.Length > 0)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"Plan: {Code(report.PlanHash)}{(report is { Options.DryRun: true, HasChanges: true } ? ". To make these changes and no others, give this hash as approvedPlan." : "")}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"Plan: {Code(report.PlanHash)}{(report is { Options.DryRun: true, HasChanges: true, Result: ReplicationResult.Succeeded or ReplicationResult.SucceededWithIssues } ? ". To make these changes and no others, give this hash as approvedPlan." : "")}");
         }
 
         return text.ToString();
@@ -45,7 +51,7 @@ public static class MarkdownReport
 
     private static void Write(StringBuilder text, ReplicationReport report, PairReport pair)
     {
-        foreach (var message in pair.Failures.Append(pair.Refusal).Concat(pair.Plan?.Warnings ?? []).OfType<string>())
+        foreach (var message in (pair.Plan?.Warnings ?? []).Prepend(pair.Refusal).OfType<string>())
         {
             text.AppendLine(Escape(message)).AppendLine();
         }

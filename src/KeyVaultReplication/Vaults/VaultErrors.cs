@@ -130,8 +130,8 @@ internal static partial class VaultErrors
     // What the codes mean [Microsoft: Entra authentication and authorization error codes].
     private static string SignInAdvice(string said) => SignInCode().Match(said).Value switch
     {
-        "AADSTS7000215" => "The client secret is wrong: renew it in the service connection.",
-        "AADSTS7000222" => "The client secret has expired: renew it in the service connection.",
+        "AADSTS7000215" => "The client secret is wrong: renew it in the service connection (on the command line: in AZURE_CLIENT_SECRET).",
+        "AADSTS7000222" => "The client secret has expired: renew it in the service connection (on the command line: in AZURE_CLIENT_SECRET).",
         "AADSTS700027" => "The certificate is not one of the application's, or has expired: renew it in the service connection.",
         "AADSTS700016" => "The tenant does not know the application: check both in the service connection.",
         "AADSTS90002" => "There is no such tenant: check it in the service connection.",

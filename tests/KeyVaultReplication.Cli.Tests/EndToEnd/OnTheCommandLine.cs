@@ -112,7 +112,7 @@ public sealed class OnTheCommandLine
         var wrong = await _.RunAsync([.. "plan --source contoso_weu --target contoso-neu --report /proc".Split(' '), .. unknown.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
 
         Assert.That(wrong.ExitCode, Is.EqualTo(2));
-        Assert.That(wrong.Error, Does.Contain("--source is 'contoso_weu', which is not a vault").And.Contain("Error: --report is '/proc', where no file can be written: the system makes none there."));
+        Assert.That(wrong.Error, Does.Contain("--source is 'contoso_weu', which is not a vault").And.Contain("Error: --report is '/proc', where no file can be written: nothing can be created there."));
         Assert.That(wrong.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(unknown.Length > 0 ? 3 : 2));
     }
 

@@ -69,7 +69,7 @@ public sealed class CommandLines
             "--max-deletions is 'lots': give a count such as 5, or a percentage from 0% to 100%.",
             "--include has 'a/b', which is not a pattern: give letters, digits and hyphens, * for any run of characters and ? for any one.",
             "--versions is 'some': give latest or all.",
-            "--soft-deleted is 'purge': give recover or skip or fail.",
+            "--soft-deleted is 'purge': give recover, skip or fail.",
             "--approved-plan is '12', which is not the hash of a plan: give the 64 hexadecimal digits that a dry run reported as planHash.",
             "--parallelism is '0': give a number from 1 to 256.",
             "--target names vault bbb.vault.azure.net twice.",

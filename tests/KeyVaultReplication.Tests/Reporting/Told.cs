@@ -37,6 +37,33 @@ public sealed class Told() : OnTwoVaults("second")
     }
 
     [Test]
+    public async Task The_summary_offers_the_hash_of_a_plan_only_where_it_can_be_applied([Values] bool refused)
+    {
+        _.Source.Set("db", "v1");
+        _.Target.Seed(20, "old-");
+
+        var report = await _.RunAsync(new ReplicationOptions { DryRun = true, ReplicateDeletion = refused });
+
+        Assert.That(report.Result == ReplicationResult.Refused, Is.EqualTo(refused));
+        Assert.That(MarkdownReport.Write(report), Does.Contain($"Plan: `{report.PlanHash}`"));
+        Assert.That(MarkdownReport.Write(report).Contains("give this hash as approvedPlan", StringComparison.Ordinal), Is.EqualTo(!refused));
+    }
+
+    [Test]
+    public async Task A_vault_that_cannot_be_read_is_told_once_and_before_the_tables()
+    {
+        var second = _.Cloud.Vault("second");
+        _.Source.Set("db", "v1");
+        _.Target.Access.Deny("List");
+        var partly = MarkdownReport.Write(await _.RunAsync(new ReplicationOptions(), second, _.Target));
+        _.Source.Access.Deny("List");
+        var wholly = MarkdownReport.Write(await _.RunAsync(new ReplicationOptions(), second, _.Target));
+
+        Assert.That(partly.IndexOf("Could not list the secrets of vault target", StringComparison.Ordinal), Is.LessThan(partly.IndexOf("## ", StringComparison.Ordinal)).And.Positive);
+        Assert.That(wholly.Split("Could not list the secrets of vault source"), Has.Length.EqualTo(2));
+    }
+
+    [Test]
     public async Task A_vault_that_cannot_be_read_is_told_in_every_report()
     {
         _.Target.Access.Deny("List");

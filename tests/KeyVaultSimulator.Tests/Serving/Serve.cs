@@ -1,4 +1,7 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Azure.Core.Pipeline;
 using Azure.Identity;
@@ -32,6 +35,28 @@ public sealed class Serve
     public void A_name_that_no_vault_can_have_is_told_before_anything_starts() =>
         Assert.That(ServeCommand.Create().Parse(["--vault", "north", "--vault", "no_vault"]).Errors.Select(error => error.Message),
             Is.EqualTo(new[] { "'no_vault' is no name of a vault: 3 to 24 letters, digits and single hyphens." }));
+
+    [TestCase("--seed -1", "--seed is '-1': give a number from 0 to 2147483647.")]
+    [TestCase("--latency soon", "--latency is 'soon': give a number from 0 to 2147483647.")]
+    [TestCase("--proxy-port 65536", "--proxy-port is '65536': give a number from 0 to 65535.")]
+    [TestCase("--vault North", "'north' is given more than once: each vault has a name of its own.")]
+    public void A_wrong_option_is_told_before_anything_starts(string wrong, string told) =>
+        Assert.That(ServeCommand.Create().Parse(["--vault", "north", .. wrong.Split(' ')]).Errors.Select(error => error.Message), Has.Member(told));
+
+    [Test]
+    public async Task A_port_that_is_taken_is_told_in_one_line_with_what_to_do()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(SimulatedCloud).Assembly.Location, "serve", "--vault", "north", "--proxy-port", port]) { RedirectStandardError = true })!;
+        var told = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        Assert.That(process.ExitCode, Is.EqualTo(1));
+        Assert.That(told.Trim(), Does.StartWith("Cannot serve: ").And.EndWith($"give another --proxy-port than {port}, or none.").And.Not.Contain("\n"));
+    }
 
     [TestCase("INT")]
     [TestCase("TERM")]
