@@ -56,12 +56,11 @@ internal static class Run
                 agent.Warning($"{pair.Target}: {attention.Count} not replicated ({names}). The log says why.");
             }
 
+            agent.Section($"{report.Source} {(report.Options.Mode == ReplicationMode.TwoWay ? "<->" : "->")} {pair.Target}: {TextReport.Summary(report, pair)}");
             if (pair.Refusal is { } refusal)
             {
                 agent.Error(refusal);
             }
-
-            agent.Section($"{report.Source} {(report.Options.Mode == ReplicationMode.TwoWay ? "<->" : "->")} {pair.Target}: {TextReport.Summary(report, pair)}");
         }
 
         if (report.Refusal is { } refused)

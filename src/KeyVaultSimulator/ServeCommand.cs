@@ -27,7 +27,7 @@ internal static class ServeCommand
         });
         var latency = new Option<int>("--latency") { Description = "How long a vault takes before it begins to answer, in milliseconds.", HelpName = "MS" };
         var throttle = new Option<bool>("--throttle") { Description = "Apply the service's limits: 300 new versions and 4,000 other requests in ten seconds, per vault." };
-        var seed = new Option<int>("--seed") { Description = "So many secrets are in the first vault at the start.", HelpName = "N" };
+        var seed = new Option<int>("--seed") { Description = "How many secrets are in the first vault at the start.", HelpName = "N" };
         var port = new Option<int>("--proxy-port") { Description = "The proxy's port; any free one by default.", HelpName = "PORT" };
         var folder = new Option<string>("--folder") { Description = "Where the certificate file is written; a temporary folder by default.", HelpName = "DIR" };
         var ready = new Option<string>("--ready-file") { Description = "Written, as JSON, when all is ready: what to set, by name.", HelpName = "FILE" };

@@ -6,6 +6,7 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
     private readonly Lock _gate = new();
     private const int MostNotAttempted = 20;
 
+    private readonly Dictionary<VaultAddress, (int Times, TimeSpan Waited)> _throttled = [];
     private int _planned;
     private int _ended;
     private int _width;
@@ -22,7 +23,7 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
                     agent.Info($"Listed {read.Vault}: {Count(read.Listed, "secret")}{(read.Secrets == read.Listed ? "" : $", of which {read.Secrets} take part")}, {Count(read.Pages, "page")}.");
                     break;
                 case Resolving resolving:
-                    agent.Info($"Comparing values or versions of {Count(resolving.Secrets, "secret")} in {source} and {resolving.Target}, about which the lists alone do not decide.");
+                    agent.Info($"The lists do not decide about {Count(resolving.Secrets, "secret")}: comparing values or versions in {source} and {resolving.Target}.");
                     break;
                 case Planned { Plan: var plan }:
                     Tell(plan);
@@ -34,7 +35,7 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
                     Tell(outcome);
                     break;
                 case Throttled throttled:
-                    agent.Info($"Vault {throttled.Vault} asks for fewer requests: waiting {throttled.Pause.TotalSeconds:0.#} s.");
+                    Tell(throttled);
                     break;
             }
         }
@@ -100,6 +101,17 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
         }
     }
 
+    /// <summary>The first time at once; how often and how long in all is told at the end.</summary>
+    private void Tell(Throttled throttled)
+    {
+        var (times, waited) = _throttled.GetValueOrDefault(throttled.Vault);
+        _throttled[throttled.Vault] = (times + 1, waited + throttled.Pause);
+        if (times == 0)
+        {
+            agent.Info($"Vault {throttled.Vault} asks for fewer requests: waiting {throttled.Pause.TotalSeconds:0.#} s.");
+        }
+    }
+
     /// <summary>Ends the log of what was done.</summary>
     public void Close()
     {
@@ -111,6 +123,11 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
         if (_ended > 0)
         {
             agent.EndGroup();
+        }
+
+        foreach (var (vault, (times, waited)) in _throttled.Where(one => one.Value.Times > 1))
+        {
+            agent.Info($"Vault {vault} asked for fewer requests {times} times: {waited.TotalSeconds:0.#} s of waiting in all.");
         }
     }
 

@@ -259,7 +259,7 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
         };
         if (winner is null)
         {
-            return new Finding(a.Name, FindingKind.Conflict, $"{what}; left alone, since conflictPolicy is skip");
+            return new Finding(a.Name, FindingKind.Conflict, $"{what}; left alone, since conflictPolicy is skip: run once with newest, source or target, or give both the same value");
         }
 
         var decision = winner == source ? follow(target, a, b, $"{what}: {source} {why}") : follow(source, b, a, $"{what}: {target} {why}");

@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-using System.Security.Authentication;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
@@ -13,6 +11,7 @@ namespace KeyVaultReplication;
 internal sealed class VaultRetryPolicy(VaultLimiter limiter, TimeProvider time, int maxRetries) : RetryPolicy(int.MaxValue, new NoDelay())
 {
     private const string FailuresKey = "KeyVaultReplication.Failures";
+    private volatile bool _hasAnswered;
 
     protected override bool ShouldRetry(HttpMessage message, Exception? exception)
     {
@@ -28,7 +27,9 @@ internal sealed class VaultRetryPolicy(VaultLimiter limiter, TimeProvider time, 
 
         var failures = Failures(message) + 1;
         message.SetProperty(FailuresKey, failures);
-        return failures <= (IsLasting(exception) ? Math.Min(maxRetries, 2) : maxRetries);
+
+        // A vault that has not answered yet is most likely named wrong, or out of reach, and somebody waits to hear so.
+        return failures <= (_hasAnswered ? maxRetries : Math.Min(maxRetries, 2));
     }
 
     protected override ValueTask<bool> ShouldRetryAsync(HttpMessage message, Exception? exception) => new(ShouldRetry(message, exception));
@@ -52,22 +53,17 @@ internal sealed class VaultRetryPolicy(VaultLimiter limiter, TimeProvider time, 
 
     protected override ValueTask OnRequestSentAsync(HttpMessage message)
     {
-        if (message.HasResponse && message.Response.Status != 429)
+        if (message.HasResponse)
         {
-            limiter.Answered();
+            _hasAnswered = true;
+            if (message.Response.Status != 429)
+            {
+                limiter.Answered();
+            }
         }
 
         return ValueTask.CompletedTask;
     }
-
-    /// <summary>Whether a vault's name was not found, a proxy did not get there, or its certificate is not trusted. That may pass, but most likely something is set wrong, and somebody waits to hear so.</summary>
-    private static bool IsLasting(Exception? exception) => exception switch
-    {
-        null => false,
-        SocketException { SocketErrorCode: SocketError.HostNotFound } or HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => true,
-        AuthenticationException => VaultErrors.IsUntrustedCertificate(exception),
-        _ => IsLasting(exception.InnerException),
-    };
 
     private static int Failures(HttpMessage message) => message.TryGetProperty(FailuresKey, out var failures) ? (int)failures! : 0;
 

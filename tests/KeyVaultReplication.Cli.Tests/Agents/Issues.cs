@@ -33,7 +33,7 @@ public sealed class Issues
 
         var (said, report) = await TellAsync(new() { ReplicateDeletion = true, DryRun = dryRun });
 
-        Assert.That(said, Does.Contain($"{Error}Refused, nothing was written: vault contoso-weu lists no secret"));
+        Assert.That(said.TrimEnd().Split('\n')[^1], Does.StartWith($"{Error}Refused, nothing was written: vault contoso-weu lists no secret"), "last, where it is seen");
         Assert.That((Advice.InPipeline(report), Advice.OnCommandLine(report)), Is.EqualTo(("", "")));
     }
 
@@ -67,6 +67,25 @@ public sealed class Issues
         _target.Access.Deny("Get");
 
         Assert.That((await TellAsync(new())).Said, Does.Contain($"{Error}'db': Could not read the value of 'db' in vault contoso-neu: 403"));
+    }
+
+    [Test]
+    public void A_vault_that_asks_for_fewer_requests_again_and_again_is_told_once_and_summed_up()
+    {
+        var (output, vault) = (new StringWriter { NewLine = "\n" }, VaultAddress.Parse("contoso-neu"));
+        var log = new RunLog(new PipelineAgent(output, debug: false), new(), VaultAddress.Parse("contoso-weu"));
+
+        foreach (var seconds in new[] { 1, 2, 1 })
+        {
+            log.Report(new Throttled(vault, TimeSpan.FromSeconds(seconds)));
+        }
+
+        log.Close();
+        Assert.That(output.ToString(), Is.EqualTo("""
+            Vault contoso-neu asks for fewer requests: waiting 1 s.
+            Vault contoso-neu asked for fewer requests 3 times: 4 s of waiting in all.
+
+            """.ReplaceLineEndings("\n")));
     }
 
     [Test]

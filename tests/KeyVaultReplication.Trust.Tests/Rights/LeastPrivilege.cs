@@ -95,7 +95,7 @@ public sealed class LeastPrivilege
     private static string HowToGrant()
     {
         var oneWay = Mode.All.Single(mode => mode.Title == "one-way");
-        var text = new StringBuilder("#### Granting them: access policies\n\nAPPLICATION is the application (client) id of the service connection's service principal.\n\n```\n");
+        var text = new StringBuilder("#### Granting them: access policies\n\nAPPLICATION is the application (client) id of the service connection's service principal. `set-policy` replaces the secret permissions that it has: add what it needs for other things.\n\n```\n");
         foreach (var mode in Mode.All.Where(mode => !mode.Options.DryRun && !mode.Title.Contains("nothing", StringComparison.Ordinal)).DistinctBy(mode => string.Join(' ', Mode.Permissions(mode.Target)) + (mode.Options.Mode)))
         {
             text.Append($"# {mode.Title}\n");
