@@ -41,10 +41,12 @@ internal sealed class CopyJob(Vault from, VersionWriter writer, TimeProvider tim
         foreach (var version in destinations.SelectMany(one => one.History).DistinctBy(one => one.Version).Order(Secret.OlderFirst).ToList())
         {
             var lacking = destinations.Where(one => one.History.Any(older => older.Version == version.Version)).ToList();
-            await CopyVersionAsync(lacking, name, version.Version, null, cancellationToken);
+
+            // One of the current version's second would pass for the current one if the copy broke off here: by its mark, times being all that a list tells. So its mark is not bound.
+            await CopyVersionAsync(lacking, name, version.Version, null, bind: version.Created != current.Secret.Created, cancellationToken);
         }
 
-        await CopyVersionAsync(destinations, name, null, current, cancellationToken);
+        await CopyVersionAsync(destinations, name, null, current, bind: true, cancellationToken);
     }
 
     private sealed record Held(Secret Secret, SecretValue Value);
@@ -101,7 +103,7 @@ internal sealed class CopyJob(Vault from, VersionWriter writer, TimeProvider tim
     }
 
     /// <summary>Copies one version, or the current one, to all vaults that are still well.</summary>
-    private async Task CopyVersionAsync(IReadOnlyList<Destination> destinations, SecretName name, string? version, Held? known, CancellationToken cancellationToken)
+    private async Task CopyVersionAsync(IReadOnlyList<Destination> destinations, SecretName name, string? version, Held? known, bool bind, CancellationToken cancellationToken)
     {
         const int maxRounds = 3;
         for (var round = 1; destinations.Any(one => one.Error is null); round++)
@@ -140,6 +142,11 @@ internal sealed class CopyJob(Vault from, VersionWriter writer, TimeProvider tim
             catch (Exception exception) when (exception is VaultException or OvertakenException or OperationCanceledException)
             {
                 Fail(destinations, exception);
+                return;
+            }
+
+            if (!bind)
+            {
                 return;
             }
 

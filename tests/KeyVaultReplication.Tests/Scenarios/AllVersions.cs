@@ -136,6 +136,22 @@ public sealed class AllVersions
     }
 
     [Test]
+    public async Task A_copy_that_broke_off_between_versions_of_one_second_is_not_taken_for_complete([Values] ReplicationMode mode)
+    {
+        var options = All with { Mode = mode };
+        Set("v1", "v2");
+        _.Source.Set("db", "v3");
+        _.Target.Faults.Add("Set", "db", Fault.Status(403), skip: 2);
+        var broken = await _.RunAsync(options);
+        Assert.That((broken.Result, string.Join(' ', _.Target.Values("db"))), Is.EqualTo((ReplicationResult.Failed, "v1 v2")));
+        _.Target.Faults.Clear();
+
+        await _.ReplicateAsync(options);
+
+        Assert.That(_.Target.Values("db"), Is.EqualTo(new[] { "v1", "v2", "v3" }));
+    }
+
+    [Test]
     public async Task A_chain_of_vaults_keeps_the_order([Range(1, 4)] int attempt)
     {
         var last = _.Cloud.AddVault("last");
