@@ -29,7 +29,7 @@ internal sealed class CopyJob(Vault from, VersionWriter writer, TimeProvider tim
         // Read before anything is written: an old version must not be left as the current one because the current one could not be read.
         if (await ReadAsync(destinations, name, null, cancellationToken) is { } current)
         {
-            await EachAsync(destinations, destination => PrepareAsync(destination, current.Secret, cancellationToken));
+            await EachAsync(destinations, destination => PrepareAsync(destination, cancellationToken));
             await WriteAsync(destinations, name, current, cancellationToken);
         }
 
@@ -51,7 +51,7 @@ internal sealed class CopyJob(Vault from, VersionWriter writer, TimeProvider tim
 
     private sealed record Held(Secret Secret, SecretValue Value);
 
-    private async Task PrepareAsync(Destination destination, Secret current, CancellationToken cancellationToken)
+    private async Task PrepareAsync(Destination destination, CancellationToken cancellationToken)
     {
         var (copy, vault) = (destination.Copy, destination.Vault);
         if (copy.RecoverFirst)
@@ -65,8 +65,9 @@ internal sealed class CopyJob(Vault from, VersionWriter writer, TimeProvider tim
                     throw Overtaken(vault.Address);
                 }
 
-                var newer = Histories.Newer([current, .. copy.History.Reverse()], from.Address, back, vault.Address).ToList();
-                destination.History = [.. copy.History.Where(newer.Contains)];
+                // What came back may be a copy of any version of the source, those that cannot be read any more included.
+                var newer = copy.History.IsEmpty ? [] : Histories.Newer(await from.ListVersionsAsync(copy.Name, cancellationToken), from.Address, back, vault.Address).Select(version => version.Version).ToHashSet();
+                destination.History = [.. copy.History.Where(version => newer.Contains(version.Version))];
             }
         }
         else if (checkTarget)

@@ -97,6 +97,20 @@ public sealed class AllVersions
     }
 
     [Test]
+    public async Task Nothing_old_is_put_over_what_comes_back_although_its_origin_was_disabled_since()
+    {
+        Set("v1", "v2");
+        await _.ReplicateAsync();
+        _.Source.Update("db", enabled: false);
+        Set("v3");
+        _.Target.Delete("db");
+
+        await _.ReplicateAsync(All);
+
+        Assert.That(_.Target.Values("db"), Is.EqualTo(new[] { "v2", "v3" }));
+    }
+
+    [Test]
     public async Task Nothing_old_is_put_over_what_the_target_has()
     {
         Set("v1", "v2");
