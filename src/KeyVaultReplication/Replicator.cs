@@ -174,9 +174,13 @@ public sealed class Replicator
     private (ImmutableArray<Pair> Pairs, string? Refusal) Guard(ImmutableArray<Pair> pairs, string hash)
     {
         var guarded = pairs.Select(pair => pair.Plan is { } plan ? pair with { Refusal = SafetyLimits.Check(plan, _options.MaxDeletions) } : pair).ToImmutableArray();
-        var refusal = _options.ApprovedPlan is not { } approved || approved.Equals(hash, StringComparison.OrdinalIgnoreCase) ? null
-            : hash.Length == 0 ? "Refused, nothing was written: a vault could not be read, and an approved plan is carried out as a whole or not at all."
-            : $"Refused, nothing was written: the plan made now ({hash}) is not the approved one ({approved}); the vaults, or the inputs, have changed since. Make a new dry run, and have its plan approved.";
+        const string whole = "and an approved plan is carried out as a whole or not at all.";
+        var refusal = _options.ApprovedPlan is not { } approved ? null
+            : hash.Length == 0 ? $"Refused, nothing was written: a vault could not be read, {whole}"
+            : !approved.Equals(hash, StringComparison.OrdinalIgnoreCase)
+                ? $"Refused, nothing was written: the plan made now ({hash}) is not the approved one ({approved}); the vaults, or the inputs, have changed since. Make a new dry run, and have its plan approved."
+            : guarded.Length > 1 && guarded.Any(pair => pair.Refusal is not null) ? $"Refused, nothing was written: the plan for a target is refused, {whole}"
+            : null;
         foreach (var pair in guarded.Where(pair => pair.Plan is { Changes.IsEmpty: false } && (refusal ?? pair.Refusal) is not null && !_options.DryRun))
         {
             _progress?.Report(new Refused(pair.Plan!));

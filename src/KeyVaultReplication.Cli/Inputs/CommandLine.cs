@@ -22,7 +22,7 @@ internal static class CommandLine
         [Input.Mode] = Text("--mode", Modes.ToString("|"), "one-way: source to targets. two-way: source and target in tandem. Default: one-way."),
         [Input.ReplicateDeletion] = new Option<bool>("--replicate-deletion") { Description = "One-way: delete from the target what the source does not have. Two-way: propagate deletions. Always softly." },
         [Input.DeletionScope] = Text("--deletion-scope", RequestReader.DeletionScopes.ToString("|"), "One-way: delete all that the source does not have, or only what was replicated from it. Default: all."),
-        [Input.MaxDeletions] = Text("--max-deletions", "LIMIT", $"Refuse a plan that deletes more: {DeletionLimit.ValidValues}. A percentage applies to vaults with {DeletionLimit.SmallVault} secrets or more; 0% always means none. Default: 25%."),
+        [Input.MaxDeletions] = Text("--max-deletions", "LIMIT", $"Refuse a plan that deletes more: {DeletionLimit.ValidValues}. A percentage is of the secrets that take part, and applies where {DeletionLimit.SmallVault} or more do; 0% always means none. Default: 25%."),
         [Input.Include] = Texts("--include", "PATTERN", $"Only these secrets: {SecretFilter.ValidValues}. For several, give it several times, or separate them by commas."),
         [Input.Exclude] = Texts("--exclude", "PATTERN", "Not these secrets: they are never touched, never deleted. For several, as with --include."),
         [Input.Versions] = Text("--versions", RequestReader.VersionScopes.ToString("|"), "The latest version, or all that are newer than the newest one the target has. Default: latest."),

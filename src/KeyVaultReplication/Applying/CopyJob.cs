@@ -29,7 +29,7 @@ internal sealed class CopyJob(Vault from, VersionWriter writer, TimeProvider tim
         // Read before anything is written: an old version must not be left as the current one because the current one could not be read.
         if (await ReadAsync(destinations, name, null, cancellationToken) is { } current)
         {
-            await EachAsync(destinations, destination => PrepareAsync(destination, current.Secret, cancellationToken));
+            await EachAsync(destinations, destination => PrepareAsync(destination, cancellationToken));
             await WriteAsync(destinations, name, current, cancellationToken);
         }
 
@@ -41,15 +41,17 @@ internal sealed class CopyJob(Vault from, VersionWriter writer, TimeProvider tim
         foreach (var version in destinations.SelectMany(one => one.History).DistinctBy(one => one.Version).Order(Secret.OlderFirst).ToList())
         {
             var lacking = destinations.Where(one => one.History.Any(older => older.Version == version.Version)).ToList();
-            await CopyVersionAsync(lacking, name, version.Version, null, cancellationToken);
+
+            // One of the current version's second would pass for the current one if the copy broke off here: by its mark, times being all that a list tells. So its mark is not bound.
+            await CopyVersionAsync(lacking, name, version.Version, null, bind: version.Created != current.Secret.Created, cancellationToken);
         }
 
-        await CopyVersionAsync(destinations, name, null, current, cancellationToken);
+        await CopyVersionAsync(destinations, name, null, current, bind: true, cancellationToken);
     }
 
     private sealed record Held(Secret Secret, SecretValue Value);
 
-    private async Task PrepareAsync(Destination destination, Secret current, CancellationToken cancellationToken)
+    private async Task PrepareAsync(Destination destination, CancellationToken cancellationToken)
     {
         var (copy, vault) = (destination.Copy, destination.Vault);
         if (copy.RecoverFirst)
@@ -63,8 +65,9 @@ internal sealed class CopyJob(Vault from, VersionWriter writer, TimeProvider tim
                     throw Overtaken(vault.Address);
                 }
 
-                var newer = Histories.Newer([current, .. copy.History.Reverse()], from.Address, back, vault.Address).ToList();
-                destination.History = [.. copy.History.Where(newer.Contains)];
+                // What came back may be a copy of any version of the source, those that cannot be read any more included.
+                var newer = copy.History.IsEmpty ? [] : Histories.Newer(await from.ListVersionsAsync(copy.Name, cancellationToken), from.Address, back, vault.Address).Select(version => version.Version).ToHashSet();
+                destination.History = [.. copy.History.Where(version => newer.Contains(version.Version))];
             }
         }
         else if (checkTarget)
@@ -101,7 +104,7 @@ internal sealed class CopyJob(Vault from, VersionWriter writer, TimeProvider tim
     }
 
     /// <summary>Copies one version, or the current one, to all vaults that are still well.</summary>
-    private async Task CopyVersionAsync(IReadOnlyList<Destination> destinations, SecretName name, string? version, Held? known, CancellationToken cancellationToken)
+    private async Task CopyVersionAsync(IReadOnlyList<Destination> destinations, SecretName name, string? version, Held? known, bool bind, CancellationToken cancellationToken)
     {
         const int maxRounds = 3;
         for (var round = 1; destinations.Any(one => one.Error is null); round++)
@@ -140,6 +143,11 @@ internal sealed class CopyJob(Vault from, VersionWriter writer, TimeProvider tim
             catch (Exception exception) when (exception is VaultException or OvertakenException or OperationCanceledException)
             {
                 Fail(destinations, exception);
+                return;
+            }
+
+            if (!bind)
+            {
                 return;
             }
 

@@ -10,6 +10,9 @@ internal sealed class VersionWriter(SoftDeletedPolicy softDeleted, bool deletion
 {
     private const int MaxAttempts = 5;
 
+    /// <summary>How often a name may be said to be soft-deleted when there is no such secret to recover: it may have been purged just then, but most likely a deleted certificate has the name.</summary>
+    private const int MaxVain = 3;
+
     /// <summary>How long a name may stay busy with its deletion or recovery; up to 147 s have been recorded.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
@@ -19,7 +22,7 @@ internal sealed class VersionWriter(SoftDeletedPolicy softDeleted, bool deletion
     {
         var began = time.GetUtcNow();
         var before = new HashSet<string?>();
-        for (var (attempt, waits) = (1, 0); ;)
+        for (var (attempt, waits, vain) = (1, 0, 0); ;)
         {
             try
             {
@@ -34,9 +37,9 @@ internal sealed class VersionWriter(SoftDeletedPolicy softDeleted, bool deletion
             {
                 await WaitAsync(waits++, cancellationToken);
             }
-            catch (VaultException exception) when (exception.Code == "ObjectIsDeletedButRecoverable" && softDeleted == SoftDeletedPolicy.Recover && time.GetUtcNow() - began < Patience)
+            catch (VaultException exception) when (exception.Code == "ObjectIsDeletedButRecoverable" && softDeleted == SoftDeletedPolicy.Recover && vain < MaxVain && time.GetUtcNow() - began < Patience)
             {
-                await RecoverAsync(vault, name, cancellationToken);
+                vain += await RecoverAsync(vault, name, cancellationToken) ? 0 : 1;
                 await WaitAsync(waits++, cancellationToken);
             }
             catch (VaultException exception) when (exception.IsAmbiguous && attempt < MaxAttempts)
@@ -53,8 +56,8 @@ internal sealed class VersionWriter(SoftDeletedPolicy softDeleted, bool deletion
         }
     }
 
-    /// <summary>Starts to recover a soft-deleted name, and waits while it still is being deleted. A name that lives already, or is gone for good, is no error here.</summary>
-    public async Task RecoverAsync(Vault vault, SecretName name, CancellationToken cancellationToken)
+    /// <summary>Starts to recover a soft-deleted name, and waits while it still is being deleted. A name that lives already is no error here, nor is one that is not to be found: false.</summary>
+    public async Task<bool> RecoverAsync(Vault vault, SecretName name, CancellationToken cancellationToken)
     {
         var began = time.GetUtcNow();
         for (var waits = 0; ; waits++)
@@ -62,7 +65,7 @@ internal sealed class VersionWriter(SoftDeletedPolicy softDeleted, bool deletion
             try
             {
                 await vault.RecoverAsync(name, cancellationToken);
-                return;
+                return true;
             }
             catch (VaultException exception) when (exception.Code is "ObjectIsBeingDeleted" or "ObjectIsBeingRecovered" or "Conflict" && time.GetUtcNow() - began < Patience)
             {
@@ -71,7 +74,7 @@ internal sealed class VersionWriter(SoftDeletedPolicy softDeleted, bool deletion
             }
             catch (VaultException exception) when (exception.Status == 404 || exception.Code is "RequestNotAllowedOnNonDeletedObject")
             {
-                return;
+                return exception.Code is "RequestNotAllowedOnNonDeletedObject";
             }
         }
     }

@@ -288,9 +288,10 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
 
         // A new version cannot be made: the value of a disabled one cannot be read. What an update can say is replicated, above all that it is disabled.
         var reachable = current.NearestTo(desired.Properties);
-        return reachable.Equals(current.Properties)
-            ? new Finding(desired.Name, FindingKind.Skipped, $"is disabled in {from}; clearing {difference} in {to} takes a new version, for which its value cannot be read")
-            : new UpdateProperties(desired with { Properties = reachable }, from, to, $"{current.Properties.DifferenceTo(reachable)} {what}") { Current = current };
+        var left = new Finding(desired.Name, FindingKind.Skipped,
+            $"is disabled in {from}; clearing {reachable.DifferenceTo(desired.Properties)} in {to} takes a new version, for which its value cannot be read");
+        return reachable.Equals(current.Properties) ? left
+            : new Decision(new UpdateProperties(desired with { Properties = reachable }, from, to, $"{current.Properties.DifferenceTo(reachable)} {what}") { Current = current }, left);
     }
 
     private Decision AdoptWithProperties(VaultAddress to, Secret desired, Secret current, string reason)

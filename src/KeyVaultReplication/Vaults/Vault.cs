@@ -229,7 +229,7 @@ public sealed class Vault
             ContentType = string.IsNullOrEmpty(item.ContentType) ? null : item.ContentType,
             Tags = item.Tags.Count == 0 || (item.Tags.Count == 1 && item.Tags.ContainsKey(Mark.TagName))
                 ? SecretProperties.NoTags
-                : SecretProperties.NoTags.AddRange(item.Tags.Where(tag => tag.Key != Mark.TagName)),
+                : SecretProperties.NoTags.AddRange(item.Tags.Where(tag => tag.Key != Mark.TagName).Select(tag => KeyValuePair.Create(tag.Key, tag.Value ?? ""))), // JSON can say null
         };
         return properties.Equals(SecretProperties.Plain) ? SecretProperties.Plain : properties;
     }

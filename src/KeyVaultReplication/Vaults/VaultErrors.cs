@@ -69,7 +69,7 @@ internal static partial class VaultErrors
         (404, _) when operation.Verb.StartsWith("list", StringComparison.Ordinal) => "Check the name of the vault.",
         (404, _) => "It may have been deleted during the run; the next run decides anew.",
         (409, "ObjectIsBeingDeleted" or "ObjectIsBeingRecovered") => "The vault was still busy with this name; run again in a few minutes.",
-        (409, "ObjectIsDeletedButRecoverable") => "The name is soft-deleted: recover or purge it in the vault, or set softDeleted to recover.",
+        (409, "ObjectIsDeletedButRecoverable") => "The name is soft-deleted: recover or purge it in the vault, or set softDeleted to recover. If no such secret is among the deleted ones, a deleted certificate has the name: recover or purge that, or exclude the name.",
         (429, _) => "The vault has been throttled for minutes: something else is using it up. Run again later, or lower the parallelism.",
         ( >= 500, _) => "The service failed; run again later.",
         (400, _) => "The service refuses this secret as it is: look at its value's size, content type and tags.",

@@ -90,6 +90,20 @@ public sealed class AllVersions : OnTwoVaults
     }
 
     [Test]
+    public async Task Nothing_old_is_put_over_what_comes_back_although_its_origin_was_disabled_since()
+    {
+        Set("v1", "v2");
+        await _.ReplicateAsync();
+        _.Source.Update("db", enabled: false);
+        Set("v3");
+        _.Target.Delete("db");
+
+        await _.ReplicateAsync(All);
+
+        Assert.That(_.Target.Values("db"), Is.EqualTo(new[] { "v2", "v3" }));
+    }
+
+    [Test]
     public async Task Nothing_old_is_put_over_what_the_target_has()
     {
         Set("v1", "v2");
@@ -126,6 +140,22 @@ public sealed class AllVersions : OnTwoVaults
 
         Assert.That(_.Target.Values("db"), Has.Count.EqualTo(3).And.EquivalentTo(new[] { "v1", "v2", "v3" }), $"attempt {attempt}: version ids are random");
         Assert.That(_.Target.Current("db").Value, Is.EqualTo("v3"));
+    }
+
+    [Test]
+    public async Task A_copy_that_broke_off_between_versions_of_one_second_is_not_taken_for_complete([Values] ReplicationMode mode)
+    {
+        var options = All with { Mode = mode };
+        Set("v1", "v2");
+        _.Source.Set("db", "v3");
+        _.Target.Faults.Add("Set", "db", Fault.Status(403), skip: 2);
+        var broken = await _.RunAsync(options);
+        Assert.That((broken.Result, string.Join(' ', _.Target.Values("db"))), Is.EqualTo((ReplicationResult.Failed, "v1 v2")));
+        _.Target.Faults.Clear();
+
+        await _.ReplicateAsync(options);
+
+        Assert.That(_.Target.Values("db"), Is.EqualTo(new[] { "v1", "v2", "v3" }));
     }
 
     [Test]

@@ -230,6 +230,16 @@ public sealed class OneWay : OnTwoVaults
     }
 
     [Test]
+    public async Task A_tag_that_says_null_is_one_without_text()
+    {
+        _.Source.Set("db", "v1", tags: [new("owner", null!)]);
+
+        await _.ReplicateAsync();
+
+        Assert.That(_.Target.Current("db").Tags["owner"], Is.Empty);
+    }
+
+    [Test]
     public async Task Fourteen_tags_leave_room_for_the_mark()
     {
         _.Source.Set("db", "v1", tags: Many(14));

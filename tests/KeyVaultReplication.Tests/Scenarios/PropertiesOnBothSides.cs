@@ -173,9 +173,9 @@ public sealed class PropertiesOnBothSides : OnTwoVaults
 
         var report = await _.ReplicateAsync(options);
 
-        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Updated = 1 }));
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Updated = 1, Skipped = 1 }));
         Assert.That(Enabled, Is.EqualTo((false, false)));
         Assert.That(other.Current("db").ContentType, Is.EqualTo("a"), "what cannot be cleared stays");
-        Assert.That(_.Repetition!.Pairs[0].Plan!.Findings.Single().Reason, Does.Contain("clearing content type in").And.Contain("cannot be read"));
+        Assert.That(new[] { report, _.Repetition! }.Select(one => one.Pairs[0].Plan!.Findings.Single().Reason), Is.All.Contain("clearing content type in").And.All.Contain("cannot be read"));
     }
 }

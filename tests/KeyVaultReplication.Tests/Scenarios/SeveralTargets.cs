@@ -114,6 +114,27 @@ public sealed class SeveralTargets() : OnTwoVaults("second", "third")
     }
 
     [Test]
+    public async Task An_approved_plan_that_is_refused_for_one_target_is_not_carried_out_for_the_others()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            _.Target.Set($"extraneous-{i}", "x");
+        }
+
+        _.Source.Set("a", "1");
+        var options = new ReplicationOptions { ReplicateDeletion = true };
+
+        var report = await _.ReplicateAsync(options, Targets);
+
+        Assert.That((report.Result, report.NothingWritten), Is.EqualTo((ReplicationResult.Refused, true)));
+        Assert.That(report.Refusal, Is.EqualTo("Refused, nothing was written: the plan for a target is refused, and an approved plan is carried out as a whole or not at all."));
+        Assert.That(report.Pairs.Select(pair => pair.Refusal is not null), Is.EqualTo(new[] { true, false, false }));
+        Assert.That(Targets.Select(target => target.LiveNames().Count), Is.EqualTo(new[] { 20, 0, 0 }));
+
+        Assert.That((await _.ReplicateAsync(options with { MaxDeletions = Some.Limit("100%") }, Targets)).Counts, Is.EqualTo(new ReplicationCounts { Created = 3, Deleted = 20 }));
+    }
+
+    [Test]
     public async Task A_replica_of_another_vault_is_told_as_one()
     {
         _.Source.Set("a", "1");

@@ -99,6 +99,24 @@ public sealed class SoftDeletedNames
         Assert.That(report.Pairs[0].Outcomes.Single().Result, Is.EqualTo(ChangeResult.Overtaken));
     }
 
+    [Test]
+    public async Task A_name_that_a_deleted_certificate_has_fails_soon_and_says_why()
+    {
+        var time = new ScaledTimeProvider(20);
+        await using var _ = await Scenario.StartAsync(time: time);
+        _.Source.Set("db", "v1");
+        _.Target.AddCertificate("db");
+        _.Target.DeleteCertificate("db");
+        var began = time.GetTimestamp();
+
+        var report = await _.RunAsync(new ReplicationOptions());
+
+        Assert.That(report.Pairs[0].Outcomes.Single().Message, Does.Contain("409 ObjectIsDeletedButRecoverable").And.Contain("a deleted certificate has the name"));
+        Assert.That(time.GetElapsedTime(began), Is.LessThan(TimeSpan.FromMinutes(2)));
+
+        Assert.That((await _.ReplicateAsync(new ReplicationOptions { Filter = new SecretFilter([], ["db"]) })).Counts, Is.EqualTo(new ReplicationCounts()));
+    }
+
     private static Task<Scenario> StartAsync(int seconds) => Scenario.StartAsync(
         options => options with { DeleteDelay = TimeSpan.FromSeconds(seconds), RecoverDelay = TimeSpan.FromSeconds(seconds) },
         new ScaledTimeProvider(20));
