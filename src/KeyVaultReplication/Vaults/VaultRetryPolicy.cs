@@ -11,7 +11,12 @@ namespace KeyVaultReplication;
 internal sealed class VaultRetryPolicy(VaultLimiter limiter, TimeProvider time, int maxRetries) : RetryPolicy(int.MaxValue, new NoDelay())
 {
     private const string FailuresKey = "KeyVaultReplication.Failures";
-    private volatile bool _hasAnswered;
+
+    /// <summary>How long a vault that does not answer is tried with patience. After that, or when it never has answered, something lasting is the likely cause: a wrong name, a wall between, an outage.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _gate = new();
+    private DateTimeOffset? _silentSince = DateTimeOffset.MinValue;
 
     protected override bool ShouldRetry(HttpMessage message, Exception? exception)
     {
@@ -27,9 +32,7 @@ internal sealed class VaultRetryPolicy(VaultLimiter limiter, TimeProvider time, 
 
         var failures = Failures(message) + 1;
         message.SetProperty(FailuresKey, failures);
-
-        // A vault that has not answered yet is most likely named wrong, or out of reach, and somebody waits to hear so.
-        return failures <= (_hasAnswered ? maxRetries : Math.Min(maxRetries, 2));
+        return failures <= (IsSilent ? Math.Min(maxRetries, 2) : maxRetries);
     }
 
     protected override ValueTask<bool> ShouldRetryAsync(HttpMessage message, Exception? exception) => new(ShouldRetry(message, exception));
@@ -53,16 +56,28 @@ internal sealed class VaultRetryPolicy(VaultLimiter limiter, TimeProvider time, 
 
     protected override ValueTask OnRequestSentAsync(HttpMessage message)
     {
-        if (message.HasResponse)
+        lock (_gate)
         {
-            _hasAnswered = true;
-            if (message.Response.Status != 429)
-            {
-                limiter.Answered();
-            }
+            _silentSince = message.HasResponse ? null : _silentSince ?? time.GetUtcNow();
+        }
+
+        if (message.HasResponse && message.Response.Status != 429)
+        {
+            limiter.Answered();
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    private bool IsSilent
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return time.GetUtcNow() - _silentSince > Patience;
+            }
+        }
     }
 
     private static int Failures(HttpMessage message) => message.TryGetProperty(FailuresKey, out var failures) ? (int)failures! : 0;

@@ -20,24 +20,33 @@ public sealed class Errors
     [Test]
     public async Task A_certificate_that_is_not_trusted_is_told_soon_and_with_the_reason()
     {
-        await using var cloud = await SimulatedCloud.StartAsync();
-        var (address, connections) = (VaultAddress.Parse(cloud.AddVault("source").Uri.ToString()), 0);
-        using var handler = (SocketsHttpHandler)cloud.CreateHandler();
-        var connect = handler.ConnectCallback!;
-        handler.ConnectCallback = (context, cancellationToken) =>
-        {
-            connections++;
-            return connect(context, cancellationToken);
-        };
-        handler.SslOptions.RemoteCertificateValidationCallback = null;
-        using var http = new HttpClient(handler);
-        using var transport = new HttpClientTransport(http);
-        var vault = new Vault(address, cloud.Credential, transport, new ScaledTimeProvider(100));
+        await using var counted = await CountedVault.StartAsync(handler => handler.SslOptions.RemoteCertificateValidationCallback = null);
 
-        var exception = Assert.ThrowsAsync<VaultException>(() => vault.ReadInventoryAsync(SecretFilter.Everything, CancellationToken.None));
+        var exception = Assert.ThrowsAsync<VaultException>(counted.ListAsync);
 
         Assert.That(exception!.Message, Does.StartWith("Could not list the secrets of vault source: the TLS certificate of source.vault.azure.net is not trusted: ").And.Contain("SSL_CERT_FILE"));
-        Assert.That(connections, Is.EqualTo(3), "tried twice again, no more");
+        Assert.That(counted.Connections, Is.EqualTo(3), "tried twice again, no more");
+    }
+
+    [Test]
+    public async Task A_vault_that_goes_away_is_tried_with_patience_for_a_minute_and_then_holds_up_nobody()
+    {
+        await using var counted = await CountedVault.StartAsync();
+        await counted.ListAsync();
+        counted.Simulated.RefusesConnections = true;
+        var attempts = new List<int>();
+        for (var request = 1; request <= 5; request++)
+        {
+            counted.Connections = 0;
+            Assert.ThrowsAsync<VaultException>(counted.ListAsync);
+            attempts.Add(counted.Connections);
+        }
+
+        Assert.That(attempts[0], Is.AtLeast(6), "and once more where the connection was still open");
+        Assert.That(attempts[^1], Is.EqualTo(3));
+
+        counted.Simulated.RefusesConnections = false;
+        Assert.That(await counted.ListAsync(), Is.Not.Null, "it is back");
     }
 
     [Test]
@@ -64,5 +73,45 @@ public sealed class Errors
         var report = await closed.RunAsync(new ReplicationOptions());
 
         Assert.That(report.Pairs[0].Failure, Does.Contain(advice).And.Not.Contain("access policy"));
+    }
+
+    /// <summary>A vault that is connected to as in a real run, but a hundred times as fast, and whose connections are counted.</summary>
+    private sealed class CountedVault : IAsyncDisposable
+    {
+        private readonly SimulatedCloud _cloud;
+        private readonly HttpClient _http;
+        private readonly HttpClientTransport _transport;
+        private readonly Vault _vault;
+
+        private CountedVault(SimulatedCloud cloud, Action<SocketsHttpHandler>? change)
+        {
+            (_cloud, Simulated) = (cloud, cloud.AddVault("source"));
+            var handler = (SocketsHttpHandler)cloud.CreateHandler();
+            var connect = handler.ConnectCallback!;
+            handler.ConnectCallback = (context, cancellationToken) =>
+            {
+                Connections++;
+                return connect(context, cancellationToken);
+            };
+            change?.Invoke(handler);
+            _http = new HttpClient(handler);
+            _transport = new HttpClientTransport(_http);
+            _vault = new Vault(VaultAddress.Parse(Simulated.Uri.ToString()), cloud.Credential, _transport, new ScaledTimeProvider(100));
+        }
+
+        public SimulatedVault Simulated { get; }
+
+        public int Connections { get; set; }
+
+        public static async Task<CountedVault> StartAsync(Action<SocketsHttpHandler>? change = null) => new(await SimulatedCloud.StartAsync(), change);
+
+        public Task<Inventory> ListAsync() => _vault.ReadInventoryAsync(SecretFilter.Everything, CancellationToken.None);
+
+        public async ValueTask DisposeAsync()
+        {
+            _transport.Dispose();
+            _http.Dispose();
+            await _cloud.DisposeAsync();
+        }
     }
 }
