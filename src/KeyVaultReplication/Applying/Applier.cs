@@ -133,10 +133,10 @@ internal sealed class Applier(
             return NotAttempted(item.Change);
         }
 
-        var failures = outcomes.Count(outcome => outcome is { Change: not Delete, Result: not ChangeResult.Applied }) + item.Plan.Findings.Count(finding => finding.Kind == FindingKind.Failed);
-        if (failures > 0)
+        var undone = outcomes.Count(outcome => outcome is { Change: not Delete, Result: not ChangeResult.Applied }) + item.Plan.Findings.Count(finding => finding.Kind == FindingKind.Failed);
+        if (undone > 0)
         {
-            return new ChangeOutcome(item.Change, ChangeResult.NotAttempted, $"Not deleted, because {failures} of the changes before failed: nothing is deleted unless all else went well.");
+            return new ChangeOutcome(item.Change, ChangeResult.NotAttempted, $"Not deleted: of the changes before, {undone} failed or had to be left to the next run, and nothing is deleted unless all else went well.");
         }
 
         return await TryAsync(item.Change, async () =>

@@ -2,10 +2,21 @@ using KeyVaultSimulator;
 
 namespace KeyVaultReplication.Trust.Tests.Faults;
 
+/// <summary>Where something goes wrong.</summary>
+/// <param name="Pair">The vaults.</param>
+/// <param name="Vault">The one of them that the operation is sent to.</param>
+/// <param name="Operation">The operation.</param>
+/// <param name="Secret">A secret that it is about; null when it is about none.</param>
+internal sealed record Spot(VaultPair Pair, SimulatedVault Vault, string Operation, string? Secret)
+{
+    /// <summary>The secret that a person edits.</summary>
+    public string Edited => Secret ?? "newer";
+}
+
 /// <summary>Something that can go wrong with an operation.</summary>
 /// <param name="Title">For the table.</param>
-/// <param name="Inject">Makes it go wrong in a pair of vaults.</param>
-internal sealed record FaultKind(string Title, Action<VaultPair, string> Inject)
+/// <param name="Inject">Makes it go wrong.</param>
+internal sealed record FaultKind(string Title, Action<Spot> Inject)
 {
     /// <summary>Whether it is about one secret, so that operations that are about none cannot meet it.</summary>
     public bool NeedsSecret { get; init; }
@@ -42,58 +53,44 @@ internal sealed record FaultKind(string Title, Action<VaultPair, string> Inject)
         Lasting("answer cut short, lasting", Fault.Truncate),
         Lasting("no answer in time, lasting", Fault.Slow(LongerThanAnyoneWaits)) with { IsSlow = true },
         Lasting("401, lasting", Fault.TokenExpired),
-        new("403 on the operation", (pair, operation) => Each(pair, vault => vault.Access.Deny(operation))),
-        new("403 on one secret", (pair, operation) => Each(pair, vault => vault.Access.Deny(operation, name: Work.SecretOf(operation)))) { NeedsSecret = true },
-        new("the vault is gone", Remove),
-        new("a person edits the source", (pair, operation) => Each(pair, vault => vault.Faults.Before(operation, Work.SecretOf(operation), Once(() => EditSource(pair, operation))))) { IsEdit = true },
-        new("a person edits the target", (pair, operation) => Each(pair, vault => vault.Faults.Before(operation, Work.SecretOf(operation), Once(() => EditTarget(pair, operation))))) { IsEdit = true },
+        new("403 on the operation", spot => spot.Vault.Access.Deny(spot.Operation)),
+        new("403 on one secret", spot => spot.Vault.Access.Deny(spot.Operation, name: spot.Secret)) { NeedsSecret = true },
+        new("the vault is gone", spot => spot.Vault.Faults.Before(spot.Operation, null, () => spot.Pair.Cloud.Simulated.RemoveVault(spot.Vault), times: 1)),
+        new("a person edits the source", spot => EditDuring(spot, spot.Pair.Source)) { IsEdit = true },
+        new("a person edits the target", spot => EditDuring(spot, spot.Pair.Target)) { IsEdit = true },
     ];
 
-    private static FaultKind Once(string title, Fault fault) => new(title, (pair, operation) => Each(pair, vault => vault.Faults.Add(operation, null, fault, times: 1)));
+    private static FaultKind Once(string title, Fault fault) => Lasting(title, fault, times: 1);
 
-    private static FaultKind Lasting(string title, Fault fault, int times = int.MaxValue) => new(title, (pair, operation) => Each(pair, vault => vault.Faults.Add(operation, null, fault, times)));
+    private static FaultKind Lasting(string title, Fault fault, int times = int.MaxValue) => new(title, spot => spot.Vault.Faults.Add(spot.Operation, null, fault, times));
 
-    private static void Each(VaultPair pair, Action<SimulatedVault> inject)
+    /// <summary>Edits before the operation. The lists of both vaults are read at once: the one that the edit would show in has been read then, so that each time the same comes first.</summary>
+    private static void EditDuring(Spot spot, SimulatedVault vault)
     {
-        foreach (var vault in pair.Vaults)
+        var listed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (spot.Operation == "List" && vault != spot.Vault)
         {
-            inject(vault);
+            vault.Faults.After("List", null, listed.SetResult, times: 1);
         }
-    }
-
-    private static Action Once(Action action)
-    {
-        var done = 0;
-        return () =>
+        else
         {
-            if (Interlocked.Exchange(ref done, 1) == 0)
-            {
-                action();
-            }
-        };
-    }
-
-    /// <summary>The vault that answers the operation is gone from the moment of that answer.</summary>
-    private static void Remove(VaultPair pair, string operation)
-    {
-        var vault = operation is "Get" or "GetVersion" ? pair.Source : pair.Target;
-        vault.Faults.Before(operation, null, Once(() => pair.Cloud.Simulated.RemoveVault(vault)));
-    }
-
-    private static void EditSource(VaultPair pair, string operation)
-    {
-        var name = Work.SecretOf(operation) ?? "newer";
-        pair.Source.Set(name, $"{name} by a person");
-    }
-
-    private static void EditTarget(VaultPair pair, string operation)
-    {
-        var name = Work.SecretOf(operation) ?? "newer";
-        if (operation == "Recover")
-        {
-            pair.Target.Recover(name);
+            listed.SetResult();
         }
 
-        pair.Target.Set(name, $"{name} by a person");
+        spot.Vault.Faults.Before(spot.Operation, spot.Secret, async () =>
+        {
+            await listed.Task;
+            Edit(vault, spot.Edited);
+        }, times: 1);
+    }
+
+    private static void Edit(SimulatedVault vault, string name)
+    {
+        if (vault.DeletedNames().Contains(name))
+        {
+            vault.Recover(name);
+        }
+
+        vault.Set(name, $"{name} by a person");
     }
 }

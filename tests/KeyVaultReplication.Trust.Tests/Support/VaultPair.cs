@@ -13,6 +13,8 @@ internal sealed record VaultPair(SharedCloud Cloud, SimulatedVault Source, Simul
 
     public IEnumerable<SimulatedVault> Vaults => [Source, Target];
 
+    public SimulatedVault Side(bool inSource) => inSource ? Source : Target;
+
     public IEnumerable<RequestRecord> Requests => Vaults.SelectMany(vault => vault.Requests).Where(request => !request.IsChallenge);
 
     public IEnumerable<RequestRecord> Writes => Requests.Where(request => WriteOperations.Contains(request.Operation));
@@ -42,7 +44,8 @@ internal sealed record VaultPair(SharedCloud Cloud, SimulatedVault Source, Simul
     private static string PictureOf(SimulatedVault vault) => string.Concat(vault.State.Secrets.Select(secret => string.Create(CultureInfo.InvariantCulture,
         $"  {secret.Name} {(secret.Deleted is null ? "lives" : "deleted")} {PictureOf(secret.Current)}{Environment.NewLine}")));
 
-    private static string PictureOf(SecretVersionState version) => string.Create(CultureInfo.InvariantCulture,
+    /// <summary>Value, properties, and tags without the mark.</summary>
+    public static string PictureOf(SecretVersionState version) => string.Create(CultureInfo.InvariantCulture,
         $"{version.Value} {version.ContentType} {(version.Enabled ? "" : "disabled")} {version.NotBefore:s} {version.Expires:s} {string.Join(',', version.Tags.Where(tag => tag.Key != Mark.TagName).OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag => $"{tag.Key}={tag.Value}"))}");
 
     /// <summary>Whether each secret that lives in the source lives in the target, equal, and nothing else does.</summary>

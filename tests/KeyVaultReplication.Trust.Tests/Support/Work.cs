@@ -1,3 +1,5 @@
+using KeyVaultSimulator;
+
 namespace KeyVaultReplication.Trust.Tests;
 
 /// <summary>Vaults with one of everything that a run can have to do.</summary>
@@ -10,6 +12,10 @@ internal static class Work
     public static ReplicationOptions TwoWay { get; } = new() { Mode = ReplicationMode.TwoWay, ReplicateDeletion = true, Parallelism = 4 };
 
     private static DeletionLimit Everything => DeletionLimit.TryParse("100%", out var limit) ? limit : throw new FormatException();
+
+    public static ReplicationOptions Options(ReplicationMode mode) => mode == ReplicationMode.OneWay ? OneWay : TwoWay;
+
+    public static Task<VaultPair> ArrangeAsync(SharedCloud cloud, ReplicationMode mode) => mode == ReplicationMode.OneWay ? ArrangeOneWayAsync(cloud) : ArrangeTwoWayAsync(cloud);
 
     /// <summary>A pair that was in sync, and was then edited: something to create, update, patch, adopt, recover and delete.</summary>
     public static async Task<VaultPair> ArrangeOneWayAsync(SharedCloud cloud)
@@ -36,13 +42,76 @@ internal static class Work
         return pair;
     }
 
-    /// <summary>The secret of <see cref="ArrangeOneWayAsync"/> that an operation is about; null for those that are about none.</summary>
-    public static string? SecretOf(string operation) => operation switch
+    /// <summary>
+    /// The same in both directions: what ends in '-there' was made and then edited in the target, the rest in the source; 'edited' and 'typed' the other way round, so that the copy was edited.
+    /// Besides: an equal pair, a conflict, an edit that beats a deletion, a deletion that was undone, and secrets without room for a mark.
+    /// </summary>
+    private static async Task<VaultPair> ArrangeTwoWayAsync(SharedCloud cloud)
     {
-        "List" or "ListDeleted" => null,
-        "Update" => "retagged",
-        "Delete" => "extraneous",
-        "Recover" => "back",
-        _ => "newer",
-    };
+        var pair = cloud.NewPair();
+        (SimulatedVault Vault, SimulatedVault Other, string Suffix)[] sides = [(pair.Source, pair.Target, ""), (pair.Target, pair.Source, There)];
+        foreach (var (vault, other, suffix) in sides)
+        {
+            foreach (var name in new[] { "in-sync", "newer", "retagged", "back", "deleted", "undone", "conflict" })
+            {
+                vault.Set(name + suffix, $"{name} 1");
+            }
+
+            other.Set("edited" + suffix, "edited 1");
+            other.Set("typed" + suffix, "typed 1");
+            vault.Set("full" + suffix, "full 1", tags: FifteenTags);
+        }
+
+        await pair.RunAsync(TwoWay);
+        pair.Pass();
+        foreach (var (vault, _, suffix) in sides)
+        {
+            vault.Delete("undone" + suffix);
+        }
+
+        await pair.RunAsync(TwoWay);
+        pair.Pass();
+        foreach (var (vault, other, suffix) in sides)
+        {
+            vault.Set("new" + suffix, "new 1");
+            vault.Set("newer" + suffix, "newer 2");
+            vault.Set("edited" + suffix, "edited 2");
+            vault.Set("full" + suffix, "full 2", tags: FifteenTags);
+            vault.Update("retagged" + suffix, tags: [new("owner", "ops")]);
+            vault.Update("typed" + suffix, contentType: "text/plain");
+            vault.Set("back" + suffix, "back 2");
+            other.Delete("back" + suffix);
+            vault.Delete("deleted" + suffix);
+            vault.Recover("undone" + suffix);
+            vault.Set("adopted", "adopted 1");
+            other.Set("conflict" + suffix, "conflict 2");
+            pair.Pass();
+            vault.Set("conflict" + suffix, "conflict 3");
+        }
+
+        return pair;
+    }
+
+    private const string There = "-there";
+
+    private static IEnumerable<KeyValuePair<string, string>> FifteenTags => Enumerable.Range(1, SecretProperties.MaxTags).Select(number => KeyValuePair.Create($"tag{number}", "x"));
+
+    /// <summary>A secret that an operation in one of the vaults is about, in a run over what was arranged; null for operations that are about none.</summary>
+    public static string? SecretOf(ReplicationMode mode, string operation, bool inSource)
+    {
+        var oneWay = mode == ReplicationMode.OneWay;
+        var name = operation switch
+        {
+            "List" or "ListDeleted" => null,
+            "Update" => "retagged",
+            "Delete" => oneWay ? "extraneous" : "deleted",
+            "Recover" => "back",
+            "Get" when oneWay && !inSource => "adopted",
+            "GetVersion" when !oneWay => "full",
+            _ => "newer",
+        };
+
+        // What was edited in a vault is read there, and written in the other one.
+        return name is null || oneWay || (operation is "Get" or "GetVersion") == inSource ? name : name + There;
+    }
 }
