@@ -78,7 +78,8 @@ internal static class CommandLine
         var unreadable = result.Errors.Select(OptionOf).OfType<Option>().ToHashSet();
         var rest = result.CommandResult.Command.Options.Contains(FailOnChanges) ? Read(result, dryRun: true, unreadable) : new Parsed(null, [], null, false);
         var others = rest.Mistakes.Where(mistake => !unreadable.Any(option => mistake.StartsWith(option.Name + " ", StringComparison.Ordinal)));
-        return rest with { Request = null, Mistakes = [.. result.Errors.Select(error => error.Message), .. others] };
+        IEnumerable<string> hints = result.UnmatchedTokens.Contains("--dry-run") ? ["A dry run is 'kvreplicate plan', with the same options."] : [];
+        return rest with { Request = null, Mistakes = [.. result.Errors.Select(error => error.Message), .. hints, .. others] };
     }
 
     private static Option? OptionOf(ParseError error)

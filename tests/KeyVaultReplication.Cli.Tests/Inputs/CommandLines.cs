@@ -84,6 +84,7 @@ public sealed class CommandLines
     [TestCase("plan --parallelism lots --source", "Required argument missing for option: '--source'.", "--target is missing", "--parallelism is 'lots'")]
     [TestCase("plan --source aaa --source bbb --target c_c --mode two-way --mode both", "Option '--source' expects", "Option '--mode' expects", "--target is 'c_c'")]
     [TestCase("plan --source aaa --target bbb --fail-on-changes perhaps --max-deletions lots", "Unrecognized command or argument 'perhaps'.", "--max-deletions is 'lots'")]
+    [TestCase("replicate --source aaa --target bbb --dry-run", "Unrecognized command or argument '--dry-run'.", "A dry run is 'kvreplicate plan', with the same options.")]
     [TestCase("repeat --source aaa", "Required command was not provided.", "Unrecognized command or argument 'repeat'.", "Unrecognized command or argument '--source'.", "Unrecognized command or argument 'aaa'.")]
     public void What_cannot_be_read_is_told_with_what_is_wrong_in_the_rest(string line, params string[] mistakes)
     {
