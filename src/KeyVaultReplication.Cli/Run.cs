@@ -56,7 +56,7 @@ internal static class Run
                 agent.Warning($"{pair.Target}: {attention.Count} not replicated ({names}). The log says why.");
             }
 
-            agent.Section($"{report.Source} {(report.Options.Mode == ReplicationMode.TwoWay ? "<->" : "->")} {pair.Target}: {TextReport.Summary(report, pair)}");
+            agent.Section($"{TextReport.Title(report.Source, pair.Target, report.Options.Mode)}: {TextReport.Summary(report, pair)}");
             if (pair.Refusal is { } refusal)
             {
                 agent.Error(refusal);

@@ -86,9 +86,8 @@ public sealed class Replicator
         })));
         return
         [
-            .. _targets.Zip(reads.Skip(1), (target, read) => (reads[0].Failure ?? read.Failure) is not null
-                ? new Pair(target) { Failures = [.. new[] { reads[0].Failure, read.Failure }.OfType<string>()] }
-                : new Pair(target) { Basis = new PlanBasis(_source.Address, target.Address, reads[0].Result!, read.Result!, _options) }),
+            .. _targets.Zip(reads.Skip(1), (target, read) => Unread(target, reads[0].Failure, read.Failure)
+                ?? new Pair(target) { Basis = new PlanBasis(_source.Address, target.Address, reads[0].Result!, read.Result!, _options) }),
         ];
     }
 
@@ -134,9 +133,8 @@ public sealed class Replicator
         var source = draft.AskSourceDeleted ? TryAsync(() => _source.ReadDeletedAsync(_options.Filter, cancellationToken)) : null;
         var target = draft.AskTargetDeleted ? TryAsync(() => pair.Target.ReadDeletedAsync(_options.Filter, cancellationToken)) : null;
         var (inSource, inTarget) = (source is null ? default : await source, target is null ? default : await target);
-        return (inSource.Failure ?? inTarget.Failure) is not null
-            ? new Pair(pair.Target) { Failures = [.. new[] { inSource.Failure, inTarget.Failure }.OfType<string>()] }
-            : pair with
+        return Unread(pair.Target, inSource.Failure, inTarget.Failure)
+            ?? pair with
             {
                 Basis = basis with { SourceDeleted = inSource.Result ?? basis.SourceDeleted, TargetDeleted = inTarget.Result ?? basis.TargetDeleted },
                 Draft = null,
@@ -208,6 +206,10 @@ public sealed class Replicator
             return (null, exception.Message);
         }
     }
+
+    /// <summary>A pair that ends here, with why its vaults could not be read; null when both could.</summary>
+    private static Pair? Unread(Vault target, params IEnumerable<string?> failures) =>
+        failures.OfType<string>().ToImmutableArray() is { IsEmpty: false } why ? new Pair(target) { Failures = why } : null;
 
     /// <summary>A target on its way through the run: each step adds what it found.</summary>
     private sealed record Pair(Vault Target)

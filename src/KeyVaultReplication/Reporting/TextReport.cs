@@ -30,8 +30,11 @@ public static class TextReport
     }
 
     /// <summary>Which vaults, and which way.</summary>
-    public static string Title(ReplicationReport report, PairReport pair) => string.Concat(
-        report.Source, report.Options.Mode == ReplicationMode.TwoWay ? " <-> " : " -> ", pair.Target, report.Options.DryRun ? "  (dry run: nothing is written)" : "");
+    public static string Title(ReplicationReport report, PairReport pair) =>
+        Title(report.Source, pair.Target, report.Options.Mode) + (report.Options.DryRun ? "  (dry run: nothing is written)" : "");
+
+    /// <summary>The same, of any two vaults.</summary>
+    public static string Title(VaultAddress source, VaultAddress target, ReplicationMode mode) => $"{source} {(mode == ReplicationMode.TwoWay ? "<->" : "->")} {target}";
 
     /// <summary>One line for each finding and each change, and for what went wrong.</summary>
     public static IEnumerable<string> Lines(PairReport pair)

@@ -41,9 +41,6 @@ internal static partial class VaultErrors
         _ => false,
     };
 
-    /// <summary>Whether a TLS connection failed because the certificate was looked at and refused; when it broke off, there is a cause inside.</summary>
-    public static bool IsUntrustedCertificate(Exception exception) => exception is AuthenticationException { InnerException: null };
-
     public static VaultException Explain(Exception exception, VaultAddress vault, VaultOperation operation, SecretName? name)
     {
         var cause = exception is AggregateException { InnerExceptions: [.., var last] } ? last : exception;
@@ -87,7 +84,8 @@ internal static partial class VaultErrors
                 case SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.TimedOut or SocketError.HostUnreachable or SocketError.NetworkUnreachable }:
                     // The exception around it tells the address, which is the proxy's where there is one.
                     return ($"no connection to {vault.Host}: {Line((outer as HttpRequestException ?? inner).Message)}", "Check network, firewall and proxy of the agent.");
-                case AuthenticationException when IsUntrustedCertificate(inner):
+                case AuthenticationException { InnerException: null }:
+                    // The certificate was looked at and refused; when a connection broke off, there is a cause inside.
                     return ($"the TLS certificate of {vault.Host} is not trusted: {Line(inner.Message)}",
                         "If a proxy opens TLS, the agent's machine has to trust its authority: in the system's certificate store, on Linux also in the file that SSL_CERT_FILE names.");
                 case AuthenticationException:
