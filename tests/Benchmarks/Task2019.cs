@@ -3,6 +3,8 @@ using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Security.KeyVault.Secrets;
 
+using SecretProperties = Azure.Security.KeyVault.Secrets.SecretProperties;
+
 namespace Benchmarks;
 
 /// <summary>

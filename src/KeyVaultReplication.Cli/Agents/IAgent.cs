@@ -1,4 +1,4 @@
-namespace KeyVaultReplication.Cli;
+namespace KeyVaultReplication.Cli.Agents;
 
 /// <summary>Who started us, and how to talk to it. All text is made safe on its way out.</summary>
 internal interface IAgent

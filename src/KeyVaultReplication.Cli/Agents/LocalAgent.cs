@@ -1,6 +1,6 @@
 using Spectre.Console;
 
-namespace KeyVaultReplication.Cli;
+namespace KeyVaultReplication.Cli.Agents;
 
 /// <summary>A person at a terminal, or a script: plain lines, and colours where a person looks.</summary>
 internal sealed class LocalAgent : IAgent

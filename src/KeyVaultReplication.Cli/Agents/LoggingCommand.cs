@@ -1,4 +1,4 @@
-namespace KeyVaultReplication.Cli;
+namespace KeyVaultReplication.Cli.Agents;
 
 /// <summary>Formats and escapes the logging commands of the pipeline agent, and does nothing else.</summary>
 internal static class LoggingCommand

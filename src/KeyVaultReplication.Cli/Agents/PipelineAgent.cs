@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace KeyVaultReplication.Cli;
+namespace KeyVaultReplication.Cli.Agents;
 
 /// <summary>Azure Pipelines: lines and logging commands on standard output.</summary>
 internal sealed class PipelineAgent(TextWriter output, bool debug) : IAgent

@@ -1,4 +1,4 @@
-namespace KeyVaultReplication.Cli;
+namespace KeyVaultReplication.Cli.Agents;
 
 /// <summary>Tells a run while it happens, line by line: what was read, what is planned, what was done.</summary>
 internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddress source) : IProgress<ReplicationEvent>

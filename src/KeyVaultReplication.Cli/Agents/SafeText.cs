@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace KeyVaultReplication.Cli;
+namespace KeyVaultReplication.Cli.Agents;
 
 /// <summary>
 /// Makes text from outside safe to print: one line, without control characters, and without what the pipeline agent would take for a command. The agent looks for its prefixes anywhere in a

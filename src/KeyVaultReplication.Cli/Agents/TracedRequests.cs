@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace KeyVaultReplication.Cli;
+namespace KeyVaultReplication.Cli.Agents;
 
 /// <summary>
 /// Tells each HTTP request to vaults and identity services, for debugging: method, host, path, status, how long it took, and the service's id for it. Never a query, a header that

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace KeyVaultReplication.Cli;
+namespace KeyVaultReplication.Cli.Inputs;
 
 /// <summary>The agent's proxy. The agent does not apply it to tasks; they have to.</summary>
 internal sealed class AgentProxy(Uri url, string? user, string? password, IReadOnlyList<string> bypass)

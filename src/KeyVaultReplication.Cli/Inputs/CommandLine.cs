@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 
-namespace KeyVaultReplication.Cli;
+namespace KeyVaultReplication.Cli.Inputs;
 
 /// <summary>The command line: what can be said, and what it is called there.</summary>
 internal static class CommandLine

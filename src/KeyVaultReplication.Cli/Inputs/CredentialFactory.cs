@@ -2,7 +2,7 @@ using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Identity;
 
-namespace KeyVaultReplication.Cli;
+namespace KeyVaultReplication.Cli.Inputs;
 
 /// <summary>Makes credentials. The only place that knows how to sign in.</summary>
 internal static class CredentialFactory

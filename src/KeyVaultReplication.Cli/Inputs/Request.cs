@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace KeyVaultReplication.Cli;
+namespace KeyVaultReplication.Cli.Inputs;
 
 /// <summary>What the user asked for, parsed and checked: where the command line and the task's inputs end up alike.</summary>
 /// <param name="Source">The source.</param>

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 
-namespace KeyVaultReplication.Cli;
+namespace KeyVaultReplication.Cli.Inputs;
 
 /// <summary>How a service connection proves who it is.</summary>
 internal enum ConnectionScheme

@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace KeyVaultReplication.Cli;
+namespace KeyVaultReplication.Cli.Inputs;
 
 /// <summary>All that the agent gives the task, read once from the environment. What is secret in it is then removed from there. Not a record: a record prints what it holds.</summary>
 internal sealed class TaskInputs

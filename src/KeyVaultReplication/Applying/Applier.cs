@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace KeyVaultReplication;
+namespace KeyVaultReplication.Applying;
 
 /// <summary>
 /// Does what the plans say, and decides nothing: copies and updates first, many at a time; deletions last, and only where nothing failed before.

@@ -1,4 +1,4 @@
-namespace KeyVaultReplication;
+namespace KeyVaultReplication.Applying;
 
 /// <summary>What came of one planned change.</summary>
 /// <param name="Change">The change.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace KeyVaultReplication;
+namespace KeyVaultReplication.Applying;
 
 /// <summary>
 /// Copies one secret to all vaults that need it. Each version is read once, written to each vault, and its mark bound by a second request, since only the answer

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace KeyVaultReplication;
+namespace KeyVaultReplication.Applying;
 
 /// <summary>
 /// Writes one version into a vault, once, however the vault answers: waits while the name is being deleted or recovered, recovers a soft-deleted name if policy

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace KeyVaultReplication;
+namespace KeyVaultReplication.Planning;
 
 /// <summary>One thing a plan will do to one secret of one vault. The reason is for people; nothing reads it to decide.</summary>
 public abstract record Change

@@ -1,4 +1,4 @@
-namespace KeyVaultReplication;
+namespace KeyVaultReplication.Planning;
 
 /// <summary>What is decided about one name. At most one of the changes, findings and questions; but a finding may go with being in sync, or with a change that cannot do all that it should.</summary>
 internal readonly record struct Decision(Change? Change = null, Finding? Finding = null, Question? Question = null, bool Unchanged = false, bool Extraneous = false)

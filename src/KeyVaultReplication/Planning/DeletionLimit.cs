@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace KeyVaultReplication;
+namespace KeyVaultReplication.Planning;
 
 /// <summary>How many deletions a plan may hold: a count, or a percentage of the secrets that take part in the vault that would lose them.</summary>
 public sealed record DeletionLimit

@@ -1,4 +1,4 @@
-namespace KeyVaultReplication;
+namespace KeyVaultReplication.Planning;
 
 /// <summary>Something the plan leaves as it is, and says so.</summary>
 /// <param name="Name">The secret.</param>

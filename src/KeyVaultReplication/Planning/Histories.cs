@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace KeyVaultReplication;
+namespace KeyVaultReplication.Planning;
 
 /// <summary>Compares the version lists of one secret in two vaults. Pure.</summary>
 internal static class Histories

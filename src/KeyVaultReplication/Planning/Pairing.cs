@@ -1,4 +1,4 @@
-namespace KeyVaultReplication;
+namespace KeyVaultReplication.Planning;
 
 /// <summary>What is known of one name in one vault.</summary>
 /// <param name="Live">The current version; null when the vault has no such secret.</param>

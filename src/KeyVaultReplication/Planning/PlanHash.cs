@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace KeyVaultReplication;
+namespace KeyVaultReplication.Planning;
 
 /// <summary>
 /// The hash by which a plan is approved. It covers what would be done and what that is based on: vaults, verbs, names, the times of the versions compared and the

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace KeyVaultReplication;
+namespace KeyVaultReplication.Planning;
 
 /// <summary>All a plan is made of: data, nothing that could be asked for more.</summary>
 /// <param name="SourceVault">The source.</param>

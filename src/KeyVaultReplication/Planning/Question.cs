@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace KeyVaultReplication;
+namespace KeyVaultReplication.Planning;
 
 /// <summary>What lists alone cannot decide about one secret. The planner asks, the resolver answers, the planner decides.</summary>
 internal abstract record Question(SecretName Name);

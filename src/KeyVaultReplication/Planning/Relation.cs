@@ -1,4 +1,4 @@
-namespace KeyVaultReplication;
+namespace KeyVaultReplication.Planning;
 
 /// <summary>How two versions of one name, left and right, stand to each other.</summary>
 internal enum Relation

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace KeyVaultReplication;
+namespace KeyVaultReplication.Planning;
 
 /// <summary>What a run will do to one pair of vaults: ordered, immutable, and the same whenever it is made from the same lists.</summary>
 public sealed record ReplicationPlan

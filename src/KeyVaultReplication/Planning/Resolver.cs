@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace KeyVaultReplication;
+namespace KeyVaultReplication.Planning;
 
 /// <summary>
 /// Answers the planner's questions by reading exactly the secrets they are about. Values are compared here, and go no further.

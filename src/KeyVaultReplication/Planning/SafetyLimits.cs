@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace KeyVaultReplication;
+namespace KeyVaultReplication.Planning;
 
 /// <summary>The guard between planning and applying: refuses a plan that deletes more than the user allowed.</summary>
 internal static class SafetyLimits

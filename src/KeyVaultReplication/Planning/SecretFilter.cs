@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.IO.Enumeration;
 using System.Text.RegularExpressions;
 
-namespace KeyVaultReplication;
+namespace KeyVaultReplication.Planning;
 
 /// <summary>Which secrets take part in a run, by name: those that match an include pattern (or any, when there is none) and no exclude pattern.</summary>
 public sealed partial record SecretFilter(ImmutableArray<string> Include, ImmutableArray<string> Exclude)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Newtonsoft.Json;
 
-namespace KeyVaultReplication;
+namespace KeyVaultReplication.Reporting;
 
 /// <summary>The report and the plan as JSON, for machines. Field names are stable and documented in docs/reports.md; a change that breaks readers raises <see cref="SchemaVersion"/>.</summary>
 public static class JsonReport

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace KeyVaultReplication;
+namespace KeyVaultReplication.Reporting;
 
 /// <summary>The report as Markdown, for the summary tab of a pipeline run. Whatever comes from a vault or a service is escaped: it can neither break a table nor be markup.</summary>
 public static class MarkdownReport

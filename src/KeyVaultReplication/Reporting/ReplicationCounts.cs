@@ -1,4 +1,4 @@
-namespace KeyVaultReplication;
+namespace KeyVaultReplication.Reporting;
 
 /// <summary>How many secrets met which end. After a dry run: how many would.</summary>
 public readonly record struct ReplicationCounts

@@ -1,4 +1,4 @@
-namespace KeyVaultReplication;
+namespace KeyVaultReplication.Reporting;
 
 /// <summary>Something that happened during a run, told when it happens. May be told from several threads at once.</summary>
 public abstract record ReplicationEvent

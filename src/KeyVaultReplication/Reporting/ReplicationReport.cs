@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace KeyVaultReplication;
+namespace KeyVaultReplication.Reporting;
 
 /// <summary>All there is to say about a run: the only input of the writers of logs, summaries and files. It holds no value.</summary>
 public sealed record ReplicationReport

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace KeyVaultReplication;
+namespace KeyVaultReplication.Reporting;
 
 /// <summary>The report as a person reads it in a terminal or a log: plain lines, one a secret. Values are not in it, because they are not in the report.</summary>
 public static class TextReport

@@ -1,4 +1,4 @@
-namespace KeyVaultReplication;
+namespace KeyVaultReplication.Vaults;
 
 /// <summary>A token that outlives another one by a little: what was begun may end, but not hang.</summary>
 internal sealed class Grace : IDisposable

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace KeyVaultReplication;
+namespace KeyVaultReplication.Vaults;
 
 /// <summary>What a vault listed, complete: one entry a secret, in the order of names.</summary>
 internal sealed record Inventory

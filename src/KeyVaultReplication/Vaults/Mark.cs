@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace KeyVaultReplication;
+namespace KeyVaultReplication.Vaults;
 
 /// <summary>
 /// What a replicated secret version says of its origin, in one tag: from which version of which vault it was copied, with which properties, and on which version the mark itself was written.

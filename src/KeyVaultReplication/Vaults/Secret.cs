@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace KeyVaultReplication;
+namespace KeyVaultReplication.Vaults;
 
 /// <summary>One secret version as Key Vault describes it without its value: what LIST shows of the current version, or one entry of a version list.</summary>
 public sealed record Secret

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 
-namespace KeyVaultReplication;
+namespace KeyVaultReplication.Vaults;
 
 /// <summary>The name of a secret. Names are equal when they differ in case only, and are ordered as Key Vault lists them.</summary>
 public readonly partial record struct SecretName : IComparable<SecretName>

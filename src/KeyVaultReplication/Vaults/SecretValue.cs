@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace KeyVaultReplication;
+namespace KeyVaultReplication.Vaults;
 
 /// <summary>
 /// The value of one secret version. It lives between the GET that read it and the PUT that writes it, and prints as <c>***</c>,

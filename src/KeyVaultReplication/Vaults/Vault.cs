@@ -5,7 +5,7 @@ using Azure.Core.Pipeline;
 using Azure.Security.KeyVault.Secrets;
 using SdkProperties = Azure.Security.KeyVault.Secrets.SecretProperties;
 
-namespace KeyVaultReplication;
+namespace KeyVaultReplication.Vaults;
 
 /// <summary>
 /// One vault of the service. The only file that calls the Azure SDK's clients: it turns their types into ours, keeps the vault's limits and explains its errors.

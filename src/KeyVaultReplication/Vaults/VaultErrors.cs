@@ -7,7 +7,7 @@ using Azure.Identity;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
-namespace KeyVaultReplication;
+namespace KeyVaultReplication.Vaults;
 
 /// <summary>What is asked of a vault, in the words of messages and of permissions.</summary>
 /// <param name="Verb">What is tried, for people.</param>

@@ -1,4 +1,4 @@
-namespace KeyVaultReplication;
+namespace KeyVaultReplication.Vaults;
 
 /// <summary>A vault did not do what it was asked. The message says what was tried, on which vault and secret, what came back, and what to do.</summary>
 internal sealed class VaultException : Exception

@@ -1,4 +1,4 @@
-namespace KeyVaultReplication;
+namespace KeyVaultReplication.Vaults;
 
 /// <summary>
 /// Keeps the requests to one vault just under the service's limits, and holds all of them back when the vault asks for it.

@@ -2,7 +2,7 @@ using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
 
-namespace KeyVaultReplication;
+namespace KeyVaultReplication.Vaults;
 
 /// <summary>
 /// When a request is sent again. A throttled vault is waited for, by all its requests together; other passing failures are tried again a few times;

@@ -1,4 +1,4 @@
-namespace KeyVaultSimulator;
+namespace KeyVaultSimulator.Faults;
 
 /// <summary>What goes wrong, once its turn has come.</summary>
 public abstract record Fault

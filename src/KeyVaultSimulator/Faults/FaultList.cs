@@ -1,4 +1,4 @@
-namespace KeyVaultSimulator;
+namespace KeyVaultSimulator.Faults;
 
 /// <summary>The faults of one vault: by operation, secret and count. The first that fits takes effect.</summary>
 public sealed class FaultList

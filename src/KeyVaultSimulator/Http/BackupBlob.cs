@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
-namespace KeyVaultSimulator;
+namespace KeyVaultSimulator.Http;
 
 /// <summary>
 /// A backup: opaque to its holder, with all versions, their ids, times and properties inside. It begins as the service's own does. It is encrypted with a key that lives as long as the process,

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace KeyVaultSimulator;
+namespace KeyVaultSimulator.Http;
 
 /// <summary>Writes the service's JSON: compact, and with properties in the recorded order.</summary>
 internal sealed class Bodies(SimulatedVault vault, string apiVersion)

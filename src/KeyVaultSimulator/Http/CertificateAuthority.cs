@@ -3,7 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace KeyVaultSimulator;
+namespace KeyVaultSimulator.Http;
 
 /// <summary>A certificate authority made at start, for the host names of simulated vaults and of the sign-in service. Nothing of it outlives the process but what is exported.</summary>
 internal sealed class CertificateAuthority : IDisposable

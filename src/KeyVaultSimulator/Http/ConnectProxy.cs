@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace KeyVaultSimulator;
+namespace KeyVaultSimulator.Http;
 
 /// <summary>An HTTP proxy on loopback that knows CONNECT and nothing else: it leads the hosts of the simulated cloud to the simulator and refuses all others.</summary>
 internal sealed class ConnectProxy : IAsyncDisposable

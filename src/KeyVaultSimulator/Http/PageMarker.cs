@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 
-namespace KeyVaultSimulator;
+namespace KeyVaultSimulator.Http;
 
 /// <summary>Where a list goes on: at the stored row of a secret, or of one of its versions. As the service does, `$skiptoken` names that row in upper case, with an end that says it is the current one.</summary>
 /// <param name="Name">The secret; null for the first row of all.</param>

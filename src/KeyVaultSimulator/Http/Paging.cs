@@ -1,4 +1,4 @@
-namespace KeyVaultSimulator;
+namespace KeyVaultSimulator.Http;
 
 /// <summary>
 /// Lists as the service does: a page is a scan of so many stored rows, live and deleted together, and what the list is not about is left out afterwards. So pages come short, and empty, and

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace KeyVaultSimulator;
+namespace KeyVaultSimulator.Http;
 
 /// <summary>What a set or an update sends. What is null was not said.</summary>
 internal sealed record SecretBody

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
-namespace KeyVaultSimulator;
+namespace KeyVaultSimulator.Http;
 
 /// <summary>Answers one operation on the secrets of a vault. Access, faults and limits have been dealt with before.</summary>
 internal sealed class SecretOperations(SimulatedVault vault, Bodies bodies, bool disorder)

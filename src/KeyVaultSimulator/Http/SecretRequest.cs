@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 
-namespace KeyVaultSimulator;
+namespace KeyVaultSimulator.Http;
 
 /// <summary>What a request asks of the secrets of a vault: parsed once from method and path.</summary>
 /// <param name="Operation">One of <see cref="Operations"/>.</param>

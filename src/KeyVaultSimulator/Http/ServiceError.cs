@@ -1,4 +1,4 @@
-namespace KeyVaultSimulator;
+namespace KeyVaultSimulator.Http;
 
 /// <summary>An answer that is an error, in the words of the service. Texts as recorded, or as quoted by users of the service where no recording shows them.</summary>
 internal sealed class ServiceError(int status, string code, string message, string? innerCode = null) : Exception(message)

@@ -5,7 +5,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace KeyVaultSimulator;
+namespace KeyVaultSimulator.Http;
 
 /// <summary>Answers a vault's HTTP requests: first who asks, then what goes wrong, then limits and rights, then the operation.</summary>
 internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, TimeSpan latency)

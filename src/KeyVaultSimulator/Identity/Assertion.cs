@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Text.Json;
 
-namespace KeyVaultSimulator;
+namespace KeyVaultSimulator.Identity;
 
 /// <summary>What a client assertion says of itself: signed with a certificate of this thumbprint, or issued to this subject by a federated issuer.</summary>
 internal sealed record Assertion(string? Thumbprint, string? Subject, bool IsOurs)

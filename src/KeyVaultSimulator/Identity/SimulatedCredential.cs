@@ -1,6 +1,6 @@
 using Azure.Core;
 
-namespace KeyVaultSimulator;
+namespace KeyVaultSimulator.Identity;
 
 /// <summary>A credential for programs that run in the same process as the simulator: it signs in as a principal without asking anyone.</summary>
 internal sealed class SimulatedCredential(TimeProvider time, string principal) : TokenCredential

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
-namespace KeyVaultSimulator;
+namespace KeyVaultSimulator.Identity;
 
 /// <summary>The simulated sign-in service at login.microsoftonline.com: discovery, and tokens for registered applications.</summary>
 public sealed class SimulatedEntra

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 
-namespace KeyVaultSimulator;
+namespace KeyVaultSimulator.Identity;
 
 /// <summary>The token endpoint that a host with a managed identity offers on loopback (IDENTITY_ENDPOINT and IDENTITY_HEADER, as App Service has it).</summary>
 public sealed class SimulatedManagedIdentity

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 
-namespace KeyVaultSimulator;
+namespace KeyVaultSimulator.Identity;
 
 /// <summary>The part of Azure Pipelines that hands a running job federated tokens for its service connections.</summary>
 public sealed class SimulatedPipelines

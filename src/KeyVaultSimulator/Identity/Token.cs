@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
-namespace KeyVaultSimulator;
+namespace KeyVaultSimulator.Identity;
 
 /// <summary>An access token of the simulated sign-in service: a JWT with the claims that the vault looks at, signed with a key of the process, so that no other token passes.</summary>
 internal sealed record Token(string Audience, Guid Tenant, string Principal, DateTimeOffset Expires)

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace KeyVaultSimulator;
+namespace KeyVaultSimulator.State;
 
 /// <summary>Who may do what in a vault. All that sign in may do everything, until something is denied.</summary>
 public sealed class Access

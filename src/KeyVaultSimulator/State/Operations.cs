@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace KeyVaultSimulator;
+namespace KeyVaultSimulator.State;
 
 /// <summary>The operations on secrets, by the names that requests, faults and permissions are counted and given by.</summary>
 internal static class Operations

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
-namespace KeyVaultSimulator;
+namespace KeyVaultSimulator.State;
 
 /// <summary>One simulated secret: all its versions, and whether it lives. Immutable; each transition makes a new one.</summary>
 public sealed record SecretState

@@ -1,6 +1,6 @@
 using System.Collections.ObjectModel;
 
-namespace KeyVaultSimulator;
+namespace KeyVaultSimulator.State;
 
 /// <summary>One version of a simulated secret. Times are whole unix seconds, as the service keeps them.</summary>
 public sealed record SecretVersionState

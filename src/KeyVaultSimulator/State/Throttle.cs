@@ -1,4 +1,4 @@
-namespace KeyVaultSimulator;
+namespace KeyVaultSimulator.State;
 
 /// <summary>How many requests a vault takes in ten seconds [Microsoft: Key Vault service limits].</summary>
 /// <param name="Creates">New secret versions and imports of certificates.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace KeyVaultSimulator;
+namespace KeyVaultSimulator.State;
 
 /// <summary>All that a simulated vault holds at one moment. Immutable.</summary>
 public sealed record VaultState

@@ -4,6 +4,8 @@ using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
 
+using Request = Azure.Core.Request;
+
 namespace KeyVaultReplication.Trust.Tests.Fuzzing;
 
 /// <summary>Answers each request with what a test says, without a network: for answers that no simulator would give.</summary>

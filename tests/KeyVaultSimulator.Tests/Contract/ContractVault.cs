@@ -3,6 +3,8 @@ using Azure.Core.Pipeline;
 using Azure.Identity;
 using Azure.Security.KeyVault.Secrets;
 
+using SecretProperties = Azure.Security.KeyVault.Secrets.SecretProperties;
+
 namespace KeyVaultSimulator.Tests;
 
 /// <summary>A vault that the contract is tried on: a simulated one, or one that an environment variable names.</summary>

@@ -2,6 +2,8 @@ using Azure;
 using Azure.Security.KeyVault.Secrets;
 using Newtonsoft.Json.Linq;
 
+using SecretProperties = Azure.Security.KeyVault.Secrets.SecretProperties;
+
 namespace KeyVaultSimulator.Tests;
 
 /// <summary>

@@ -4,7 +4,7 @@ namespace KeyVaultSimulator.Tests;
 
 /// <summary>What can be made to go wrong, and what has happened then.</summary>
 [TestFixture]
-public sealed class Faults
+public sealed class InjectedFaults
 {
     [TestCase(500)]
     [TestCase(503)]
