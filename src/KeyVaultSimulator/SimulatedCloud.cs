@@ -139,6 +139,9 @@ public sealed class SimulatedCloud : IAsyncDisposable
         },
     };
 
+    /// <summary>A handler that hands requests to the vaults without any network, each answered before it returns: for programs in this process that make very many runs.</summary>
+    public HttpMessageHandler CreateDirectHandler() => new DirectHandler(AnswerAsync, host => Knows(host) && !Refuses(host));
+
     /// <summary>Connects to the <see cref="Address"/> of a cloud, whatever host is wanted: for handlers of other processes too.</summary>
     public static async ValueTask<Stream> ConnectAsync(IPEndPoint address, CancellationToken cancellationToken)
     {

@@ -63,7 +63,7 @@ public sealed partial class SimulatedVault
 
     internal Bucket? Others { get; }
 
-    internal DateTimeOffset Now => DateTimeOffset.FromUnixTimeSeconds((_time.GetUtcNow() + Options.ClockSkew).ToUnixTimeSeconds());
+    internal DateTimeOffset Now => DateTimeOffset.FromUnixTimeSeconds((Precisely + NodeClock).ToUnixTimeSeconds());
 
     private DateTimeOffset Precisely => _time.GetUtcNow() + Options.ClockSkew;
 
@@ -277,9 +277,11 @@ public sealed partial class SimulatedVault
     {
         for (var old = State; ;)
         {
-            var seen = Interlocked.CompareExchange(ref _state, change(old), old);
+            var changed = change(old);
+            var seen = Interlocked.CompareExchange(ref _state, changed, old);
             if (ReferenceEquals(seen, old))
             {
+                Remember(changed);
                 return;
             }
 

@@ -89,7 +89,7 @@ internal sealed class SecretOperations(SimulatedVault vault, Bodies bodies, bool
 
         var deleted = request.Operation == Operations.ListDeleted;
         bool Belongs(SecretState secret) => deleted ? vault.PhaseOf(secret) == SecretPhase.Deleted && !secret.IsOfDeletedCertificate : vault.IsReadable(secret);
-        var (page, next) = Paging.Scan(vault.State, marker, rows, secret => (deleted, vault.Options.ScanRows) switch
+        var (page, next) = Paging.Scan(vault.Listed, marker, rows, secret => (deleted, vault.Options.ScanRows) switch
         {
             (_, false) => Belongs(secret) ? 1 : 0,
             (true, true) => 1 + secret.Versions.Length,

@@ -62,6 +62,8 @@ internal sealed class ServiceError(int status, string code, string message, stri
         + $"Vault: {vault};location=westeurope");
 
     /// <summary>Users were told 400 for more than 500 versions; the text is not known.</summary>
+    public static ServiceError ReadOnly(string vault) => new(403, "Forbidden", $"Vault {vault} is failed over and can only be read.");
+
     public static ServiceError TooManyVersions() => new(400, "BadParameter", "The secret has more versions than a backup can hold (500).");
 
     public static ServiceError MalformedBackup() => new(400, "Malformed backup blob", "Backup blob contains invalid or corrupt version.");

@@ -43,6 +43,11 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
 
             CheckLimits(operation);
             CheckAccess(context, operation, name, principal);
+            if (vault.IsReadOnly && Operations.IsWrite(operation))
+            {
+                throw ServiceError.ReadOnly(vault.Name);
+            }
+
             var write = await new SecretOperations(vault, new Bodies(vault, apiVersion), after is DisorderFault).AnswerAsync(request, context.Request, context.RequestAborted);
             await AfterAsync(after);
             status = write is null ? 204 : 200;

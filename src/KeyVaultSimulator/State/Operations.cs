@@ -22,6 +22,9 @@ internal static class Operations
     public static ImmutableArray<string> All { get; } =
         [Set, Get, GetVersion, List, ListVersions, Update, Delete, GetDeleted, ListDeleted, Recover, Purge, Backup, Restore];
 
+    /// <summary>Whether it changes anything in the vault.</summary>
+    public static bool IsWrite(string operation) => operation is Set or Update or Delete or Recover or Purge or Restore;
+
     /// <summary>The permission of an access policy. An update needs 'set' [Microsoft: about secrets].</summary>
     public static string Permission(string operation) => operation switch
     {
