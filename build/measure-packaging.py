@@ -29,7 +29,7 @@ VARIANTS = {  # properties that differ from src/KeyVaultReplication.Cli/Publishi
 def publish(project, folder, properties):
     """Outputs are kept apart for each variant, so that no setting leaks into the next."""
     command = ["dotnet", "publish", project, "-c", "Release", "-r", RID, "-o", folder / "out", "-v", "quiet", f"-p:ArtifactsPath={folder / 'obj'}",
-               "-p:UseArtifactsOutput=true", "-p:DebugType=none", "-p:TreatWarningsAsErrors=false"]
+               "-p:RestoreLockedMode=false", "-p:RestorePackagesWithLockFile=false", "-p:DebugType=none", "-p:TreatWarningsAsErrors=false"]
     return subprocess.run([*map(str, command), *(f"-p:{p}" for p in properties)], cwd=ROOT, text=True, capture_output=True)
 
 

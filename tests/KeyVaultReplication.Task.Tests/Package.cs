@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Xml.Linq;
 using Newtonsoft.Json.Linq;
 
@@ -40,7 +41,7 @@ public sealed class Package
             .Select(file => Path.GetRelativePath(RepositoryFile.At("task"), file).Replace('\\', '/'));
         Assert.That(
             _archive.Entries.Select(entry => entry.FullName).Where(name => name.StartsWith("task/", StringComparison.Ordinal) && !name.EndsWith('/')),
-            Is.EquivalentTo(task.Concat(s_executables).Select(name => $"task/{name}")));
+            Is.EquivalentTo(task.Concat(s_executables).Concat(["LICENSE.md", "THIRD-PARTY-NOTICES.txt"]).Select(name => $"task/{name}")));
     }
 
     [Test]
@@ -78,21 +79,23 @@ public sealed class Package
     }
 
     [Test]
-    public void Its_list_of_components_is_what_the_lock_file_of_the_executable_says()
+    public void Its_bill_of_materials_is_valid_and_has_the_hashes_of_its_executables()
     {
-        var locked = JObject.Parse(RepositoryFile.Read("src", "KeyVaultReplication.Cli", "packages.lock.json"))["dependencies"]!["net10.0"]!
-            .Cast<JProperty>()
-            .Where(package => package.Value["resolved"] is not null)
-            .ToDictionary(package => package.Name, package => (string)package.Value["resolved"]!, StringComparer.OrdinalIgnoreCase);
-        var components = JObject.Parse(Text("sbom.cdx.json"))["components"]!.ToArray();
-        var packages = components.Where(component => !((string)component["name"]!).StartsWith("Microsoft.NETCore.App.Runtime.", StringComparison.Ordinal)).ToArray();
-        using (Assert.EnterMultipleScope())
-        {
-            Assert.That(packages.Select(component => (string)component["name"]!), Has.Member("Azure.Security.KeyVault.Secrets"));
-            Assert.That(packages, Has.All.Matches<JToken>(component => locked.GetValueOrDefault((string)component["name"]!) == (string)component["version"]!));
-            Assert.That(components.Length - packages.Length, Is.EqualTo(s_executables.Length), "one runtime a platform");
-        }
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "sbom.cdx.json");
+        _archive.GetEntry("sbom.cdx.json")!.ExtractToFile(file);
+        var listed = JObject.Parse(File.ReadAllText(file))["components"]!
+            .Where(component => (string)component["type"]! == "file")
+            .ToDictionary(component => (string)component["name"]!, component => (string)component["hashes"]![0]!["content"]!);
+        Assert.That(listed, Is.EquivalentTo(s_executables.ToDictionary(name => name, Sha256)));
+        Script.RequireNpmPackages();
+        Assert.That(Script.Node(RepositoryFile.At("build", "check-sbom.js"), file), Is.EqualTo((0, "")));
     }
+
+    [TestCase("task/THIRD-PARTY-NOTICES.txt", "THIRD-PARTY-NOTICES.txt")]
+    [TestCase("task/LICENSE.md", "LICENSE.md")]
+    public void Its_executables_come_with_their_licenses(string entry, string file) =>
+        Assert.That(Text(entry).ReplaceLineEndings("\n"), Is.EqualTo(RepositoryFile.Read(file).ReplaceLineEndings("\n")));
 
     [Test]
     public void Its_executable_for_this_machine_starts_and_says_its_version()
@@ -130,6 +133,12 @@ public sealed class Package
         }
 
         Assert.That(commands, Has.Member(0x1du));
+    }
+
+    private string Sha256(string name)
+    {
+        using var stream = _archive.GetEntry($"task/{name}")!.Open();
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
     private string Text(string entry)
