@@ -5,4 +5,5 @@ return await new RootCommand("Azure Key Vault, simulated on this machine: for de
 {
     DemoCommand.Create(),
     ServeCommand.Create(),
+    RehearseCommand.Create(),
 }.Parse(args).InvokeAsync();

@@ -69,6 +69,7 @@ internal static class ServeCommand
                 ["AZURE_TENANT_ID"] = SimulatedEntra.DefaultTenant.ToString(),
                 ["AZURE_CLIENT_ID"] = ClientId,
                 ["AZURE_CLIENT_SECRET"] = secret,
+                [RehearseCommand.Variable] = cloud.RehearsalUri.ToString(),
             };
             foreach (var vault in served)
             {

@@ -36,9 +36,11 @@ public sealed class SimulatedCloud : IAsyncDisposable
     private const string EntraHost = "login.microsoftonline.com";
     private const string PipelinesHost = "dev.azure.com";
     private readonly ConcurrentDictionary<string, (SimulatedVault Vault, VaultEndpoint Endpoint)> _vaults = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, SimulatedVault> _gone = new(StringComparer.OrdinalIgnoreCase);
     private readonly CertificateAuthority _authority = new();
     private readonly ShiftedTimeProvider _time;
     private readonly SimulatedCloudOptions _options;
+    private readonly Rehearsal _rehearsal;
     private readonly WebApplication _server;
     private ConnectProxy? _proxy;
 
@@ -48,6 +50,7 @@ public sealed class SimulatedCloud : IAsyncDisposable
         _time = new ShiftedTimeProvider(options.Time);
         Entra = new SimulatedEntra(_time);
         ManagedIdentity = new SimulatedManagedIdentity(_time);
+        _rehearsal = new Rehearsal(this);
         _server = Build();
     }
 
@@ -62,6 +65,9 @@ public sealed class SimulatedCloud : IAsyncDisposable
 
     /// <summary>Where all hosts of this cloud answer, for clients that find their way without the proxy.</summary>
     public IPEndPoint Address { get; private set; } = new(IPAddress.Loopback, 0);
+
+    /// <summary>Where other programs bring trouble to the vaults: see <see cref="RehearseCommand"/>.</summary>
+    public Uri RehearsalUri => _rehearsal.Address(ManagedIdentity.Endpoint);
 
     /// <summary>The proxy, for HTTPS_PROXY.</summary>
     public Uri ProxyUri => _proxy!.Uri;
@@ -100,10 +106,16 @@ public sealed class SimulatedCloud : IAsyncDisposable
     }
 
     /// <summary>Takes a vault away: its host is not known any more.</summary>
-    public void RemoveVault(SimulatedVault vault) => _vaults.TryRemove(vault.Uri.Host, out _);
+    public void RemoveVault(SimulatedVault vault)
+    {
+        _gone[vault.Uri.Host] = vault;
+        _vaults.TryRemove(vault.Uri.Host, out _);
+    }
 
     /// <summary>Brings a vault back that was taken away, as it was.</summary>
     public void ReturnVault(SimulatedVault vault) => _vaults[vault.Uri.Host] = (vault, new VaultEndpoint(vault, _time, _options.Latency));
+
+    internal SimulatedVault? FindEvenIfGone(string name) => Vaults.Concat(_gone.Values).FirstOrDefault(vault => string.Equals(vault.Name, name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The vault of this name.</summary>
     public SimulatedVault Vault(string name) => _vaults.Values.Select(one => one.Vault).First(vault => string.Equals(vault.Name, name, StringComparison.OrdinalIgnoreCase));
@@ -187,7 +199,7 @@ public sealed class SimulatedCloud : IAsyncDisposable
         var host = context.Request.Host.Host;
         if (!context.Request.IsHttps)
         {
-            await ManagedIdentity.AnswerAsync(context);
+            await (Rehearsal.Is(context.Request) ? _rehearsal.AnswerAsync(context) : ManagedIdentity.AnswerAsync(context));
         }
         else if (_vaults.TryGetValue(host, out var one) && !one.Vault.RefusesConnections)
         {

@@ -69,7 +69,7 @@ public sealed class Serve
         {
             Assert.That(exitCode, Is.Zero, output);
             Assert.That(output, Does.Contain("Serving https://north.vault.azure.net/").And.EndWith($"Stopped.{Environment.NewLine}"));
-            Assert.That(served.Variables.Keys, Is.EqualTo(new[] { "HTTPS_PROXY", "SSL_CERT_FILE", "AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET" }));
+            Assert.That(served.Variables.Keys, Is.EqualTo(new[] { "HTTPS_PROXY", "SSL_CERT_FILE", "AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET", "KEY_VAULT_SIMULATOR" }));
             foreach (var (name, value) in served.Variables)
             {
                 Assert.That(output, Does.Contain($"export {name}={value}{Environment.NewLine}"));
