@@ -7,6 +7,18 @@ const { join } = require('path');
 
 const rids = { 'win32-x64': 'win-x64', 'linux-x64': 'linux-x64', 'linux-arm64': 'linux-arm64', 'darwin-arm64': 'osx-arm64' };
 
+// What the executable is started with: what the agent tells a task, and what the machine says of itself, its network and its identity.
+// Whatever else a step or a variable put there (it could make the runtime or OpenSSL load code, or write dumps) ends here. Invoke-KeyVaultReplication.ps1 has the same list.
+const kept = new RegExp('^((INPUT|ENDPOINT|SYSTEM|AGENT|BUILD|RELEASE)_.*|SECRET_AGENT_(PROXY|CLIENTCERT)PASSWORD|VSTS_(PUBLIC|SECRET)_VARIABLES|TF_BUILD|PATH|HOME|USER|TMPDIR|TEMP|TMP|TZ|LANG|LC_.*' +
+  '|SYSTEMROOT|SYSTEMDRIVE|WINDIR|USERPROFILE|USERNAME|APPDATA|LOCALAPPDATA|PROGRAMDATA|HTTPS?_PROXY|https?_proxy|ALL_PROXY|all_proxy|NO_PROXY|no_proxy|SSL_CERT_(FILE|DIR)' +
+  '|IDENTITY_(ENDPOINT|HEADER|SERVER_THUMBPRINT)|IMDS_ENDPOINT|MSI_(ENDPOINT|SECRET)|AZURE_(FEDERATED_TOKEN_FILE|CLIENT_ID|TENANT_ID|AUTHORITY_HOST|POD_IDENTITY_AUTHORITY_HOST))$',
+  process.platform === 'win32' ? 'i' : '');
+
+function environment() {
+  const chosen = Object.fromEntries(Object.entries(process.env).filter(([name]) => kept.test(name)));
+  return { ...chosen, DOTNET_EnableDiagnostics: '0' }; // no debugger, profiler or dump may attach
+}
+
 function fail(message) {
   console.log(`##vso[task.logissue type=error]${message}`);
   console.log(`##vso[task.complete result=Failed]${message}`);
@@ -35,7 +47,7 @@ function makeExecutable(path) {
 }
 
 function run(path) {
-  const child = spawn(path, ['task'], { stdio: 'inherit' });
+  const child = spawn(path, ['task'], { stdio: 'inherit', env: environment() });
   // A cancelled job signals this process only: SIGINT, then SIGTERM. Keep waiting, the executable decides when it is done.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   // The file is there; what is not is the loader that it names.

@@ -76,7 +76,12 @@ async Task<int> RunTaskAsync()
         TokenCredential CredentialOf(ServiceConnection connection) => credentials.TryGetValue(connection, out var known)
             ? known
             : credentials[connection] = CredentialFactory.Create(connection, inputs.JobToken, transport);
-        agent.Debug($"Source connection: {inputs.SourceConnection!.Scheme}; target connection: {inputs.TargetConnection!.Scheme}; proxy: {inputs.Proxy?.ToString() ?? "none"}.");
+        agent.Debug($"Source connection: {inputs.SourceConnection!.Scheme}; target connection: {inputs.TargetConnection!.Scheme}.");
+        if ((inputs.Proxy?.ToString() ?? AgentProxy.OfMachine(request.Source.Url)) is { } proxy)
+        {
+            agent.Info($"Requests go through the proxy {proxy}, as {(inputs.Proxy is null ? "this machine's environment" : "the agent")} says.");
+        }
+
         var report = await Run.ReplicateAsync(
             request,
             (address, isSource) => new Vault(address, CredentialOf(isSource ? inputs.SourceConnection! : inputs.TargetConnection!), transport),

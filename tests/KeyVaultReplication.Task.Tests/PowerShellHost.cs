@@ -4,13 +4,17 @@ using System.Management.Automation.Runspaces;
 
 namespace KeyVaultReplication.Task.Tests;
 
-/// <summary>The real PowerShell engine. The package has the core cmdlets only: three others that every installation has are defined here.</summary>
+/// <summary>The real PowerShell engine. The package has the core cmdlets only: the others that the task uses, and every installation has, are defined here.</summary>
 internal static class PowerShellHost
 {
     private const string StandIns = """
         function global:Write-Host { param([Parameter(Position = 0)] $Object, $ForegroundColor) Write-Output "$Object" }
         function global:Write-Output { param([Parameter(Position = 0)] $InputObject) $InputObject }
         function global:Join-Path { param($Path, $ChildPath) "$Path/$ChildPath" -replace '\\', '/' }
+        function global:Get-ChildItem { param($Path)
+            [System.Environment]::GetEnvironmentVariables().GetEnumerator() | ForEach-Object { [pscustomobject] @{ Name = $_.Key; Value = $_.Value } } }
+        function global:Remove-Item { param($LiteralPath) [System.Environment]::SetEnvironmentVariable($LiteralPath.Substring(4), $null) }
+        function global:Set-Item { param($LiteralPath, $Value) [System.Environment]::SetEnvironmentVariable($LiteralPath.Substring(4), $Value) }
         function global:Test-Path { param($LiteralPath) [System.IO.File]::Exists($LiteralPath) }
         """;
 

@@ -87,13 +87,21 @@ public sealed class PowerShellShim
     }
 
     [Test]
-    public void Inputs_and_endpoints_stay_in_the_environment()
+    public void The_executable_gets_a_chosen_environment_and_the_session_keeps_its_own()
     {
-        Fake("echo \"$INPUT_SHIMTEST $ENDPOINT_AUTH_SHIMTEST\"");
-        Assert.That(
-            RunAsTheAgentDoes(before: "$env:INPUT_SHIMTEST = 'vault'; $env:ENDPOINT_AUTH_SHIMTEST = '{}'", after: "\"$env:INPUT_SHIMTEST\"; $env:INPUT_SHIMTEST = $env:ENDPOINT_AUTH_SHIMTEST = $null"),
-            Is.EqualTo(["vault {}", "vault"]));
+        Fake("env | sort");
+        var before = string.Join("; ", ShimEnvironment.Everything.Select(one => $"$env:{one.Name} = '{one.Value}'"));
+        var after = string.Join("; ", ShimEnvironment.Everything.Select(one => $"'after {one.Name}=' + $env:{one.Name}; $env:{one.Name} = $null"));
+
+        var lines = RunAsTheAgentDoes(before: before, after: after);
+
+        Assert.That(lines.Where(ShimEnvironment.IsSet), Is.EquivalentTo(ShimEnvironment.Expected));
+        Assert.That(lines.Where(line => line.StartsWith("after ", StringComparison.Ordinal)), Is.EqualTo(ShimEnvironment.Everything.Select(one => $"after {one.Name}={one.Value}")));
     }
+
+    [Test]
+    public void Both_shims_choose_the_same() => Assert.That(
+        ShimEnvironment.ListIn("Invoke-KeyVaultReplication.ps1"), Is.EqualTo(ShimEnvironment.ListIn("index.js")).And.Not.Empty);
 
     private void Fake(string script)
     {

@@ -20,6 +20,11 @@ internal sealed class AgentProxy(Uri url, string? user, string? password, IReadO
     /// <summary>Where it is, without what may be secret.</summary>
     public override string ToString() => url.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
 
+    /// <summary>The proxy that this machine uses for a URL when the agent names none, without what may be secret; null for none.</summary>
+    public static string? OfMachine(Uri url) => HttpClient.DefaultProxy.IsBypassed(url)
+        ? null
+        : HttpClient.DefaultProxy.GetProxy(url)?.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
+
     /// <summary>Reads what the agent says about it; null when it says nothing.</summary>
     public static AgentProxy? Read(Func<string, string?> get)
     {
@@ -37,7 +42,7 @@ internal sealed class AgentProxy(Uri url, string? user, string? password, IReadO
                 bypass.AddRange(json.RootElement.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!).Where(IsPattern));
             }
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
             // Not a list: then nothing bypasses the proxy.
         }

@@ -58,8 +58,8 @@ internal sealed class ServiceConnection
         var authorization = Texts(get($"ENDPOINT_AUTH_{id}"));
         var parameters = Texts(get($"ENDPOINT_AUTH_{id}"), "parameters");
         var data = Texts(get($"ENDPOINT_DATA_{id}"));
-        string? Parameter(string name) => get($"ENDPOINT_AUTH_PARAMETER_{id}_{name}") ?? parameters.GetValueOrDefault(name);
-        string? Data(string name) => get($"ENDPOINT_DATA_{id}_{name}") ?? data.GetValueOrDefault(name);
+        string? Parameter(string name) => get($"ENDPOINT_AUTH_PARAMETER_{id}_{name.ToUpperInvariant()}") ?? parameters.GetValueOrDefault(name);
+        string? Data(string name) => get($"ENDPOINT_DATA_{id}_{name.ToUpperInvariant()}") ?? data.GetValueOrDefault(name);
 
         var schemeText = get($"ENDPOINT_AUTH_SCHEME_{id}") ?? authorization.GetValueOrDefault("scheme");
         if (schemeText is null && get($"ENDPOINT_URL_{id}") is null)
@@ -88,9 +88,9 @@ internal sealed class ServiceConnection
         }
 
         var authorityText = Data("environmentAuthorityUrl") ?? Data("activeDirectoryAuthority") ?? cloud.Authority;
-        if (!Uri.TryCreate(authorityText, UriKind.Absolute, out var authority) || authority.Scheme != Uri.UriSchemeHttps)
+        if (!SignInHosts.IsAuthority(authorityText, out var authority))
         {
-            mistakes.Add($"{input} signs in at '{authorityText}', which is not an https URL: open the service connection, and verify and save it again.");
+            mistakes.Add($"{input} signs in at '{authorityText}', which is no sign-in service that this task knows: open the service connection, and verify and save it again.");
             return null;
         }
 
@@ -101,7 +101,7 @@ internal sealed class ServiceConnection
             TenantId = Parameter("tenantid") ?? "",
             ClientId = (known == ConnectionScheme.ManagedIdentity ? Data("msiclientId") : Parameter("serviceprincipalid")) ?? "",
             Proof = Parameter(known == ConnectionScheme.Certificate ? "servicePrincipalCertificate" : "serviceprincipalkey") ?? "",
-            Authority = authority,
+            Authority = authority!,
             DnsSuffix = (Data("AzureKeyVaultDnsSuffix") ?? cloud.DnsSuffix).TrimStart('.'),
         };
         return connection.IsComplete(input, mistakes) ? connection : null;
@@ -180,7 +180,7 @@ internal sealed class ServiceConnection
                 }
             }
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
             // Not JSON: then it says nothing.
         }

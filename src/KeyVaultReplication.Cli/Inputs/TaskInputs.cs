@@ -91,25 +91,30 @@ internal sealed class TaskInputs
     /// <summary>Reads everything, and lists all mistakes at once.</summary>
     public static TaskInputs Read(IDictionary environment)
     {
-        var variables = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (DictionaryEntry entry in environment)
-        {
-            variables[(string)entry.Key] = (string?)entry.Value ?? "";
-        }
-
-        string? Get(string name) => variables.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
-        string? Text(string input) => Get("INPUT_" + input.Replace(' ', '_').ToUpperInvariant());
-
+        var agent = new AgentEnvironment(environment);
         var mistakes = new List<string>();
-        var source = ServiceConnection.Read(Text(SourceConnectionInput), $"azureSubscription ({SourceConnectionInput})", Get, mistakes);
-        var target = Text(TargetConnectionInput) is { } other ? ServiceConnection.Read(other, $"targetAzureSubscription ({TargetConnectionInput})", Get, mistakes) : source;
-        var jobToken = Get("ENDPOINT_AUTH_PARAMETER_SYSTEMVSSCONNECTION_ACCESSTOKEN") ?? Get("SYSTEM_ACCESSTOKEN") ?? "";
-        if ((source?.IsFederated == true || target?.IsFederated == true) && (jobToken.Length == 0 || Get(OidcUri) is null))
+        var source = ServiceConnection.Read(agent.Input(SourceConnectionInput), $"azureSubscription ({SourceConnectionInput})", agent.Get, mistakes);
+        var target = agent.Input(TargetConnectionInput) is { } other
+            ? ServiceConnection.Read(other, $"targetAzureSubscription ({TargetConnectionInput})", agent.Get, mistakes)
+            : source;
+        ServiceConnection[] connections = [.. new[] { source, target }.OfType<ServiceConnection>()];
+        mistakes.AddRange(agent.Replaced(
+            InputNames, connections.Select(connection => connection.Id), connections.Any(connection => connection.Scheme == ConnectionScheme.ManagedIdentity)));
+
+        var jobToken = agent.Get("ENDPOINT_AUTH_PARAMETER_SYSTEMVSSCONNECTION_ACCESSTOKEN") ?? agent.Get("SYSTEM_ACCESSTOKEN") ?? "";
+        if (connections.Any(connection => connection.IsFederated))
         {
-            mistakes.Add("The job offers no token for workload identity federation: run the task as a step of a pipeline, on an agent that is up to date.");
+            if (jobToken.Length == 0 || agent.Get(OidcUri) is not { } address)
+            {
+                mistakes.Add("The job offers no token for workload identity federation: run the task as a step of a pipeline, on an agent that is up to date.");
+            }
+            else if (!SignInHosts.IsOfCollection(address, agent.Get("ENDPOINT_URL_SYSTEMVSSCONNECTION")))
+            {
+                mistakes.Add($"{OidcUri} is '{address}', where this job did not come from, so its token is not sent there: a variable of the pipeline took its place. Remove it.");
+            }
         }
 
-        string? Said(Input input) => Names.TryGetValue(input, out var name) ? Text(name.Name) : null;
+        string? Said(Input input) => Names.TryGetValue(input, out var name) ? agent.Input(name.Name) : null;
         bool Says(Input input, string word) => Said(input) is { } said && RequestReader.IsSame(word, said);
 
         // The agent passes on what stands in an input that the editor hides, where nobody sees it: there it counts as unsaid.
@@ -130,13 +135,13 @@ internal sealed class TaskInputs
             Request = mistakes.Count == 0 ? request : null,
 
             // A relative folder is meant from where the job works, which is not where the PowerShell handler starts the task.
-            ReportPath = reader.ReportPath is { } folder ? Path.GetFullPath(Path.Combine(Get("SYSTEM_DEFAULTWORKINGDIRECTORY") ?? "", folder)) : null,
+            ReportPath = reader.ReportPath is { } folder ? Path.GetFullPath(Path.Combine(agent.Get("SYSTEM_DEFAULTWORKINGDIRECTORY") ?? "", folder)) : null,
             SourceConnection = source,
             TargetConnection = target,
             JobToken = jobToken,
-            Proxy = AgentProxy.Read(Get),
-            Debug = bool.TryParse(Get("SYSTEM_DEBUG"), out var debug) && debug,
-            TemporaryFolder = Get("AGENT_TEMPDIRECTORY") ?? Path.GetTempPath(),
+            Proxy = AgentProxy.Read(agent.Get),
+            Debug = bool.TryParse(agent.Get("SYSTEM_DEBUG"), out var debug) && debug,
+            TemporaryFolder = agent.Get("AGENT_TEMPDIRECTORY") ?? Path.GetTempPath(),
         };
     }
 

@@ -94,8 +94,16 @@ internal sealed partial class Executable : IAsyncDisposable
     public async Task<Ended> RunTaskAsync(Dictionary<string, string> environment, Func<Process, Task>? meanwhile = null)
     {
         var shim = Path.Combine(Stage(), "index.js");
-        return await RunAsync(Command(Node, [shim]), environment, meanwhile);
+        return await RunAsync(Command(Node, [shim]), new(AlwaysThere.Concat(environment).GroupBy(one => one.Key).Select(one => one.Last())), meanwhile);
     }
+
+    /// <summary>What every agent adds: the names of the pipeline's variables, and the job's own connection.</summary>
+    private static Dictionary<string, string> AlwaysThere => new()
+    {
+        ["VSTS_PUBLIC_VARIABLES"] = """["system.debug","system.oidcRequestUri","agent.tempDirectory","agent.proxyUrl","build.buildId"]""",
+        ["VSTS_SECRET_VARIABLES"] = """["agent.proxyPassword","databasePassword"]""",
+        ["ENDPOINT_URL_SYSTEMVSSCONNECTION"] = "https://dev.azure.com/contoso/",
+    };
 
     /// <summary>Sends a signal to a process.</summary>
     public static void Signal(Process process, int signal) => Assert.That(Kill(process.Id, signal), Is.Zero);

@@ -11,13 +11,15 @@ namespace KeyVaultReplication.Cli.Tests.Inputs;
 [TestFixture]
 public sealed class TaskEnvironment
 {
-    private const string Id = "0a1b2c3d-0000-4000-8000-000000000001";
+    internal const string Id = "0a1b2c3d-0000-4000-8000-000000000001";
     private const string Tenant = "72f98800-0000-4000-8000-000000000001";
 
     internal static Hashtable Environment(string scheme = "ServicePrincipal", params (string Name, string Value)[] more)
     {
         var variables = new Hashtable
         {
+            ["VSTS_PUBLIC_VARIABLES"] = """["system.debug","system.oidcRequestUri"]""",
+            ["ENDPOINT_URL_SYSTEMVSSCONNECTION"] = "https://dev.azure.com/contoso/",
             ["INPUT_CONNECTEDSERVICENAME"] = Id,
             ["INPUT_SOURCEKEYVAULTNAME"] = "contoso-weu",
             ["INPUT_TARGETKEYVAULTNAME"] = "contoso-neu",
@@ -72,6 +74,7 @@ public sealed class TaskEnvironment
     public void All_mistakes_name_the_inputs_as_the_user_knows_them() => Assert.That(
         TaskInputs.Read(new Hashtable
         {
+            ["VSTS_PUBLIC_VARIABLES"] = "[]",
             ["INPUT_CONNECTEDSERVICENAME"] = "unknown",
             ["INPUT_SECRETOPTION"] = "Sideways",
             ["INPUT_DRYRUN"] = "maybe",
@@ -140,8 +143,8 @@ public sealed class TaskEnvironment
     }
 
     [TestCase("ENVIRONMENT", "AzureStack", "is for the cloud 'AzureStack', where this task cannot sign in: use a connection to AzureCloud or AzureUSGovernment or AzureChinaCloud.")]
-    [TestCase("ENVIRONMENTAUTHORITYURL", "http://login.chinacloudapi.cn/", "signs in at 'http://login.chinacloudapi.cn/', which is not an https URL: open the service connection, and verify and save it again.")]
-    [TestCase("ACTIVEDIRECTORYAUTHORITY", "login", "signs in at 'login', which is not an https URL: open the service connection, and verify and save it again.")]
+    [TestCase("ENVIRONMENTAUTHORITYURL", "http://login.chinacloudapi.cn/", "signs in at 'http://login.chinacloudapi.cn/', which is no sign-in service that this task knows: open the service connection, and verify and save it again.")]
+    [TestCase("ACTIVEDIRECTORYAUTHORITY", "login", "signs in at 'login', which is no sign-in service that this task knows: open the service connection, and verify and save it again.")]
     public void A_cloud_that_cannot_be_signed_in_to_is_a_mistake_and_not_the_public_one(string data, string value, string mistake) => Assert.That(
         TaskInputs.Read(Environment(more: [($"ENDPOINT_DATA_{Id}_{data}", value)])).Mistakes, Is.EqualTo(new[] { $"azureSubscription (ConnectedServiceName) {mistake}" }));
 

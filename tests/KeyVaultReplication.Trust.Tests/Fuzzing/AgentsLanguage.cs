@@ -15,7 +15,7 @@ public sealed class AgentsLanguage
         "INPUT_CONNECTEDSERVICENAME", "INPUT_TARGETCONNECTEDSERVICENAME", "INPUT_SOURCEKEYVAULTNAME", "INPUT_TARGETKEYVAULTNAME", "INPUT_SECRETOPTION", "INPUT_REPLICATEDELETION", "INPUT_DELETIONSCOPE",
         "INPUT_MAXDELETIONS", "INPUT_DRYRUN", "INPUT_INCLUDE", "INPUT_EXCLUDE", "INPUT_VERSIONS", "INPUT_CONFLICTPOLICY", "INPUT_SOFTDELETED", "INPUT_APPROVEDPLAN", "INPUT_REPORTPATH",
         "ENDPOINT_AUTH_C", "ENDPOINT_AUTH_SCHEME_C", "ENDPOINT_URL_C", "ENDPOINT_AUTH_PARAMETER_C_TENANTID", "ENDPOINT_DATA_C_AZUREKEYVAULTDNSSUFFIX", "ENDPOINT_DATA_C_ENVIRONMENTAUTHORITYURL",
-        "AGENT_PROXYURL", "AGENT_PROXYBYPASSLIST", "SYSTEM_DEBUG", "AGENT_TEMPDIRECTORY",
+        "AGENT_PROXYURL", "AGENT_PROXYBYPASSLIST", "SYSTEM_DEBUG", "AGENT_TEMPDIRECTORY", "VSTS_PUBLIC_VARIABLES", "VSTS_SECRET_VARIABLES",
     ];
 
     private static Gen<string> Values { get; } = Gen.OneOf(
@@ -35,7 +35,7 @@ public sealed class AgentsLanguage
     public void Whatever_the_environment_is_it_is_read_or_all_mistakes_are_listed() => Fuzz.ForAll(
         Gen.Select(Gen.Int[0, Variables.Length - 1], Values).Array[0, 20].Where(set => set.All(one => !one.Item2.Contains('\0', StringComparison.Ordinal))), 6_000, set =>
         {
-            var environment = new System.Collections.Hashtable();
+            var environment = new System.Collections.Hashtable { ["VSTS_PUBLIC_VARIABLES"] = "[]" };
             foreach (var (variable, value) in set)
             {
                 // What stands in an ordinary input may be quoted; what proves who asks may not.
