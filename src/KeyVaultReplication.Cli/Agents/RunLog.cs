@@ -20,10 +20,10 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
             switch (value)
             {
                 case InventoryRead read:
-                    agent.Info($"Listed {read.Vault}: {Count(read.Listed, "secret")}{(read.Secrets == read.Listed ? "" : $", of which {read.Secrets} take part")}, {Count(read.Pages, "page")}.");
+                    agent.Info($"Listed {read.Vault}: {Count(read.Listed, "secret")}{(read.Objects == read.Listed ? "" : $", of which {read.Objects} take part")}, {Count(read.Pages, "page")}.");
                     break;
                 case Resolving resolving:
-                    agent.Info($"The lists do not decide about {Count(resolving.Secrets, "secret")}: comparing values or versions in {source} and {resolving.Target}.");
+                    agent.Info($"The lists do not decide about {Count(resolving.Objects, "secret")}: comparing values or versions in {source} and {resolving.Target}.");
                     break;
                 case Planned { Plan: var plan }:
                     Tell(plan);

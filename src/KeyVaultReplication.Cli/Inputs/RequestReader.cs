@@ -65,7 +65,7 @@ internal sealed class RequestReader(Func<Input, string?> text, Func<Input, strin
             DeletionScope = Choice(Input.DeletionScope, DeletionScopes, DeletionScope.All),
             MaxDeletions = Limit(),
             DryRun = Flag(Input.DryRun, true),
-            Filter = new SecretFilter(Patterns(Input.Include), Patterns(Input.Exclude)),
+            Filter = new NameFilter(Patterns(Input.Include), Patterns(Input.Exclude)),
             Versions = Choice(Input.Versions, VersionScopes, VersionScope.Latest),
             ConflictPolicy = Choice(Input.ConflictPolicy, ConflictPolicies, ConflictPolicy.Newest),
             SoftDeleted = Choice(Input.SoftDeleted, SoftDeletedPolicies, SoftDeletedPolicy.Recover),
@@ -179,28 +179,28 @@ internal sealed class RequestReader(Func<Input, string?> text, Func<Input, strin
     private ImmutableArray<string> Patterns(Input input)
     {
         var patterns = List(input);
-        foreach (var wrong in patterns.Where(pattern => !SecretFilter.IsPattern(pattern)))
+        foreach (var wrong in patterns.Where(pattern => !NameFilter.IsPattern(pattern)))
         {
-            Wrong(input, $"has '{wrong}', which is not a pattern: give {SecretFilter.ValidValues}");
+            Wrong(input, $"has '{wrong}', which is not a pattern: give {NameFilter.ValidValues}");
         }
 
         return patterns;
     }
 
-    private DeletionLimit Limit()
+    private ChangeLimit Limit()
     {
         if (Said(Input.MaxDeletions) is not { } said)
         {
-            return DeletionLimit.Default;
+            return ChangeLimit.Default;
         }
 
-        if (DeletionLimit.TryParse(said, out var limit))
+        if (ChangeLimit.TryParse(said, out var limit))
         {
             return limit;
         }
 
-        Wrong(Input.MaxDeletions, $"is '{said}': give {DeletionLimit.ValidValues}");
-        return DeletionLimit.Default;
+        Wrong(Input.MaxDeletions, $"is '{said}': give {ChangeLimit.ValidValues}");
+        return ChangeLimit.Default;
     }
 
     private string? Hash()

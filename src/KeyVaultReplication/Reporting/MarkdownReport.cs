@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Text;
+using KeyVaultReplication.Applying;
+using KeyVaultReplication.Objects;
+using KeyVaultReplication.Planning;
 
 namespace KeyVaultReplication.Reporting;
 

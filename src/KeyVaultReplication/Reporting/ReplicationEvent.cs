@@ -1,3 +1,7 @@
+using KeyVaultReplication.Applying;
+using KeyVaultReplication.Objects;
+using KeyVaultReplication.Planning;
+
 namespace KeyVaultReplication.Reporting;
 
 /// <summary>Something that happened during a run, told when it happens. May be told from several threads at once.</summary>
@@ -10,15 +14,15 @@ public abstract record ReplicationEvent
 
 /// <summary>A vault's list has been read.</summary>
 /// <param name="Vault">The vault.</param>
-/// <param name="Listed">How many secrets it holds.</param>
-/// <param name="Secrets">How many of them take part.</param>
+/// <param name="Listed">How many objects it holds.</param>
+/// <param name="Objects">How many of them take part.</param>
 /// <param name="Pages">How many pages it took.</param>
-public sealed record InventoryRead(VaultAddress Vault, int Listed, int Secrets, int Pages) : ReplicationEvent;
+public sealed record InventoryRead(VaultAddress Vault, int Listed, int Objects, int Pages) : ReplicationEvent;
 
-/// <summary>Secrets have to be read to decide about them: values or version histories.</summary>
+/// <summary>Objects have to be read to decide about them: values or version histories.</summary>
 /// <param name="Target">The target of the pair.</param>
-/// <param name="Secrets">How many.</param>
-public sealed record Resolving(VaultAddress Target, int Secrets) : ReplicationEvent;
+/// <param name="Objects">How many.</param>
+public sealed record Resolving(VaultAddress Target, int Objects) : ReplicationEvent;
 
 /// <summary>A plan has been made.</summary>
 /// <param name="Plan">The plan.</param>

@@ -20,7 +20,7 @@ public sealed class CommandLines
         var request = Parse("plan --source contoso-weu --target contoso-neu").Request!;
 
         Assert.That(request.Options, Is.EqualTo(new ReplicationOptions { DryRun = true, Filter = request.Options.Filter }));
-        Assert.That(request.Options.Filter.Matches(SecretName.Parse("anything")));
+        Assert.That(request.Options.Filter.Matches(ObjectName.Parse("anything")));
         Assert.That(request.Source.Host, Is.EqualTo("contoso-weu.vault.azure.net"));
         Assert.That(request.Targets.Single().Host, Is.EqualTo("contoso-neu.vault.azure.net"));
         Assert.That(Parse("plan --source contoso-weu --target contoso-neu").ReportPath, Is.Null);
@@ -36,7 +36,7 @@ public sealed class CommandLines
             + $"--versions all --conflict-policy skip --soft-deleted fail --approved-plan {hash} --report out --parallelism 7 --fail-on-changes");
 
         var options = parsed.Request!.Options;
-        Assert.That(options with { Filter = SecretFilter.Everything }, Is.EqualTo(new ReplicationOptions
+        Assert.That(options with { Filter = NameFilter.Everything }, Is.EqualTo(new ReplicationOptions
         {
             Mode = ReplicationMode.TwoWay,
             ReplicateDeletion = true,
@@ -109,5 +109,5 @@ public sealed class CommandLines
         Assert.That(parsed.Mistakes.Zip(mistakes), Has.All.Matches<(string Said, string Start)>(pair => pair.Said.StartsWith(pair.Start, StringComparison.Ordinal)));
     }
 
-    private static DeletionLimit Limit(string text) => DeletionLimit.TryParse(text, out var limit) ? limit : throw new FormatException(text);
+    private static ChangeLimit Limit(string text) => ChangeLimit.TryParse(text, out var limit) ? limit : throw new FormatException(text);
 }

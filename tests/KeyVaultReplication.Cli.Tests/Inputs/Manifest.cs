@@ -81,7 +81,7 @@ public sealed class Manifest
     private static ReplicationOptions OptionsOf(TaskInputs inputs)
     {
         Assert.That(inputs.Mistakes, Is.Empty);
-        return inputs.Request!.Options with { Filter = SecretFilter.Everything };
+        return inputs.Request!.Options with { Filter = NameFilter.Everything };
     }
 
     private static Hashtable Environment((string Name, string Value)[] some, params (string Name, string Value)[] more)
