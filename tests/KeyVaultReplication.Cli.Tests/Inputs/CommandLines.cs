@@ -28,6 +28,21 @@ public sealed class CommandLines
     }
 
     [Test]
+    public void The_help_says_of_each_option_what_the_table_of_inputs_says([Values("plan", "replicate")] string command)
+    {
+        var options = CommandLine.Create(_ => Task.FromResult(0), () => Task.FromResult(0)).Subcommands.Single(one => one.Name == command).Options;
+        Assert.That(
+            options.Where(option => option.Name != "--fail-on-changes").Select(option => option.Name),
+            Is.EqualTo(InputTable.Rows.Select(row => row.Option).OfType<string>()));
+        foreach (var row in InputTable.Rows.Where(row => row.Option is not null))
+        {
+            var option = options.Single(one => one.Name == row.Option);
+            Assert.That((option.HelpName, option.Description!.StartsWith(row.Help, StringComparison.Ordinal)), Is.EqualTo((row.Values, true)), row.Option);
+            Assert.That(row.Kind != InputKind.Text || row.Default.Length == 0 || option.Description!.EndsWith($"Default: {row.Default}.", StringComparison.Ordinal), row.Option);
+        }
+    }
+
+    [Test]
     public void Everything_can_be_said()
     {
         var hash = new string('a', 64);
@@ -95,6 +110,8 @@ public sealed class CommandLines
     }
 
     [TestCase("replicate --source aaa --target bbb --approved-plan \"\"", "--approved-plan is '', which is not the hash of a plan")]
+    [TestCase("replicate --source aaa --target bbb --require-approval", "--approved-plan is missing: with --require-approval nothing is written without the hash of an approved plan.")]
+    [TestCase("replicate --source aaa --target bbb --require-approval --approved-plan \"\"", "--approved-plan is '', which is not the hash of a plan")]
     [TestCase("plan --source aaa --target bbb --conflict-policy skip", "--conflict-policy is for two-way runs")]
     [TestCase("plan", "--source is missing", "--target is missing")]
     [TestCase("plan --source aaa --target AAA", "--target is vault aaa.vault.azure.net, and so is --source")]
