@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using KeyVaultReplication.Applying;
 using KeyVaultReplication.Objects;
 using KeyVaultReplication.Planning;
+using KeyVaultReplication.Verifying;
 
 namespace KeyVaultReplication.Reporting;
 
@@ -41,3 +43,14 @@ public sealed record ChangeEnded(VaultAddress Target, ChangeOutcome Outcome) : R
 /// <param name="Vault">The vault.</param>
 /// <param name="Pause">How long nothing is sent to it.</param>
 public sealed record Throttled(VaultAddress Vault, TimeSpan Pause) : ReplicationEvent;
+
+/// <summary>A verification is about to read values: all of those that both vaults of a pair hold.</summary>
+/// <param name="Source">The source.</param>
+/// <param name="Targets">The targets.</param>
+/// <param name="Values">How many values, in all vaults together.</param>
+public sealed record ReadingEveryValue(VaultAddress Source, ImmutableArray<VaultAddress> Targets, int Values) : ReplicationEvent;
+
+/// <summary>A name has been verified.</summary>
+/// <param name="Target">The target of the pair it belongs to.</param>
+/// <param name="Verdict">What was found.</param>
+public sealed record Verified(VaultAddress Target, Verdict Verdict) : ReplicationEvent;

@@ -109,6 +109,16 @@ internal sealed class Scenario : IAsyncDisposable
     public Task<ReplicationReport> RunAsync(ReplicationOptions options, params SimulatedVault[] targets) =>
         Replicator.RunAsync(Connect(Source), [.. (targets.Length == 0 ? [Target] : targets).Select(Connect)], options, progress: null, Time);
 
+    /// <summary>Verifies the targets, or the target; writes nothing, whatever it finds.</summary>
+    public async Task<VerificationReport> VerifyAsync(VerifyOptions options, params SimulatedVault[] targets)
+    {
+        ClearRequests();
+        var report = await Verifier.RunAsync(Connect(Source), [.. (targets.Length == 0 ? [Target] : targets).Select(Connect)], options, progress: null, Time);
+        Requests = [.. AllRequests()];
+        Assert.That(Writes(), Is.Empty, "a verification writes nothing");
+        return report;
+    }
+
     /// <summary>What was asked of all vaults in the run before its repetition.</summary>
     public IReadOnlyList<RequestRecord> Requests { get; private set; } = [];
 
