@@ -60,7 +60,7 @@ internal static class Run
                 agent.Warning($"{pair.Target}: {attention.Count} not replicated ({names}). The log says why.");
             }
 
-            agent.Section($"{TextReport.Title(report.Source, pair.Target, report.Options.Mode)}: {TextReport.Summary(report, pair)}");
+            agent.Section($"{TextReport.Title(report.Source, pair.Target, report.Options)}: {TextReport.Summary(report, pair)}");
             if (pair.Refusal is { } refusal)
             {
                 agent.Error(refusal);

@@ -27,6 +27,9 @@ public sealed record ReplicationOptions
     /// <summary>What to do when a name to be written is soft-deleted in its vault.</summary>
     public SoftDeletedPolicy SoftDeleted { get; init; } = SoftDeletedPolicy.Recover;
 
+    /// <summary>For a restore: which past is wanted; null when vaults are replicated.</summary>
+    public RestorePoint? RestorePoint { get; init; }
+
     /// <summary>Plan and report, change nothing.</summary>
     public bool DryRun { get; init; }
 

@@ -71,7 +71,7 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
     }
 
     private void BeginGroup(ReplicationPlan plan, string? remark) =>
-        agent.BeginGroup(TextReport.Title(plan.Source, plan.Target, options.Mode) + (remark is null ? "" : $" ({remark})"));
+        agent.BeginGroup(TextReport.Title(plan.Source, plan.Target, options) + (remark is null ? "" : $" ({remark})"));
 
     private void TellChanges(ReplicationPlan plan)
     {

@@ -10,8 +10,8 @@ namespace KeyVaultReplication.Planning;
 /// </summary>
 internal static class PlanHash
 {
-    /// <summary>The hash of the plans of a run: 64 hexadecimal digits.</summary>
-    public static string Of(VaultAddress source, IEnumerable<ReplicationPlan> plans)
+    /// <summary>The hash of the plans of a run, and of what else they mean: 64 hexadecimal digits.</summary>
+    public static string Of(VaultAddress source, IEnumerable<ReplicationPlan> plans, params IEnumerable<string> also)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         void Line(params ReadOnlySpan<string> fields)
@@ -42,6 +42,11 @@ internal static class PlanHash
             {
                 Line("finding", finding.Kind.ToString(), finding.Name.Kind.ToString(), finding.Name.Text.ToUpperInvariant());
             }
+        }
+
+        foreach (var text in also)
+        {
+            Line("also", text);
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

@@ -77,4 +77,19 @@ public enum ReasonCode
 
     /// <summary>Not deleted, because something before it failed or was left.</summary>
     NotAllElseWentWell,
+
+    /// <summary>Restore: the wanted version is written as a new one.</summary>
+    Restored,
+
+    /// <summary>Restore: all its versions were made after the time that is wanted.</summary>
+    MadeSince,
+
+    /// <summary>Restore: it was soft-deleted before the time that is wanted.</summary>
+    DeletedBefore,
+
+    /// <summary>Restore: there is no version of the id that is wanted.</summary>
+    NoSuchVersion,
+
+    /// <summary>Restore: nothing tells which of several versions of the same second was the current one.</summary>
+    SeveralVersions,
 }

@@ -34,7 +34,13 @@ public static class TextReport
 
     /// <summary>Which vaults, and which way.</summary>
     public static string Title(ReplicationReport report, PairReport pair) =>
-        Title(report.Source, pair.Target, report.Options.Mode) + (report.Options.DryRun ? "  (dry run: nothing is written)" : "");
+        Title(report.Source, pair.Target, report.Options) + (report.Options.DryRun ? "  (dry run: nothing is written)" : "");
+
+    /// <summary>Which vaults, and which way; or which vault is brought back, and to when.</summary>
+    public static string Title(VaultAddress source, VaultAddress target, ReplicationOptions options) =>
+        options.RestorePoint is { } point
+            ? $"{target}{(source == target ? "" : $" from {source}")}, {point}"
+            : Title(source, target, options.Mode);
 
     /// <summary>The same, of any two vaults.</summary>
     public static string Title(VaultAddress source, VaultAddress target, ReplicationMode mode) => $"{source} {(mode == ReplicationMode.TwoWay ? "<->" : "->")} {target}";
