@@ -18,7 +18,7 @@ internal sealed class VerificationLog(IAgent agent) : IProgress<ReplicationEvent
             switch (value)
             {
                 case InventoryRead read:
-                    agent.Info($"Listed {read.Vault}: {Count(read.Listed, "secret")}{(read.Secrets == read.Listed ? "" : $", of which {read.Secrets} take part")}.");
+                    agent.Info($"Listed {read.Vault}: {Count(read.Listed, "secret")}{(read.Objects == read.Listed ? "" : $", of which {read.Objects} take part")}.");
                     break;
                 case ReadingEveryValue reading:
                     _toRead = reading.Values;
