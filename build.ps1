@@ -7,15 +7,19 @@
 .EXAMPLE
     ./build.ps1 build, test
 .EXAMPLE
-    ./build.ps1 package -Publisher my-publisher
+    ./build.ps1 package -Publisher my-publisher -Channel dev
 #>
 [CmdletBinding()]
 param(
     [ValidateSet('restore', 'format', 'build', 'test', 'publish', 'stage', 'package')]
     [string[]] $Steps = @('restore', 'format', 'build', 'package', 'test'),
 
-    # The Marketplace publisher that the .vsix is for; by default the one in vss-extension.json.
-    [string] $Publisher
+    # The Marketplace publisher that the .vsix is for; by default the one in build/listing.props.
+    [string] $Publisher,
+
+    # dev, preview or public; by default a private package.
+    [ValidateSet('', 'dev', 'preview', 'public')]
+    [string] $Channel = ''
 )
 
 $ErrorActionPreference = 'Stop'
@@ -34,6 +38,6 @@ function build   { Invoke-Dotnet build --nologo }
 function test    { Invoke-Dotnet test --nologo }
 function publish { Invoke-Dotnet msbuild build/Package.proj -nologo '-t:Publish' }
 function stage   { Invoke-Dotnet msbuild build/Package.proj -nologo '-t:Stage' }
-function package { Invoke-Dotnet msbuild build/Package.proj -nologo '-t:Package' "-p:Publisher=$Publisher" }
+function package { Invoke-Dotnet msbuild build/Package.proj -nologo '-t:Package' "-p:Publisher=$Publisher" "-p:Channel=$Channel" }
 
 foreach ($step in $Steps) { & $step }

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Publishes the executable for this machine with each packaging setting in turn and prints size and start-up as a Markdown table.
 
-usage: build/measure-packaging.py [project] [--only text]
+usage: build/measure-packaging.py [project] [--only text] [--fingerprint]
 Reads the project, writes under artifacts/measure/ only. Times are medians of the wall time of 20 runs after 2 warm-ups: of --version, and of a whole run
-with nothing to do over two simulated vaults of 200 secrets.
+with nothing to do over two simulated vaults of 200 secrets. --fingerprint prints only the mark of the settings, which the table carries, so that a test sees
+when it is older than they are.
 """
-import argparse, contextlib, json, os, pathlib, shutil, statistics, subprocess, time, zipfile
+import argparse, contextlib, hashlib, json, os, re, pathlib, shutil, statistics, subprocess, time, zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RID = "linux-x64"
@@ -24,6 +25,15 @@ VARIANTS = {  # properties that differ from src/KeyVaultReplication.Cli/Publishi
     "many files": ["PublishSingleFile=false"],
     "Native AOT": ["PublishAot=true", "PublishSingleFile=false", "PublishReadyToRun=false", "StripSymbols=true"],
 }
+
+
+def fingerprint():
+    """A mark of the settings that the table explains: it changes when they do, and not with comments or indentation."""
+    cli = ROOT / "src" / "KeyVaultReplication.Cli"
+    project, props = (cli / "KeyVaultReplication.Cli.csproj").read_text(), (ROOT / "Directory.Build.props").read_text()
+    settings = [(cli / "Publishing.targets").read_text(), (cli / "Trimming.xml").read_text(), *re.findall(r"<TieredPGO>.*", project), *re.findall(r"<InvariantGlobalization>.*", props)]
+    text = re.sub(r"<!--.*?-->", "", "\n".join(settings), flags=re.DOTALL)
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:16]
 
 
 def publish(project, folder, properties):
@@ -75,10 +85,14 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("project", nargs="?", default="src/KeyVaultReplication.Cli")
     arguments.add_argument("--only", default="")
+    arguments.add_argument("--fingerprint", action="store_true")
     arguments = arguments.parse_args()
+    if arguments.fingerprint:
+        return print(fingerprint())
     print("| setting | on disk, MB | zipped, MB | `--version`, ms | nothing to do, ms |\n| --- | ---: | ---: | ---: | ---: |", flush=True)
     with simulated_vaults() as variables:
         measure(arguments, variables)
+    print(f"\n<!-- measured with settings {fingerprint()} -->")
 
 
 def measure(arguments, variables):

@@ -8,15 +8,15 @@ public sealed class BuildScript
         "restore",
         "format --verify-no-changes --no-restore",
         "build --nologo",
-        "msbuild build/Package.proj -nologo -t:Package -p:Publisher=",
+        "msbuild build/Package.proj -nologo -t:Package -p:Publisher= -p:Channel=",
         "test --nologo",
     ]));
 
     [Test]
-    public void It_does_the_steps_it_is_told() => Assert.That(DotnetCommands("stage, package -Publisher contoso"), Is.EqualTo(
+    public void It_does_the_steps_it_is_told() => Assert.That(DotnetCommands("stage, package -Publisher contoso -Channel dev"), Is.EqualTo(
     [
         "msbuild build/Package.proj -nologo -t:Stage",
-        "msbuild build/Package.proj -nologo -t:Package -p:Publisher=contoso",
+        "msbuild build/Package.proj -nologo -t:Package -p:Publisher=contoso -p:Channel=dev",
     ]));
 
     /// <summary>Runs build.ps1 with a stand-in for dotnet that puts out its arguments.</summary>

@@ -4,44 +4,77 @@ using YamlDotNet.RepresentationModel;
 namespace KeyVaultReplication.Task.Tests;
 
 /// <summary>azure-pipelines.yml, which nobody runs before it matters.</summary>
-public sealed class OwnPipeline
+public sealed partial class OwnPipeline
 {
     private static readonly YamlMappingNode s_root = Load();
 
     [Test]
-    public void It_builds_everything_and_then_publishes()
+    public void It_builds_everything_starts_it_everywhere_and_then_publishes()
     {
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(Of("stage"), Is.EqualTo(["Build", "Publish"]));
+            Assert.That(Of("stage"), Is.EqualTo(["Build", "Start", "Publish"]));
             Assert.That(Of("job").Concat(Of("deployment")), Is.EqualTo(["Build", "Windows", "Publish"]));
             Assert.That(Of("task").Distinct(), Is.EqualTo(["UseDotNet@2", "UseNode@1", "Cache@2", "PublishTestResults@2", "AzureCLI@2"]));
             Assert.That(Of("bash"), Has.Member(".ci/run"));
             Assert.That(Of("condition"), Has.Member("and(succeeded(), startsWith(variables['Build.SourceBranch'], 'refs/tags/v'))"));
-            Assert.That(Of("artifact"), Is.EqualTo(["extension", "extension"]), "what is built is what is published");
+            Assert.That(Of("artifact"), Is.EqualTo(["extension", "task", "extension"]), "what is built is what is started and published");
         }
     }
 
     [Test]
-    public void The_package_is_made_for_the_publisher_who_publishes_it()
+    public void It_starts_the_staged_task_on_every_platform_and_publishes_the_results()
     {
-        var variables = (YamlMappingNode)s_root.Children["variables"];
+        var starts = s_root.AllNodes.OfType<YamlMappingNode>().Where(node => PipelineYaml.Text(node, "template") == ".ci/start.yml")
+            .Select(node => PipelineYaml.Text((YamlMappingNode)node.Children["parameters"], "name"));
+        var job = RepositoryFile.Read(".ci", "start.yml");
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(PipelineYaml.Text(variables, "publisher"), Is.Not.Null.And.Not.Empty);
-            Assert.That(Of("inlineScript"), Has.One.Contains("tfx extension publish").And.None.Contains("--publisher"), "tfx takes it from the package");
+            Assert.That(starts, Is.EqualTo(["Windows", "Linux", "macOS_Intel", "macOS_arm64", "Linux_arm64"]));
+            Assert.That(job, Does.Contain("node .ci/try-staged.js").And.Contain("PublishTestResults@2").And.Contain("condition: succeededOrFailed()"));
         }
     }
 
-    [TestCase("contoso", "--publisher contoso")]
-    [TestCase("", "")]
-    public void The_packaging_takes_the_publisher_from_the_environment(string publisher, string argument)
+    [Test]
+    public void A_tag_makes_the_public_package() =>
+        Assert.That(RepositoryFile.Read("azure-pipelines.yml").ReplaceLineEndings("\n"), Does.Contain("${{ if startsWith(variables['Build.SourceBranch'], 'refs/tags/v') }}:\n    channel: public\n"));
+
+    [Test]
+    public void No_package_of_npm_runs_a_script_when_it_is_installed()
     {
-        // The agent puts the variable there, in upper case.
-        var start = new ProcessStartInfo("dotnet", ["msbuild", RepositoryFile.At("build", "Package.proj"), "-getProperty:PublisherArgument"]) { RedirectStandardOutput = true };
-        start.Environment["PUBLISHER"] = publisher;
+        string[] files = ["azure-pipelines.yml", ".ci/run", ".ci/publish.sh", "build/Package.proj", "build.ps1"];
+        var installs = files.SelectMany(file => File.ReadLines(RepositoryFile.At(file.Split('/')))).Where(line => Npm().IsMatch(line));
+        Assert.That(installs, Is.Not.Empty.And.All.Contains("--ignore-scripts"));
+    }
+
+    [TestCase("Publisher", "contoso", "contoso")]
+    [TestCase("Publisher", "", "key-vault-replication")]
+    [TestCase("SupportUrl", "https://code.example/help", "https://code.example/help")]
+    [TestCase("Channel", "public", "public")]
+    public void The_packaging_takes_publisher_addresses_and_channel_from_the_environment(string property, string value, string taken)
+    {
+        // The agent puts variables there, in upper case.
+        var start = new ProcessStartInfo("dotnet", ["msbuild", RepositoryFile.At("build", "Package.proj"), $"-getProperty:{property}"]) { RedirectStandardOutput = true };
+        start.Environment[property.ToUpperInvariant()] = value;
         using var process = Process.Start(start)!;
-        Assert.That(process.StandardOutput.ReadToEnd().Trim(), Is.EqualTo(argument));
+        Assert.That(process.StandardOutput.ReadToEnd().Trim(), Is.EqualTo(taken));
+    }
+
+    [TestCase("success", 0, "The Marketplace has validated it.")]
+    [TestCase("pending", 1, "has not said within 20 minutes")]
+    [TestCase("error", 1, "The Marketplace does not take it")]
+    public void After_publishing_it_waits_for_the_verdict(string verdict, int exitCode, string said)
+    {
+        ShimProcess.Require();
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(Path.Combine(folder.Path, ".ci"));
+        File.Copy(RepositoryFile.At(".ci", "publish.sh"), Path.Combine(folder.Path, ".ci", "publish.sh"));
+        File.WriteAllText(Path.Combine(folder.Path, "a.vsix"), "");
+        folder.WithFakeExecutable("bin/az", "echo a-token");
+        folder.WithFakeExecutable("build/node_modules/.bin/tfx", $$"""if [ "$2" = isvalid ]; then echo '{ "status": "{{verdict}}" }'; else echo "published $5"; fi""");
+        var (ended, output) = BashStep.Run($"PATH={folder.Path}/bin:$PATH SECONDS_BETWEEN=0 bash {folder.Path}/.ci/publish.sh {folder.Path}");
+        Assert.That(ended, Is.EqualTo(exitCode), output);
+        Assert.That(output, Does.StartWith("##vso[task.setsecret]a-token\n").And.Contain($"published {folder.Path}/a.vsix").And.Contain(said));
     }
 
     [TestCase("v1.2.3", 0)]
@@ -66,6 +99,9 @@ public sealed class OwnPipeline
         .AllNodes.OfType<YamlMappingNode>().Single(node => node.Children.ContainsKey("steps")).Children["steps"].AllNodes.OfType<YamlMappingNode>();
 
     private static IEnumerable<string> Of(string key) => s_root.AllNodes.OfType<YamlMappingNode>().Select(node => PipelineYaml.Text(node, key)).OfType<string>();
+
+    [System.Text.RegularExpressions.GeneratedRegex(@"\bnpm (ci|install|i)\b")]
+    private static partial System.Text.RegularExpressions.Regex Npm();
 
     private static YamlMappingNode Load()
     {

@@ -12,6 +12,7 @@ internal static partial class PipelineYaml
 
     public static IEnumerable<string> Pages => Directory.EnumerateFiles(RepositoryFile.At("docs"), "*.md")
         .Append(RepositoryFile.At("README.md"))
+        .Append(RepositoryFile.At("overview.md"))
         .Where(file => Blocks(file).Any())
         .Select(file => Path.GetRelativePath(RepositoryFile.Root, file))
         .Order(StringComparer.Ordinal);
@@ -23,6 +24,13 @@ internal static partial class PipelineYaml
     public static IEnumerable<YamlMappingNode> Steps(string yaml) => Nodes(yaml)
         .OfType<YamlMappingNode>()
         .Where(node => Text(node, "task") is { } task && task.StartsWith("KeyVaultReplication@", StringComparison.Ordinal));
+
+    /// <summary>The step just before another one.</summary>
+    public static YamlMappingNode StepBefore(string yaml, YamlMappingNode step)
+    {
+        var steps = Nodes(yaml).OfType<YamlSequenceNode>().Single(sequence => sequence.Children.Contains(step)).Children;
+        return (YamlMappingNode)steps[steps.IndexOf(step) - 1];
+    }
 
     private static IEnumerable<YamlNode> Nodes(string yaml)
     {

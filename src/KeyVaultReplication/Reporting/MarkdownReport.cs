@@ -1,8 +1,5 @@
 using System.Globalization;
 using System.Text;
-using KeyVaultReplication.Applying;
-using KeyVaultReplication.Objects;
-using KeyVaultReplication.Planning;
 
 namespace KeyVaultReplication.Reporting;
 
@@ -120,10 +117,10 @@ public static class MarkdownReport
     };
 
     /// <summary>Names and hosts: letters, digits, hyphens and dots by their types, so that nothing in them needs escaping.</summary>
-    internal static string Code(string text) => $"`{text}`";
+    private static string Code(string text) => $"`{text}`";
 
     /// <summary>Escapes what Markdown or HTML would take for markup.</summary>
-    internal static string Escape(string text)
+    private static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length);
         foreach (var character in text)

@@ -1,7 +1,4 @@
 using System.Collections.Immutable;
-using KeyVaultReplication.Applying;
-using KeyVaultReplication.Objects;
-using KeyVaultReplication.Planning;
 
 namespace KeyVaultReplication.Reporting;
 
