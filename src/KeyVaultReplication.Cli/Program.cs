@@ -37,7 +37,7 @@ async Task<int> ReplicateAsync(CommandLine.Parsed inputs)
     return await GuardAsync(agent, async () =>
     {
         var credential = CredentialFactory.CreateDefault();
-        var report = await Run.ReplicateAsync(request, (address, _) => new Vault(address, credential), agent, Advice.OnCommandLine, cancellation.Token);
+        var report = await Run.ReplicateAsync(request, (address, _, throttled) => new Vault(address, credential, throttled: throttled), agent, Advice.OnCommandLine, cancellation.Token);
         if (inputs.ReportPath is { } folder)
         {
             if (await ReportFiles.WriteAsync(report, folder, agent) is null)
@@ -84,7 +84,8 @@ async Task<int> RunTaskAsync()
 
         var report = await Run.ReplicateAsync(
             request,
-            (address, isSource) => new Vault(address, CredentialOf(isSource ? inputs.SourceConnection! : inputs.TargetConnection!), transport),
+            (address, isSource, throttled) => new Vault(
+                address, CredentialOf(isSource ? inputs.SourceConnection! : inputs.TargetConnection!), transport, throttled: throttled),
             agent, Advice.InPipeline, cancellation.Token);
 
         PipelineResult.WriteVariables(report, agent);

@@ -1,16 +1,20 @@
 namespace KeyVaultReplication.Cli;
 
+/// <summary>Prepares access to a vault; the last argument is told when the vault asks for fewer requests.</summary>
+internal delegate Vault Connect(VaultAddress vault, bool isSource, Action<TimeSpan> throttled);
+
 /// <summary>A run as both front ends make it: replicate, and tell it.</summary>
 internal static class Run
 {
     /// <summary>Replicates, and tells the agent what happened and what to do next.</summary>
     public static async Task<ReplicationReport> ReplicateAsync(
-        Request request, Func<VaultAddress, bool, Vault> connect, IAgent agent, Func<ReplicationReport, string> next, CancellationToken cancellationToken)
+        Request request, Connect connect, IAgent agent, Func<ReplicationReport, string> next, CancellationToken cancellationToken)
     {
         await using var cancelling = cancellationToken.Register(() => agent.Info("Cancelling: no new write begins, those in flight end. A second signal ends at once."));
         var log = new RunLog(agent, request.Options, request.Source);
         var report = await Replicator.RunAsync(
-            connect(request.Source, true), [.. request.Targets.Select(target => connect(target, false))], request.Options, log, cancellationToken: cancellationToken);
+            ConnectTo(request.Source, isSource: true), [.. request.Targets.Select(target => ConnectTo(target, isSource: false))], request.Options, log, cancellationToken: cancellationToken);
+        Vault ConnectTo(VaultAddress vault, bool isSource) => connect(vault, isSource, pause => log.Report(new Throttled(vault, pause)));
         log.Close();
         Tell(report, agent);
         if (next(report) is { Length: > 0 } advice)
@@ -56,7 +60,7 @@ internal static class Run
                 agent.Warning($"{pair.Target}: {attention.Count} not replicated ({names}). The log says why.");
             }
 
-            agent.Section($"{TextReport.Title(report.Source, pair.Target, report.Options.Mode)}: {TextReport.Summary(report, pair)}");
+            agent.Section($"{TextReport.Title(report.Source, pair.Target, report.Options)}: {TextReport.Summary(report, pair)}");
             if (pair.Refusal is { } refusal)
             {
                 agent.Error(refusal);

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace KeyVaultReplication;
 
 /// <summary>What a run is to do. Defaults are those of the task, but for <see cref="DryRun"/>, which the caller states.</summary>
@@ -15,10 +13,10 @@ public sealed record ReplicationOptions
     public DeletionScope DeletionScope { get; init; } = DeletionScope.All;
 
     /// <summary>How many deletions a plan may hold before it is refused.</summary>
-    public DeletionLimit MaxDeletions { get; init; } = DeletionLimit.Default;
+    public ChangeLimit MaxDeletions { get; init; } = ChangeLimit.Default;
 
     /// <summary>Which secrets take part; the others are never touched.</summary>
-    public SecretFilter Filter { get; init; } = SecretFilter.Everything;
+    public NameFilter Filter { get; init; } = NameFilter.Everything;
 
     /// <summary>Whether only the latest version of a secret is replicated or its history too.</summary>
     public VersionScope Versions { get; init; } = VersionScope.Latest;
@@ -28,6 +26,9 @@ public sealed record ReplicationOptions
 
     /// <summary>What to do when a name to be written is soft-deleted in its vault.</summary>
     public SoftDeletedPolicy SoftDeleted { get; init; } = SoftDeletedPolicy.Recover;
+
+    /// <summary>For a restore: which past is wanted; null when vaults are replicated.</summary>
+    public RestorePoint? RestorePoint { get; init; }
 
     /// <summary>Plan and report, change nothing.</summary>
     public bool DryRun { get; init; }

@@ -34,15 +34,15 @@ public class PlannerBenchmarks
     public void Setup()
     {
         var time = DateTimeOffset.FromUnixTimeSeconds(1_790_000_000);
-        Secret Of(int i, Mark? mark) => new()
+        VaultObject Of(int i, Mark? mark) => new()
         {
-            Name = SecretName.Parse(i.ToString("secret-000000", CultureInfo.InvariantCulture)),
-            Properties = SecretProperties.Plain,
+            Name = ObjectName.Parse(i.ToString("secret-000000", CultureInfo.InvariantCulture)),
+            Properties = ObjectProperties.Plain,
             Created = time,
             Updated = time,
             Mark = mark,
         };
-        var mark = new Mark(Source.Host, new string('a', 32), time, SecretProperties.Plain.Fingerprint(), time);
+        var mark = new Mark(Source.Host, new string('a', 32), time, ObjectProperties.Plain.Fingerprint(), time);
         var source = Inventory.Of(Fill(Enumerable.Range(0, Secrets).Select(i => Of(i, null))), 1);
         var target = Inventory.Of(Fill(Enumerable.Range(0, Secrets).Where(i => i % 100 >= NewPercent).Select(i => Of(i, mark))), 1);
         _basis = new PlanBasis(Source, Target, source, target, new ReplicationOptions()) { TargetDeleted = Inventory.Empty };
@@ -57,9 +57,9 @@ public class PlannerBenchmarks
     [Benchmark]
     public string Hash() => PlanHash.Of(Source, [_plan]);
 
-    private static ImmutableArray<Secret>.Builder Fill(IEnumerable<Secret> secrets)
+    private static ImmutableArray<VaultObject>.Builder Fill(IEnumerable<VaultObject> secrets)
     {
-        var builder = ImmutableArray.CreateBuilder<Secret>();
+        var builder = ImmutableArray.CreateBuilder<VaultObject>();
         builder.AddRange(secrets);
         return builder;
     }

@@ -58,7 +58,7 @@ internal static class Seeds
     {
         var current = origin.Current;
         var made = target.Set(origin.Name, current.Value, current.ContentType);
-        var mark = new Mark(source.Uri.Host, current.Version, current.Created, new SecretProperties { ContentType = current.ContentType }.Fingerprint(), made.Created);
+        var mark = new Mark(source.Uri.Host, current.Version, current.Created, new ObjectProperties { ContentType = current.ContentType }.Fingerprint(), made.Created);
         target.Update(origin.Name, made.Version, tags: [new(Mark.TagName, mark.ToString())]);
     }
 }

@@ -7,15 +7,6 @@ public sealed class Manifest
     private static JObject Json => TaskManifest.Json;
 
     [Test]
-    public void It_has_exactly_the_inputs_that_pipelines_rely_on() =>
-        Assert.That(
-            TaskManifest.InputElements.Select(input => new TaskInput(
-                (string)input["name"]!,
-                string.Join(",", TaskManifest.Strings(input["aliases"])),
-                Text(input["defaultValue"]))),
-            Is.EquivalentTo(TaskManifest.Inputs));
-
-    [Test]
     public void Every_input_explains_itself() =>
         Assert.That(TaskManifest.InputElements, Has.All.Matches<JToken>(input =>
             ((string?)input["label"])?.Length is > 2 and < 50 && ((string?)input["helpMarkDown"])?.Length > 20));
@@ -70,13 +61,6 @@ public sealed class Manifest
         var names = TaskManifest.InputElements.Select(input => TaskManifest.Strings(input["aliases"]).Append((string)input["name"]!).Distinct(StringComparer.OrdinalIgnoreCase));
         Assert.That(names.SelectMany(one => one).Select(name => name.ToUpperInvariant()), Is.Unique);
     }
-
-    [TestCase("conflictPolicy", "secretOption = TwoWay")]
-    [TestCase("deletionScope", "ReplicateDeletion = true && secretOption = OneWay")]
-    [TestCase("maxDeletions", "ReplicateDeletion = true")]
-    [TestCase("approvedPlan", "DryRun = false")]
-    public void An_input_shows_only_where_it_matters(string name, string rule) =>
-        Assert.That((string?)TaskManifest.Find(name)!["visibleRule"], Is.EqualTo(rule));
 
     [Test]
     public void Groups_that_inputs_name_exist() =>

@@ -25,13 +25,6 @@ internal static partial class PipelineYaml
         .OfType<YamlMappingNode>()
         .Where(node => Text(node, "task") is { } task && task.StartsWith("KeyVaultReplication@", StringComparison.Ordinal));
 
-    /// <summary>The step just before another one.</summary>
-    public static YamlMappingNode StepBefore(string yaml, YamlMappingNode step)
-    {
-        var steps = Nodes(yaml).OfType<YamlSequenceNode>().Single(sequence => sequence.Children.Contains(step)).Children;
-        return (YamlMappingNode)steps[steps.IndexOf(step) - 1];
-    }
-
     private static IEnumerable<YamlNode> Nodes(string yaml)
     {
         var stream = new YamlStream();

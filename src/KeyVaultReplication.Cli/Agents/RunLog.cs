@@ -20,10 +20,10 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
             switch (value)
             {
                 case InventoryRead read:
-                    agent.Info($"Listed {read.Vault}: {Count(read.Listed, "secret")}{(read.Secrets == read.Listed ? "" : $", of which {read.Secrets} take part")}, {Count(read.Pages, "page")}.");
+                    agent.Info($"Listed {read.Vault}: {Count(read.Listed, "secret")}{(read.Objects == read.Listed ? "" : $", of which {read.Objects} take part")}, {Count(read.Pages, "page")}.");
                     break;
                 case Resolving resolving:
-                    agent.Info($"The lists do not decide about {Count(resolving.Secrets, "secret")}: comparing values or versions in {source} and {resolving.Target}.");
+                    agent.Info($"The lists do not decide about {Count(resolving.Objects, "secret")}: comparing values or versions in {source} and {resolving.Target}.");
                     break;
                 case Planned { Plan: var plan }:
                     Tell(plan);
@@ -71,7 +71,7 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
     }
 
     private void BeginGroup(ReplicationPlan plan, string? remark) =>
-        agent.BeginGroup(TextReport.Title(plan.Source, plan.Target, options.Mode) + (remark is null ? "" : $" ({remark})"));
+        agent.BeginGroup(TextReport.Title(plan.Source, plan.Target, options) + (remark is null ? "" : $" ({remark})"));
 
     private void TellChanges(ReplicationPlan plan)
     {

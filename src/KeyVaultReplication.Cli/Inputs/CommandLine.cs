@@ -15,23 +15,7 @@ internal static class CommandLine
 
     private static readonly Words<ReplicationMode> Modes = new(("one-way", ReplicationMode.OneWay), ("two-way", ReplicationMode.TwoWay));
 
-    private static readonly Dictionary<Input, Option> Options = new()
-    {
-        [Input.Source] = Text("--source", "VAULT", $"The source: {VaultAddress.ValidValues}."),
-        [Input.Target] = Texts("--target", "VAULT", "The target. For several, give it several times, or separate them by commas."),
-        [Input.Mode] = Text("--mode", Modes.ToString("|"), "one-way: source to targets. two-way: source and target in tandem. Default: one-way."),
-        [Input.ReplicateDeletion] = new Option<bool>("--replicate-deletion") { Description = "One-way: delete from the target what the source does not have. Two-way: propagate deletions. Always softly." },
-        [Input.DeletionScope] = Text("--deletion-scope", RequestReader.DeletionScopes.ToString("|"), "One-way: delete all that the source does not have, or only what was replicated from it. Default: all."),
-        [Input.MaxDeletions] = Text("--max-deletions", "LIMIT", $"Refuse a plan that deletes more: {DeletionLimit.ValidValues}. A percentage is of the secrets that take part, and applies where {DeletionLimit.SmallVault} or more do; 0% always means none. Default: 25%."),
-        [Input.Include] = Texts("--include", "PATTERN", $"Only these secrets: {SecretFilter.ValidValues}. For several, give it several times, or separate them by commas."),
-        [Input.Exclude] = Texts("--exclude", "PATTERN", "Not these secrets: they are never touched, never deleted. For several, as with --include."),
-        [Input.Versions] = Text("--versions", RequestReader.VersionScopes.ToString("|"), "The latest version, or all that are newer than the newest one the target has. Default: latest."),
-        [Input.ConflictPolicy] = Text("--conflict-policy", RequestReader.ConflictPolicies.ToString("|"), "Two-way, when both sides changed: who wins. Default: newest."),
-        [Input.SoftDeleted] = Text("--soft-deleted", RequestReader.SoftDeletedPolicies.ToString("|"), "When a name to be written is soft-deleted in its vault. Default: recover."),
-        [Input.ApprovedPlan] = Text("--approved-plan", "HASH", "Apply only the plan of this hash; refuse any other."),
-        [Input.ReportPath] = Text("--report", "DIR", "Write plan.json, report.json and summary.md to this folder."),
-        [Input.Parallelism] = Text("--parallelism", "N", $"How many secrets are worked on at the same time, 1 to {ReplicationOptions.MaxParallelism}. Default: {ReplicationOptions.DefaultParallelism}."),
-    };
+    private static readonly Dictionary<Input, Option> Options = InputTable.Rows.Where(row => row.Option is not null).ToDictionary(row => row.Input, ToOption);
 
     private static readonly Option<bool> FailOnChanges = new("--fail-on-changes") { Description = "End with exit code 4 when the plan holds changes; replicate does so after making them, too." };
 
@@ -110,7 +94,19 @@ internal static class CommandLine
         return new Parsed(reader.Read(), reader.Mistakes, reader.ReportPath, !unreadable.Contains(FailOnChanges) && result.GetValue(FailOnChanges));
     }
 
-    private static Option<string> Text(string name, string values, string description) => new(name) { Description = description, HelpName = values };
-
-    private static Option<string[]> Texts(string name, string values, string description) => new(name) { Description = description, HelpName = values, AllowMultipleArgumentsPerToken = false };
+    private static Option ToOption(InputRow row)
+    {
+        var help = row.Help + row.Kind switch
+        {
+            InputKind.Texts => " For several, give it several times, or separate them by commas.",
+            InputKind.Text when row.Default.Length > 0 => $" Default: {row.Default}.",
+            _ => "",
+        };
+        return row.Kind switch
+        {
+            InputKind.Flag => new Option<bool>(row.Option!) { Description = help },
+            InputKind.Texts => new Option<string[]>(row.Option!) { Description = help, HelpName = row.Values, AllowMultipleArgumentsPerToken = false },
+            _ => new Option<string>(row.Option!) { Description = help, HelpName = row.Values },
+        };
+    }
 }

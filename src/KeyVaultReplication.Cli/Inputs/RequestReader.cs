@@ -3,26 +3,6 @@ using System.Globalization;
 
 namespace KeyVaultReplication.Cli.Inputs;
 
-/// <summary>What can be said about a run, whatever it is called where it is said.</summary>
-internal enum Input
-{
-    Source,
-    Target,
-    Mode,
-    ReplicateDeletion,
-    DeletionScope,
-    MaxDeletions,
-    DryRun,
-    Include,
-    Exclude,
-    Versions,
-    ConflictPolicy,
-    SoftDeleted,
-    ApprovedPlan,
-    ReportPath,
-    Parallelism,
-}
-
 /// <summary>
 /// Turns texts into a <see cref="Request"/>, and lists all mistakes at once. Knows neither the command line nor the agent: <paramref name="text"/> gives what was said,
 /// and <paramref name="label"/> and <paramref name="modes"/> the words by which the user knows it.
@@ -60,15 +40,15 @@ internal sealed class RequestReader(Func<Input, string?> text, Func<Input, strin
         var targets = Vaults(Input.Target, targetSuffix);
         var options = new ReplicationOptions
         {
-            Mode = Choice(Input.Mode, modes, ReplicationMode.OneWay),
-            ReplicateDeletion = Flag(Input.ReplicateDeletion, false),
-            DeletionScope = Choice(Input.DeletionScope, DeletionScopes, DeletionScope.All),
+            Mode = Choice(Input.Mode, modes),
+            ReplicateDeletion = Flag(Input.ReplicateDeletion),
+            DeletionScope = Choice(Input.DeletionScope, DeletionScopes),
             MaxDeletions = Limit(),
-            DryRun = Flag(Input.DryRun, true),
-            Filter = new SecretFilter(Patterns(Input.Include), Patterns(Input.Exclude)),
-            Versions = Choice(Input.Versions, VersionScopes, VersionScope.Latest),
-            ConflictPolicy = Choice(Input.ConflictPolicy, ConflictPolicies, ConflictPolicy.Newest),
-            SoftDeleted = Choice(Input.SoftDeleted, SoftDeletedPolicies, SoftDeletedPolicy.Recover),
+            DryRun = Flag(Input.DryRun),
+            Filter = new NameFilter(Patterns(Input.Include), Patterns(Input.Exclude)),
+            Versions = Choice(Input.Versions, VersionScopes),
+            ConflictPolicy = Choice(Input.ConflictPolicy, ConflictPolicies),
+            SoftDeleted = Choice(Input.SoftDeleted, SoftDeletedPolicies),
             ApprovedPlan = Hash(),
             Parallelism = Parallelism(),
         };
@@ -86,6 +66,11 @@ internal sealed class RequestReader(Func<Input, string?> text, Func<Input, strin
         foreach (var same in targets.Intersect(sources))
         {
             Wrong(Input.Target, $"is vault {same.Host}, and so is {label(Input.Source)}: a vault is not replicated to itself");
+        }
+
+        if (Flag(Input.RequireApproval) && !options.DryRun && options.ApprovedPlan is null)
+        {
+            Wrong(Input.ApprovedPlan, $"is missing: with {label(Input.RequireApproval)} nothing is written without the hash of an approved plan");
         }
 
         if (options.Mode == ReplicationMode.TwoWay)
@@ -110,7 +95,8 @@ internal sealed class RequestReader(Func<Input, string?> text, Func<Input, strin
     public static bool IsSame(string word, string said) =>
         string.Equals(word.Replace("-", "", StringComparison.Ordinal), said.Trim().Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
 
-    private string? Said(Input input) => text(input)?.Trim() is { Length: > 0 } said ? said : null;
+    /// <summary>What was said, or what counts where nothing was; null for nothing at all.</summary>
+    private string? Said(Input input) => text(input)?.Trim() is { Length: > 0 } said ? said : InputTable.Of(input).Default is { Length: > 0 } otherwise ? otherwise : null;
 
     private void Wrong(Input input, string what) => _mistakes.Add($"{label(input)} {what}.");
 
@@ -141,13 +127,9 @@ internal sealed class RequestReader(Func<Input, string?> text, Func<Input, strin
         return vaults.ToImmutable();
     }
 
-    private T Choice<T>(Input input, Words<T> words, T otherwise)
+    private T Choice<T>(Input input, Words<T> words)
     {
-        if (Said(input) is not { } said)
-        {
-            return otherwise;
-        }
-
+        var said = Said(input)!;
         foreach (var (word, meaning) in words.All)
         {
             if (IsSame(word, said))
@@ -157,50 +139,45 @@ internal sealed class RequestReader(Func<Input, string?> text, Func<Input, strin
         }
 
         Wrong(input, $"is '{said}': give {words.OneOf}");
-        return otherwise;
+        return words.All[0].Meaning;
     }
 
-    private bool Flag(Input input, bool otherwise)
+    private bool Flag(Input input)
     {
-        if (Said(input) is not { } said)
+        var said = Said(input)!;
+        if (!bool.TryParse(said, out var flag))
         {
-            return otherwise;
+            Wrong(input, $"is '{said}': give true or false");
         }
 
-        if (bool.TryParse(said, out var flag))
-        {
-            return flag;
-        }
-
-        Wrong(input, $"is '{said}': give true or false");
-        return otherwise;
+        return flag;
     }
 
     private ImmutableArray<string> Patterns(Input input)
     {
         var patterns = List(input);
-        foreach (var wrong in patterns.Where(pattern => !SecretFilter.IsPattern(pattern)))
+        foreach (var wrong in patterns.Where(pattern => !NameFilter.IsPattern(pattern)))
         {
-            Wrong(input, $"has '{wrong}', which is not a pattern: give {SecretFilter.ValidValues}");
+            Wrong(input, $"has '{wrong}', which is not a pattern: give {NameFilter.ValidValues}");
         }
 
         return patterns;
     }
 
-    private DeletionLimit Limit()
+    private ChangeLimit Limit()
     {
         if (Said(Input.MaxDeletions) is not { } said)
         {
-            return DeletionLimit.Default;
+            return ChangeLimit.Default;
         }
 
-        if (DeletionLimit.TryParse(said, out var limit))
+        if (ChangeLimit.TryParse(said, out var limit))
         {
             return limit;
         }
 
-        Wrong(Input.MaxDeletions, $"is '{said}': give {DeletionLimit.ValidValues}");
-        return DeletionLimit.Default;
+        Wrong(Input.MaxDeletions, $"is '{said}': give {ChangeLimit.ValidValues}");
+        return ChangeLimit.Default;
     }
 
     private string? Hash()
@@ -217,11 +194,7 @@ internal sealed class RequestReader(Func<Input, string?> text, Func<Input, strin
 
     private int Parallelism()
     {
-        if (Said(Input.Parallelism) is not { } said)
-        {
-            return ReplicationOptions.DefaultParallelism;
-        }
-
+        var said = Said(Input.Parallelism)!;
         if (int.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= ReplicationOptions.MaxParallelism)
         {
             return number;

@@ -47,9 +47,9 @@ internal sealed class ServiceConnection
     public required string DnsSuffix { get; init; }
 
     /// <summary>Reads a connection; null, and a mistake, when it is missing or not one we can use.</summary>
-    public static ServiceConnection? Read(string? id, string input, Func<string, string?> get, ICollection<string> mistakes)
+    public static ServiceConnection? Read(string id, string input, Func<string, string?> get, ICollection<string> mistakes)
     {
-        if (id is null)
+        if (id.Length == 0)
         {
             mistakes.Add($"{input} is missing: choose an Azure Resource Manager service connection.");
             return null;

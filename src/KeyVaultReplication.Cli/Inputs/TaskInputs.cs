@@ -5,42 +5,9 @@ namespace KeyVaultReplication.Cli.Inputs;
 /// <summary>All that the agent gives the task, read once from the environment. What is secret in it is then removed from there. Not a record: a record prints what it holds.</summary>
 internal sealed class TaskInputs
 {
-    private const string SourceConnectionInput = "ConnectedServiceName";
-    private const string TargetConnectionInput = "TargetConnectedServiceName";
     private const string OidcUri = "SYSTEM_OIDCREQUESTURI";
 
-    /// <summary>The inputs by their names in task.json; the label adds the alias that pipelines use, where that is another word.</summary>
-    private static readonly Dictionary<Input, (string Name, string Label)> Names = new()
-    {
-        [Input.Source] = ("SourceKeyVaultName", "sourceKeyVault (SourceKeyVaultName)"),
-        [Input.Target] = ("TargetKeyVaultName", "targetKeyVault (TargetKeyVaultName)"),
-        [Input.Mode] = ("secretOption", "mode (secretOption)"),
-        [Input.ReplicateDeletion] = ("ReplicateDeletion", "replicateDeletion"),
-        [Input.DeletionScope] = ("deletionScope", "deletionScope"),
-        [Input.MaxDeletions] = ("maxDeletions", "maxDeletions"),
-        [Input.DryRun] = ("DryRun", "dryRun"),
-        [Input.Include] = ("include", "include"),
-        [Input.Exclude] = ("exclude", "exclude"),
-        [Input.Versions] = ("versions", "versions"),
-        [Input.ConflictPolicy] = ("conflictPolicy", "conflictPolicy"),
-        [Input.SoftDeleted] = ("softDeleted", "softDeleted"),
-        [Input.ApprovedPlan] = ("approvedPlan", "approvedPlan"),
-        [Input.ReportPath] = ("reportPath", "reportPath"),
-    };
-
     private static readonly Words<ReplicationMode> Modes = new(("OneWay", ReplicationMode.OneWay), ("TwoWay", ReplicationMode.TwoWay));
-
-    /// <summary>The inputs that the editor hides where they do not count, by the visibleRule of task.json: their default, and where they do count.</summary>
-    private static readonly Dictionary<Input, (string Default, string Where)> Hideable = new()
-    {
-        [Input.DeletionScope] = ("all", "one-way runs that delete (mode: OneWay, replicateDeletion: true)"),
-        [Input.MaxDeletions] = ("25%", "runs that delete (replicateDeletion: true)"),
-        [Input.ConflictPolicy] = ("newest", "two-way runs (mode: TwoWay)"),
-        [Input.ApprovedPlan] = ("", "runs that write (dryRun: false)"),
-    };
-
-    /// <summary>The names of all inputs in task.json, the two service connections included.</summary>
-    public static IEnumerable<string> InputNames => Names.Values.Select(one => one.Name).Concat([SourceConnectionInput, TargetConnectionInput]);
 
     private TaskInputs()
     {
@@ -93,13 +60,14 @@ internal sealed class TaskInputs
     {
         var agent = new AgentEnvironment(environment);
         var mistakes = new List<string>();
-        var source = ServiceConnection.Read(agent.Input(SourceConnectionInput), $"azureSubscription ({SourceConnectionInput})", agent.Get, mistakes);
-        var target = agent.Input(TargetConnectionInput) is { } other
-            ? ServiceConnection.Read(other, $"targetAzureSubscription ({TargetConnectionInput})", agent.Get, mistakes)
-            : source;
+        ServiceConnection? Connection(Input input, string id) => ServiceConnection.Read(id, InputTable.Of(input).TaskLabel, agent.Get, mistakes);
+        string Said(Input input) => InputTable.Of(input).Name is { } name ? agent.Input(name) ?? "" : "";
+
+        var source = Connection(Input.SourceConnection, Said(Input.SourceConnection));
+        var target = Said(Input.TargetConnection) is { Length: > 0 } other ? Connection(Input.TargetConnection, other) : source;
         ServiceConnection[] connections = [.. new[] { source, target }.OfType<ServiceConnection>()];
         mistakes.AddRange(agent.Replaced(
-            InputNames, connections.Select(connection => connection.Id), connections.Any(connection => connection.Scheme == ConnectionScheme.ManagedIdentity)));
+            InputTable.TaskNames, connections.Select(connection => connection.Id), connections.Any(connection => connection.Scheme == ConnectionScheme.ManagedIdentity)));
 
         var jobToken = agent.Get("ENDPOINT_AUTH_PARAMETER_SYSTEMVSSCONNECTION_ACCESSTOKEN") ?? agent.Get("SYSTEM_ACCESSTOKEN") ?? "";
         if (connections.Any(connection => connection.IsFederated))
@@ -114,14 +82,13 @@ internal sealed class TaskInputs
             }
         }
 
-        string? Said(Input input) => Names.TryGetValue(input, out var name) ? agent.Input(name.Name) : null;
-        bool Says(Input input, string word) => Said(input) is { } said && RequestReader.IsSame(word, said);
-
         // The agent passes on what stands in an input that the editor hides, where nobody sees it: there it counts as unsaid.
-        var hidden = Hideable.Keys.Where(input => !IsShown(input, Says)).ToHashSet();
+        bool IsShown(InputRow row) => row.Conditions.All(condition => IsWord(condition.Other, condition.Word));
+        bool IsWord(InputRow row, string word) => RequestReader.IsSame(word, Said(row.Input) is { Length: > 0 } said ? said : row.Default);
+        var hidden = InputTable.Rows.Where(row => !IsShown(row)).ToList();
         var reader = new RequestReader(
-            input => hidden.Contains(input) ? null : Said(input),
-            input => Names[input].Label,
+            input => hidden.Any(row => row.Input == input) || Said(input).Length == 0 ? null : Said(input),
+            input => InputTable.Of(input).TaskLabel,
             Modes,
             source?.DnsSuffix ?? VaultAddress.PublicCloudSuffix,
             target?.DnsSuffix ?? VaultAddress.PublicCloudSuffix);
@@ -131,7 +98,11 @@ internal sealed class TaskInputs
         return new TaskInputs
         {
             Mistakes = mistakes,
-            Unused = [.. hidden.Where(input => Said(input) is not null && !Says(input, Hideable[input].Default)).Select(input => $"{Names[input].Label} is not used: it is for {Hideable[input].Where}.")],
+            Unused =
+            [
+                .. hidden.Where(row => Said(row.Input).Length > 0 && !IsWord(row, row.Default)).Select(row =>
+                    $"{row.TaskLabel} is not used: it is for runs with {string.Join(" and ", row.Conditions.Select(condition => $"{condition.Other.Alias ?? condition.Other.Name}: {condition.Word}"))}."),
+            ],
             Request = mistakes.Count == 0 ? request : null,
 
             // A relative folder is meant from where the job works, which is not where the PowerShell handler starts the task.
@@ -144,16 +115,6 @@ internal sealed class TaskInputs
             TemporaryFolder = agent.Get("AGENT_TEMPDIRECTORY") ?? Path.GetTempPath(),
         };
     }
-
-    /// <summary>Whether the editor shows an input: its visibleRule in task.json.</summary>
-    private static bool IsShown(Input input, Func<Input, string, bool> says) => input switch
-    {
-        Input.DeletionScope => says(Input.ReplicateDeletion, "true") && !says(Input.Mode, "TwoWay"),
-        Input.MaxDeletions => says(Input.ReplicateDeletion, "true"),
-        Input.ConflictPolicy => says(Input.Mode, "TwoWay"),
-        Input.ApprovedPlan => says(Input.DryRun, "false"),
-        _ => true,
-    };
 
     private static bool IsSecret(string name) =>
         name.StartsWith("ENDPOINT_AUTH", StringComparison.OrdinalIgnoreCase) || name.StartsWith("SECRET_", StringComparison.OrdinalIgnoreCase)

@@ -1,10 +1,34 @@
+using KeyVaultReplication.Planning;
+using KeyVaultReplication.Vaults;
+
 namespace KeyVaultReplication.Applying;
 
 /// <summary>What came of one planned change.</summary>
 /// <param name="Change">The change.</param>
 /// <param name="Result">Whether it was made.</param>
 /// <param name="Message">For a change that was not made: what happened and what to do. For one that was: anything worth knowing. Otherwise null.</param>
-public sealed record ChangeOutcome(Change Change, ChangeResult Result, string? Message = null);
+/// <param name="Code">For a change that was not made: why, for machines. Otherwise null.</param>
+public sealed record ChangeOutcome(Change Change, ChangeResult Result, string? Message = null, ReasonCode? Code = null)
+{
+    /// <summary>What ends one change and no other.</summary>
+    internal static bool IsOutcome(Exception exception) => exception is VaultException or OvertakenException or OperationCanceledException;
+
+    internal static ChangeOutcome Of(Change change, Exception? error, string? message) => error switch
+    {
+        null => new(change, ChangeResult.Applied, message),
+        OvertakenException => new(change, ChangeResult.Overtaken, error.Message, ReasonCode.ChangedDuringRun),
+        OperationCanceledException => new(change, ChangeResult.NotAttempted,
+            "Cancelled before it was done: the secret holds its old or its new value, and the next run completes it.", ReasonCode.Cancelled),
+        _ => new(change, ChangeResult.Failed, error.Message, ReasonCode.VaultError),
+    };
+
+    internal static ChangeOutcome NotAttempted(Change change) =>
+        new(change, ChangeResult.NotAttempted, "Not attempted: the run was cancelled.", ReasonCode.Cancelled);
+
+    internal static ChangeOutcome NotDeleted(Change change, int undone) => new(change, ChangeResult.NotAttempted,
+        $"Not deleted: of the changes before, {undone} failed or had to be left to the next run, and nothing is deleted unless all else went well.",
+        ReasonCode.NotAllElseWentWell);
+}
 
 /// <summary>Whether a planned change was made.</summary>
 public enum ChangeResult
@@ -12,7 +36,7 @@ public enum ChangeResult
     /// <summary>It was made.</summary>
     Applied,
 
-    /// <summary>The secret changed under the run; the next run decides anew.</summary>
+    /// <summary>The object changed under the run; the next run decides anew.</summary>
     Overtaken,
 
     /// <summary>It was tried and failed.</summary>

@@ -1,112 +1,144 @@
 using System.Collections.Immutable;
+using KeyVaultReplication.Objects;
 
 namespace KeyVaultReplication.Planning;
 
-/// <summary>One thing a plan will do to one secret of one vault. The reason is for people; nothing reads it to decide.</summary>
-public abstract record Change
+/// <summary>One thing a plan will do to one object of one vault: what, why, the marks it writes, and what must still hold when it is done. Nothing reads a reason to decide.</summary>
+public sealed record Change
 {
-    private protected Change(Secret secret, VaultAddress from, VaultAddress to, string reason) =>
-        (Secret, From, To, Reason) = (secret, from, to, reason);
+    /// <summary>What kind of change it is, for people and for counts.</summary>
+    public required ChangeKind Kind { get; init; }
 
-    /// <summary>What the change is about: the version that is followed; for a deletion, the one that is deleted.</summary>
-    public Secret Secret { get; }
+    /// <summary>What it is about: the version that is followed; for a deletion, the one that is deleted.</summary>
+    public required VaultObject Subject { get; init; }
 
     /// <summary>The vault that is followed.</summary>
-    public VaultAddress From { get; }
+    public required VaultAddress From { get; init; }
 
     /// <summary>The vault that is changed.</summary>
-    public VaultAddress To { get; }
+    public required VaultAddress To { get; init; }
+
+    /// <summary>Why, for machines.</summary>
+    public required ReasonCode Code { get; init; }
 
     /// <summary>Why, for people.</summary>
-    public string Reason { get; }
+    public required string Reason { get; init; }
 
     /// <summary>What the changed vault held of that name when the plan was made, soft-deleted or not; null when it held nothing.</summary>
-    public Secret? Current { get; init; }
+    public VaultObject? Current { get; init; }
 
     /// <summary>Whether the name is soft-deleted in the changed vault and has to be recovered first.</summary>
     public bool RecoverFirst { get; init; }
 
-    /// <summary>Whether both vaults had changed the secret, and policy decided.</summary>
+    /// <summary>Whether both vaults had changed the object, and policy decided.</summary>
     public bool ResolvesConflict { get; init; }
 
-    /// <summary>The secret's name.</summary>
-    public SecretName Name => Secret.Name;
-
-    /// <summary>What is done: create, update, update properties, adopt, recover, delete.</summary>
-    public abstract string Verb { get; }
-}
-
-/// <summary>A change that copies a value.</summary>
-public abstract record Copy : Change
-{
-    private protected Copy(Secret secret, VaultAddress from, VaultAddress to, string reason) : base(secret, from, to, reason)
-    {
-    }
-
     /// <summary>The older versions that are appended before the current one, oldest first; empty unless all versions are replicated.</summary>
-    public ImmutableArray<Secret> History { get; init; } = [];
-}
+    public ImmutableArray<VaultObject> History { get; init; } = [];
 
-/// <summary>Write a secret that the vault does not have.</summary>
-public sealed record Create : Copy
-{
-    internal Create(Secret secret, VaultAddress from, VaultAddress to, string reason) : base(secret, from, to, reason)
+    /// <summary>The object's name.</summary>
+    public ObjectName Name => Subject.Name;
+
+    /// <summary>What is done, in a word or two.</summary>
+    public string Verb => Kind switch
     {
-    }
+        ChangeKind.Create => "create",
+        ChangeKind.Update => "update",
+        ChangeKind.UpdateProperties => "update properties",
+        ChangeKind.Adopt => "adopt",
+        ChangeKind.Recover => "recover",
+        _ => "delete",
+    };
 
-    /// <inheritdoc/>
-    public override string Verb => "create";
-}
-
-/// <summary>Write a new version of a secret that the vault has.</summary>
-public sealed record NewVersion : Copy
-{
-    internal NewVersion(Secret secret, VaultAddress from, VaultAddress to, string reason) : base(secret, from, to, reason)
+    /// <summary>How it is done.</summary>
+    internal Effect Effect => Kind switch
     {
-    }
+        ChangeKind.Create or ChangeKind.Update => Effect.Write,
+        ChangeKind.UpdateProperties or ChangeKind.Adopt => Effect.Patch,
+        ChangeKind.Recover => Effect.Recover,
+        _ => Effect.Delete,
+    };
 
-    /// <inheritdoc/>
-    public override string Verb => "update";
+    /// <summary>For a write: whether the new version is marked as a replica of the version that was read.</summary>
+    internal bool MarksReplica { get; init; }
+
+    /// <summary>For a patch or a deletion: the mark that the changed version has afterwards; null when it has none.</summary>
+    internal Mark? Mark { get; init; }
+
+    /// <summary>The mark that the version followed has afterwards, where it has to know what the other side has now; null when it stays as it is.</summary>
+    internal Mark? MarkOfSubject { get; init; }
+
+    /// <summary>What must still hold when it is done.</summary>
+    internal Must Must { get; init; }
+
+    /// <summary>What it means if the name turns out to be soft-deleted only when it is written.</summary>
+    internal DeletedMeanwhile Deletions { get; init; }
+
+    /// <summary>For a write: whether exactly the version of <see cref="Subject"/> is read, and not whatever is current by then.</summary>
+    internal bool ReadsVersion { get; init; }
 }
 
-/// <summary>Change properties of the current version; its value is already right.</summary>
-public sealed record UpdateProperties : Change
+/// <summary>What kind of change a plan holds.</summary>
+public enum ChangeKind
 {
-    internal UpdateProperties(Secret secret, VaultAddress from, VaultAddress to, string reason) : base(secret, from, to, reason)
-    {
-    }
+    /// <summary>Write an object that the vault does not have.</summary>
+    Create,
 
-    /// <inheritdoc/>
-    public override string Verb => "update properties";
+    /// <summary>Write a new version of an object that the vault has.</summary>
+    Update,
+
+    /// <summary>Change properties of the current version; its value is already right.</summary>
+    UpdateProperties,
+
+    /// <summary>Write a mark on an object whose value turned out to be equal; properties follow where they differ.</summary>
+    Adopt,
+
+    /// <summary>Recover a soft-deleted object that is in sync once it is back.</summary>
+    Recover,
+
+    /// <summary>Soft-delete an object.</summary>
+    Delete,
 }
 
-/// <summary>Write a mark on a secret whose value turned out to be equal; properties follow where they differ.</summary>
-public sealed record Adopt : Change
+/// <summary>How a change is done.</summary>
+internal enum Effect
 {
-    internal Adopt(Secret secret, VaultAddress from, VaultAddress to, string reason) : base(secret, from, to, reason)
-    {
-    }
+    /// <summary>Read a version and write it as a new one.</summary>
+    Write,
 
-    /// <inheritdoc/>
-    public override string Verb => "adopt";
+    /// <summary>Change properties and mark of a version.</summary>
+    Patch,
+
+    /// <summary>Recover, and no more.</summary>
+    Recover,
+
+    /// <summary>Say so in the mark, and soft-delete.</summary>
+    Delete,
 }
 
-/// <summary>Recover a soft-deleted secret that is in sync once it is back.</summary>
-public sealed record Recover : Change
+/// <summary>What must still hold when a change is done; if it does not, the change is left to the next run.</summary>
+[Flags]
+internal enum Must
 {
-    internal Recover(Secret secret, VaultAddress from, VaultAddress to, string reason) : base(secret, from, to, reason) => RecoverFirst = true;
+    /// <summary>Nothing: what the changed vault holds is followed over, whatever it is by then.</summary>
+    Nothing = 0,
 
-    /// <inheritdoc/>
-    public override string Verb => "recover";
+    /// <summary>The changed vault holds of that name what it held when the plan was made.</summary>
+    TargetIsAsPlanned = 1,
+
+    /// <summary>The version that is copied is the one that was planned.</summary>
+    SourceIsAsPlanned = 2,
 }
 
-/// <summary>Soft-delete a secret.</summary>
-public sealed record Delete : Change
+/// <summary>What it means if a name turns out to be soft-deleted only when it is written.</summary>
+internal enum DeletedMeanwhile
 {
-    internal Delete(Secret secret, VaultAddress from, VaultAddress to, string reason) : base(secret, from, to, reason)
-    {
-    }
+    /// <summary>The write fails.</summary>
+    Fails,
 
-    /// <inheritdoc/>
-    public override string Verb => "delete";
+    /// <summary>It is recovered, and written then.</summary>
+    IsRecovered,
+
+    /// <summary>Somebody deleted it during the run, and deletions count on both sides: the next run decides.</summary>
+    Decides,
 }

@@ -1,10 +1,13 @@
+using KeyVaultReplication.Objects;
+
 namespace KeyVaultReplication.Planning;
 
 /// <summary>Something the plan leaves as it is, and says so.</summary>
-/// <param name="Name">The secret.</param>
-/// <param name="Kind">What kind of thing it is.</param>
+/// <param name="Name">The object.</param>
+/// <param name="Kind">What it means for the result.</param>
+/// <param name="Code">Why, for machines.</param>
 /// <param name="Reason">Why, for people.</param>
-public sealed record Finding(SecretName Name, FindingKind Kind, string Reason);
+public sealed record Finding(ObjectName Name, FindingKind Kind, ReasonCode Code, string Reason);
 
 /// <summary>What a finding means for the result of a run.</summary>
 public enum FindingKind

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeyVaultReplication.Objects;
 
 namespace KeyVaultReplication.Planning;
 
@@ -9,7 +10,7 @@ internal static class Histories
     /// What to append before the current version, and what is left out. Only versions newer than the newest one that <paramref name="to"/> has are appended: each becomes current for a moment, and
     /// an old value must not do so where a newer one is.
     /// </summary>
-    public static MissingHistory Missing(IReadOnlyList<Secret> newestFirst, string? current, VaultAddress from, IReadOnlyCollection<Secret> present, VaultAddress to)
+    public static MissingHistory Missing(IReadOnlyList<VaultObject> newestFirst, string? current, VaultAddress from, IReadOnlyCollection<VaultObject> present, VaultAddress to)
     {
         var common = Common(newestFirst, from, present, to);
         var newer = Newer(newestFirst, common).ToList();
@@ -26,13 +27,13 @@ internal static class Histories
     }
 
     /// <summary>The versions that are newer than the newest one <paramref name="to"/> has, in the order given.</summary>
-    public static IEnumerable<Secret> Newer(IReadOnlyCollection<Secret> newestFirst, VaultAddress from, IReadOnlyCollection<Secret> present, VaultAddress to) =>
+    public static IEnumerable<VaultObject> Newer(IReadOnlyCollection<VaultObject> newestFirst, VaultAddress from, IReadOnlyCollection<VaultObject> present, VaultAddress to) =>
         Newer(newestFirst, Common(newestFirst, from, present, to));
 
-    private static IEnumerable<Secret> Newer(IEnumerable<Secret> newestFirst, HashSet<Secret> common) => newestFirst.TakeWhile(version => !common.Contains(version));
+    private static IEnumerable<VaultObject> Newer(IEnumerable<VaultObject> newestFirst, HashSet<VaultObject> common) => newestFirst.TakeWhile(version => !common.Contains(version));
 
     /// <summary>The versions that <paramref name="to"/> has: those that one of its versions names in a mark, and those that themselves came from there.</summary>
-    private static HashSet<Secret> Common(IEnumerable<Secret> versions, VaultAddress from, IReadOnlyCollection<Secret> present, VaultAddress to)
+    private static HashSet<VaultObject> Common(IEnumerable<VaultObject> versions, VaultAddress from, IReadOnlyCollection<VaultObject> present, VaultAddress to)
     {
         var copied = present.Where(version => version.IsCopyFrom(from)).Select(version => version.Mark!.Version).ToHashSet();
         var own = present.Select(version => version.Version).ToHashSet();

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using KeyVaultReplication.Objects;
 
 namespace KeyVaultReplication.Planning;
 
@@ -9,8 +10,8 @@ namespace KeyVaultReplication.Planning;
 /// </summary>
 internal static class PlanHash
 {
-    /// <summary>The hash of the plans of a run: 64 hexadecimal digits.</summary>
-    public static string Of(VaultAddress source, IEnumerable<ReplicationPlan> plans)
+    /// <summary>The hash of the plans of a run, and of what else they mean: 64 hexadecimal digits.</summary>
+    public static string Of(VaultAddress source, IEnumerable<ReplicationPlan> plans, params IEnumerable<string> also)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         void Line(params ReadOnlySpan<string> fields)
@@ -30,8 +31,8 @@ internal static class PlanHash
             Line("pair", plan.Target.Host);
             foreach (var change in plan.Changes)
             {
-                Line("change", change.Verb, change.From.Host, change.To.Host, Describe(change.Secret), Describe(change.Current), change.RecoverFirst ? "recover" : "");
-                foreach (var version in (change as Copy)?.History ?? [])
+                Line("change", change.Verb, change.From.Host, change.To.Host, Describe(change.Subject), Describe(change.Current), change.RecoverFirst ? "recover" : "");
+                foreach (var version in change.History)
                 {
                     Line("version", version.Version ?? "");
                 }
@@ -39,13 +40,18 @@ internal static class PlanHash
 
             foreach (var finding in plan.Findings)
             {
-                Line("finding", finding.Kind.ToString(), finding.Name.Text.ToUpperInvariant());
+                Line("finding", finding.Kind.ToString(), finding.Name.Kind.ToString(), finding.Name.Text.ToUpperInvariant());
             }
+        }
+
+        foreach (var text in also)
+        {
+            Line("also", text);
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static string Describe(Secret? secret) => secret is null ? ""
-        : FormattableString.Invariant($"{secret.Name.Text.ToUpperInvariant()} {secret.Created.ToUnixTimeSeconds()} {secret.Updated.ToUnixTimeSeconds()} {secret.Properties.Describe()}");
+    private static string Describe(VaultObject? version) => version is null ? ""
+        : FormattableString.Invariant($"{version.Name.Kind} {version.Name.Text.ToUpperInvariant()} {version.Created.ToUnixTimeSeconds()} {version.Updated.ToUnixTimeSeconds()} {version.Properties.Describe()}");
 }

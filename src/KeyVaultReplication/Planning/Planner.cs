@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeyVaultReplication.Objects;
 
 namespace KeyVaultReplication.Planning;
 
@@ -17,7 +18,7 @@ internal sealed record PlanBasis(VaultAddress SourceVault, VaultAddress TargetVa
     public Inventory? TargetDeleted { get; init; }
 
     /// <summary>What has been found out about single secrets.</summary>
-    public ImmutableDictionary<SecretName, Answers> Answers { get; init; } = ImmutableDictionary<SecretName, Answers>.Empty;
+    public ImmutableDictionary<ObjectName, Answers> Answers { get; init; } = ImmutableDictionary<ObjectName, Answers>.Empty;
 }
 
 /// <summary>A plan, and what is still open in it. With nothing open, the plan is final.</summary>
@@ -37,7 +38,7 @@ internal static class Planner
         var questions = ImmutableArray.CreateBuilder<Question>();
         var (unchanged, extraneous, askSource, askTarget) = (0, 0, false, false);
 
-        foreach (var (a, b) in Merge(basis.Source.Secrets, basis.Target.Secrets))
+        foreach (var (a, b) in Merge(basis.Source.Objects, basis.Target.Objects))
         {
             var name = (a ?? b)!.Name;
             var deleted = a is null ? basis.SourceDeleted : b is null ? basis.TargetDeleted : null;
@@ -58,12 +59,12 @@ internal static class Planner
         {
             Source = basis.SourceVault,
             Target = basis.TargetVault,
-            Changes = [.. changes.OrderBy(change => change is Delete)],
+            Changes = [.. changes.OrderBy(change => change.Kind == ChangeKind.Delete)],
             Findings = findings.DrainToImmutable(),
             Warnings = Warnings(basis, changes),
             Unchanged = unchanged,
-            SourceSecrets = basis.Source.Secrets.Length,
-            TargetSecrets = basis.Target.Secrets.Length,
+            SourceObjects = basis.Source.Objects.Length,
+            TargetObjects = basis.Target.Objects.Length,
             Extraneous = extraneous,
         };
         return new Draft(plan, questions.DrainToImmutable(), askSource, askTarget);
@@ -72,9 +73,9 @@ internal static class Planner
     private static ImmutableArray<string> Warnings(PlanBasis basis, List<Change> changes)
     {
         var warnings = ImmutableArray.CreateBuilder<string>();
-        if (basis.Source.Secrets.IsEmpty && (basis.Options.Mode == ReplicationMode.OneWay || basis.Target.Secrets.IsEmpty))
+        if (basis.Source.Objects.IsEmpty && (basis.Options.Mode == ReplicationMode.OneWay || basis.Target.Objects.IsEmpty))
         {
-            var consequence = changes.OfType<Delete>().Count() is > 0 and var count ? $"all {count} that take part in {basis.TargetVault} are to be deleted" : "nothing is replicated";
+            var consequence = changes.Count(change => change.Kind == ChangeKind.Delete) is > 0 and var count ? $"all {count} that take part in {basis.TargetVault} are to be deleted" : "nothing is replicated";
             warnings.Add($"Vault {basis.SourceVault} lists no secret that takes part: {consequence}. Check the vault's name, and include and exclude.");
         }
 
@@ -98,7 +99,7 @@ internal static class Planner
     }
 
     /// <summary>Walks two sorted lists side by side.</summary>
-    private static IEnumerable<(Secret? Source, Secret? Target)> Merge(ImmutableArray<Secret> source, ImmutableArray<Secret> target)
+    private static IEnumerable<(VaultObject? Source, VaultObject? Target)> Merge(ImmutableArray<VaultObject> source, ImmutableArray<VaultObject> target)
     {
         var (i, j) = (0, 0);
         while (i < source.Length || j < target.Length)

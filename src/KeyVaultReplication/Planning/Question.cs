@@ -1,15 +1,16 @@
 using System.Collections.Immutable;
+using KeyVaultReplication.Objects;
 
 namespace KeyVaultReplication.Planning;
 
 /// <summary>What lists alone cannot decide about one secret. The planner asks, the resolver answers, the planner decides.</summary>
-internal abstract record Question(SecretName Name);
+internal abstract record Question(ObjectName Name);
 
 /// <summary>Are the values equal? And if not, in a two-way run: which side changed since they last were in sync?</summary>
-internal sealed record CompareValues(SecretName Name) : Question(Name);
+internal sealed record CompareValues(ObjectName Name) : Question(Name);
 
 /// <summary>Which older versions does <paramref name="To"/> lack that <paramref name="From"/> has?</summary>
-internal sealed record CompareHistories(SecretName Name, VaultAddress From, VaultAddress To, bool ToIsEmpty) : Question(Name);
+internal sealed record CompareHistories(ObjectName Name, VaultAddress From, VaultAddress To, bool ToIsEmpty) : Question(Name);
 
 /// <summary>The answers about one secret, so far.</summary>
 internal sealed record Answers
@@ -31,12 +32,12 @@ internal sealed record Answers
 /// <param name="Target">The target's version, as it was read.</param>
 /// <param name="ValuesAreEqual">Whether the values are equal.</param>
 /// <param name="Since">Which side changed since both were last in sync; only when the values differ in a two-way run.</param>
-internal sealed record Comparison(Secret Source, Secret Target, bool ValuesAreEqual, ChangedSince Since);
+internal sealed record Comparison(VaultObject Source, VaultObject Target, bool ValuesAreEqual, ChangedSince Since);
 
 /// <summary>What is to be appended before the current version.</summary>
 /// <param name="Missing">The versions, oldest first.</param>
 /// <param name="LeftOut">Which ones are left out, and why; null when none is.</param>
-internal sealed record MissingHistory(ImmutableArray<Secret> Missing, string? LeftOut);
+internal sealed record MissingHistory(ImmutableArray<VaultObject> Missing, string? LeftOut);
 
 /// <summary>Which side changed since both were last in sync.</summary>
 internal enum ChangedSince

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeyVaultReplication.Objects;
 
 namespace KeyVaultReplication.Planning;
 
@@ -17,21 +18,21 @@ public sealed record ReplicationPlan
     /// <summary>What is left as it is, by name.</summary>
     public required ImmutableArray<Finding> Findings { get; init; }
 
-    /// <summary>What a person should look at although no single secret is concerned.</summary>
+    /// <summary>What a person should look at although no single object is concerned.</summary>
     public ImmutableArray<string> Warnings { get; init; } = [];
 
-    /// <summary>How many secrets are in sync.</summary>
+    /// <summary>How many objects are in sync.</summary>
     public required int Unchanged { get; init; }
 
-    /// <summary>How many secrets of the source take part.</summary>
-    public required int SourceSecrets { get; init; }
+    /// <summary>How many objects of the source take part.</summary>
+    public required int SourceObjects { get; init; }
 
-    /// <summary>How many secrets of the target take part.</summary>
-    public required int TargetSecrets { get; init; }
+    /// <summary>How many objects of the target take part.</summary>
+    public required int TargetObjects { get; init; }
 
-    /// <summary>How many secrets the target has that the source does not, and that are kept.</summary>
+    /// <summary>How many objects the target has that the source does not, and that are kept.</summary>
     public int Extraneous { get; init; }
 
     /// <summary>The deletions.</summary>
-    public IEnumerable<Delete> Deletions => Changes.OfType<Delete>();
+    public IEnumerable<Change> Deletions => Changes.Where(change => change.Kind == ChangeKind.Delete);
 }

@@ -6,12 +6,12 @@ namespace KeyVaultReplication.Planning;
 internal static class SafetyLimits
 {
     /// <summary>Why the plan is refused: counts, limit, and the input that allows it. Null when it is not.</summary>
-    public static string? Check(ReplicationPlan plan, DeletionLimit limit)
+    public static string? Check(ReplicationPlan plan, ChangeLimit limit)
     {
         foreach (var deletions in plan.Deletions.GroupBy(deletion => deletion.To))
         {
             var vault = deletions.Key;
-            var (secrets, followed) = vault == plan.Target ? (plan.TargetSecrets, plan.SourceSecrets) : (plan.SourceSecrets, plan.TargetSecrets);
+            var (secrets, followed) = vault == plan.Target ? (plan.TargetObjects, plan.SourceObjects) : (plan.SourceObjects, plan.TargetObjects);
             var count = deletions.Count();
             var other = vault == plan.Target ? plan.Source : plan.Target;
             if (followed == 0 && !limit.AllowsEverything)

@@ -1,4 +1,7 @@
 using System.Globalization;
+using KeyVaultReplication.Applying;
+using KeyVaultReplication.Objects;
+using KeyVaultReplication.Planning;
 using Newtonsoft.Json;
 
 namespace KeyVaultReplication.Reporting;
@@ -50,8 +53,8 @@ public static class JsonReport
 
     private static void Plan(JsonTextWriter json, PairReport pair, Dictionary<Change, ChangeOutcome>? outcomes)
     {
-        Field(json, "sourceSecrets", pair.Plan?.SourceSecrets);
-        Field(json, "targetSecrets", pair.Plan?.TargetSecrets);
+        Field(json, "sourceSecrets", pair.Plan?.SourceObjects);
+        Field(json, "targetSecrets", pair.Plan?.TargetObjects);
         Field(json, "extraneous", pair.Plan?.Extraneous);
         json.WritePropertyName("warnings");
         json.WriteStartArray();
@@ -63,25 +66,30 @@ public static class JsonReport
         json.WriteEndArray();
         Array(json, "changes", pair.Plan?.Changes ?? [], change =>
         {
-            Field(json, "change", Word(change.Verb));
+            Field(json, "change", Word(change.Kind));
+            Field(json, "kind", Word(change.Name.Kind));
             Field(json, "name", change.Name.Text);
             Field(json, "from", change.From.Host);
             Field(json, "to", change.To.Host);
             Field(json, "recoverFirst", change.RecoverFirst);
             Field(json, "conflict", change.ResolvesConflict);
-            Field(json, "olderVersions", (change as Copy)?.History.Length ?? 0);
+            Field(json, "olderVersions", change.History.Length);
+            Field(json, "code", Word(change.Code));
             Field(json, "reason", change.Reason);
             if (outcomes is not null)
             {
                 var outcome = outcomes.GetValueOrDefault(change);
                 Field(json, "outcome", outcome is null ? "planned" : Word(outcome.Result));
+                Field(json, "outcomeCode", outcome?.Code is { } code ? Word(code) : null);
                 Field(json, "message", outcome?.Message);
             }
         });
         Array(json, "findings", pair.Plan?.Findings ?? [], finding =>
         {
             Field(json, "finding", Word(finding.Kind));
+            Field(json, "kind", Word(finding.Name.Kind));
             Field(json, "name", finding.Name.Text);
+            Field(json, "code", Word(finding.Code));
             Field(json, "reason", finding.Reason);
         });
     }
@@ -136,10 +144,10 @@ public static class JsonReport
         json.WriteValue(value);
     }
 
-    /// <summary>Words of enumerations and verbs in the style of the fields: camelCase.</summary>
-    private static string Word<T>(T value) where T : notnull
+    /// <summary>Words of enumerations in the style of the fields: camelCase.</summary>
+    private static string Word<T>(T value) where T : struct, Enum
     {
-        var text = value.ToString()!.Replace("update properties", "updateProperties", StringComparison.Ordinal);
+        var text = value.ToString();
         return char.ToLowerInvariant(text[0]) + text[1..];
     }
 }

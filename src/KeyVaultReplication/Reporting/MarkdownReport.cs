@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Text;
+using KeyVaultReplication.Applying;
+using KeyVaultReplication.Objects;
+using KeyVaultReplication.Planning;
 
 namespace KeyVaultReplication.Reporting;
 
@@ -117,10 +120,10 @@ public static class MarkdownReport
     };
 
     /// <summary>Names and hosts: letters, digits, hyphens and dots by their types, so that nothing in them needs escaping.</summary>
-    private static string Code(string text) => $"`{text}`";
+    internal static string Code(string text) => $"`{text}`";
 
     /// <summary>Escapes what Markdown or HTML would take for markup.</summary>
-    private static string Escape(string text)
+    internal static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length);
         foreach (var character in text)

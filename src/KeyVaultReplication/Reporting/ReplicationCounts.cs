@@ -1,6 +1,9 @@
+using KeyVaultReplication.Applying;
+using KeyVaultReplication.Planning;
+
 namespace KeyVaultReplication.Reporting;
 
-/// <summary>How many secrets met which end. After a dry run: how many would.</summary>
+/// <summary>How many objects met which end. After a dry run: how many would.</summary>
 public readonly record struct ReplicationCounts
 {
     /// <summary>Written to a vault that did not have them, recovered ones included.</summary>
@@ -58,10 +61,10 @@ public readonly record struct ReplicationCounts
 
         return new ReplicationCounts
         {
-            Created = made.Count(change => change is Create or Recover or UpdateProperties { RecoverFirst: true }),
-            Updated = made.Count(change => change is NewVersion or UpdateProperties { RecoverFirst: false } or Adopt),
-            Adopted = made.Count(change => change is Adopt),
-            Deleted = made.Count(change => change is Delete),
+            Created = made.Count(change => change.Kind is ChangeKind.Create or ChangeKind.Recover || change is { Kind: ChangeKind.UpdateProperties, RecoverFirst: true }),
+            Updated = made.Count(change => change.Kind is ChangeKind.Update or ChangeKind.Adopt || change is { Kind: ChangeKind.UpdateProperties, RecoverFirst: false }),
+            Adopted = made.Count(change => change.Kind == ChangeKind.Adopt),
+            Deleted = made.Count(change => change.Kind == ChangeKind.Delete),
             Unchanged = plan.Unchanged,
             Skipped = Findings(FindingKind.Skipped) + Outcomes(ChangeResult.Overtaken),
             Conflicts = Findings(FindingKind.Conflict) + made.Count(change => change.ResolvesConflict),

@@ -1,3 +1,9 @@
+using System.Collections.Immutable;
+using KeyVaultReplication.Applying;
+using KeyVaultReplication.Objects;
+using KeyVaultReplication.Planning;
+using KeyVaultReplication.Verifying;
+
 namespace KeyVaultReplication.Reporting;
 
 /// <summary>Something that happened during a run, told when it happens. May be told from several threads at once.</summary>
@@ -10,15 +16,15 @@ public abstract record ReplicationEvent
 
 /// <summary>A vault's list has been read.</summary>
 /// <param name="Vault">The vault.</param>
-/// <param name="Listed">How many secrets it holds.</param>
-/// <param name="Secrets">How many of them take part.</param>
+/// <param name="Listed">How many objects it holds.</param>
+/// <param name="Objects">How many of them take part.</param>
 /// <param name="Pages">How many pages it took.</param>
-public sealed record InventoryRead(VaultAddress Vault, int Listed, int Secrets, int Pages) : ReplicationEvent;
+public sealed record InventoryRead(VaultAddress Vault, int Listed, int Objects, int Pages) : ReplicationEvent;
 
-/// <summary>Secrets have to be read to decide about them: values or version histories.</summary>
+/// <summary>Objects have to be read to decide about them: values or version histories.</summary>
 /// <param name="Target">The target of the pair.</param>
-/// <param name="Secrets">How many.</param>
-public sealed record Resolving(VaultAddress Target, int Secrets) : ReplicationEvent;
+/// <param name="Objects">How many.</param>
+public sealed record Resolving(VaultAddress Target, int Objects) : ReplicationEvent;
 
 /// <summary>A plan has been made.</summary>
 /// <param name="Plan">The plan.</param>
@@ -37,3 +43,14 @@ public sealed record ChangeEnded(VaultAddress Target, ChangeOutcome Outcome) : R
 /// <param name="Vault">The vault.</param>
 /// <param name="Pause">How long nothing is sent to it.</param>
 public sealed record Throttled(VaultAddress Vault, TimeSpan Pause) : ReplicationEvent;
+
+/// <summary>A verification is about to read values: all of those that both vaults of a pair hold.</summary>
+/// <param name="Source">The source.</param>
+/// <param name="Targets">The targets.</param>
+/// <param name="Values">How many values, in all vaults together.</param>
+public sealed record ReadingEveryValue(VaultAddress Source, ImmutableArray<VaultAddress> Targets, int Values) : ReplicationEvent;
+
+/// <summary>A name has been verified.</summary>
+/// <param name="Target">The target of the pair it belongs to.</param>
+/// <param name="Verdict">What was found.</param>
+public sealed record Verified(VaultAddress Target, Verdict Verdict) : ReplicationEvent;

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using KeyVaultReplication.Applying;
+using KeyVaultReplication.Objects;
+using KeyVaultReplication.Planning;
 
 namespace KeyVaultReplication.Reporting;
 

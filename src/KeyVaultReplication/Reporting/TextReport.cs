@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Text;
+using KeyVaultReplication.Applying;
+using KeyVaultReplication.Objects;
+using KeyVaultReplication.Planning;
 
 namespace KeyVaultReplication.Reporting;
 
@@ -31,7 +34,13 @@ public static class TextReport
 
     /// <summary>Which vaults, and which way.</summary>
     public static string Title(ReplicationReport report, PairReport pair) =>
-        Title(report.Source, pair.Target, report.Options.Mode) + (report.Options.DryRun ? "  (dry run: nothing is written)" : "");
+        Title(report.Source, pair.Target, report.Options) + (report.Options.DryRun ? "  (dry run: nothing is written)" : "");
+
+    /// <summary>Which vaults, and which way; or which vault is brought back, and to when.</summary>
+    public static string Title(VaultAddress source, VaultAddress target, ReplicationOptions options) =>
+        options.RestorePoint is { } point
+            ? $"{target}{(source == target ? "" : $" from {source}")}, {point}"
+            : Title(source, target, options.Mode);
 
     /// <summary>The same, of any two vaults.</summary>
     public static string Title(VaultAddress source, VaultAddress target, ReplicationMode mode) => $"{source} {(mode == ReplicationMode.TwoWay ? "<->" : "->")} {target}";
@@ -79,8 +88,8 @@ public static class TextReport
     /// <summary>One line for one change; a change that was not made says why.</summary>
     public static string Line(Change change, ChangeOutcome? outcome, int width = 0)
     {
-        var verb = change is Copy { RecoverFirst: true } or UpdateProperties { RecoverFirst: true } ? "recover, update" : change.Verb;
-        var history = change is Copy { History.Length: > 0 and var versions } ? $" (and {versions} older version{(versions == 1 ? "" : "s")})" : "";
+        var verb = change is { RecoverFirst: true, Kind: not ChangeKind.Recover } ? "recover, update" : change.Verb;
+        var history = change is { History.Length: > 0 and var versions } ? $" (and {versions} older version{(versions == 1 ? "" : "s")})" : "";
         var reason = $"in {change.To}: {change.Reason}{history}";
         return outcome switch
         {
@@ -128,13 +137,13 @@ public static class TextReport
         }
     }
 
-    private static string Line(string sign, string verb, SecretName name, int width, string reason) => $"{sign} {verb,-17} {name.Text.PadRight(width)}  {reason}";
+    private static string Line(string sign, string verb, ObjectName name, int width, string reason) => $"{sign} {verb,-17} {name.Text.PadRight(width)}  {reason}";
 
-    private static string Sign(Change change) => change switch
+    private static string Sign(Change change) => change.Kind switch
     {
-        Create or Recover => "+",
-        Delete => "-",
-        Adopt => "=",
+        ChangeKind.Create or ChangeKind.Recover => "+",
+        ChangeKind.Delete => "-",
+        ChangeKind.Adopt => "=",
         _ => "~",
     };
 

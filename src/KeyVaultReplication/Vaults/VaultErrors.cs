@@ -4,6 +4,7 @@ using System.Security.Authentication;
 using System.Text.RegularExpressions;
 using Azure;
 using Azure.Identity;
+using KeyVaultReplication.Objects;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
@@ -41,7 +42,7 @@ internal static partial class VaultErrors
         _ => false,
     };
 
-    public static VaultException Explain(Exception exception, VaultAddress vault, VaultOperation operation, SecretName? name)
+    public static VaultException Explain(Exception exception, VaultAddress vault, VaultOperation operation, ObjectName? name)
     {
         var cause = exception is AggregateException { InnerExceptions: [.., var last] } ? last : exception;
         var tried = name is { } secret ? $"Could not {operation.Verb} of '{secret}' in vault {vault.Name}" : $"Could not {operation.Verb} of vault {vault.Name}";

@@ -73,7 +73,7 @@ internal sealed partial class Executable : IAsyncDisposable
     /// <summary>A run by the library, in this process: to arrange what a test begins with, and to look what is left to do.</summary>
     public async Task<ReplicationReport> ReplicateInProcessAsync(ReplicationOptions options)
     {
-        using var http = new HttpClient(Cloud.CreateHandler());
+        using var http = new HttpClient(Cloud.CreateDirectHandler());
         using var transport = new HttpClientTransport(http);
         Vault Connect(SimulatedVault vault) => new(VaultAddress.Parse(vault.Name), Cloud.Credential, transport);
         var report = await Replicator.RunAsync(Connect(Weu), [Connect(Neu)], options);

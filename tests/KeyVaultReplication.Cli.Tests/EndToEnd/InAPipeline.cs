@@ -215,6 +215,20 @@ public sealed class InAPipeline
     }
 
     [Test]
+    public async Task Where_approval_is_required_nothing_is_written_without_the_hash_of_a_plan()
+    {
+        var unapproved = await _.RunTaskAsync(AgentWithSecret(("INPUT_REQUIREAPPROVAL", "true"), ("INPUT_APPROVEDPLAN", "")));
+
+        Assert.That(unapproved.ExitCode, Is.EqualTo(2), unapproved.All);
+        Assert.That(unapproved.Output, Does.Contain(
+            "##vso[task.logissue type=error]approvedPlan is missing: with requireApproval nothing is written without the hash of an approved plan."));
+        Assert.That(_.Weu.Requests.Concat(_.Neu.Requests), Is.Empty);
+
+        var plan = await _.RunTaskAsync(AgentWithSecret(("INPUT_REQUIREAPPROVAL", "true"), ("INPUT_DRYRUN", "true")));
+        AssertReplicated(await _.RunTaskAsync(AgentWithSecret(("INPUT_REQUIREAPPROVAL", "true"), ("INPUT_APPROVEDPLAN", plan.Variable("planHash")!))));
+    }
+
+    [Test]
     public async Task A_report_folder_that_cannot_be_made_is_told_before_anything_is_contacted()
     {
         await File.WriteAllTextAsync(Path.Combine(_.Folder, "taken"), "");
@@ -245,7 +259,7 @@ public sealed class InAPipeline
         var ended = await _.RunTaskAsync(AgentWithSecret(("INPUT_CONFLICTPOLICY", "skip"), ("INPUT_DELETIONSCOPE", "all"), ("INPUT_MAXDELETIONS", "25%")));
 
         AssertReplicated(ended);
-        Assert.That(ended.Output.Split('\n').Where(line => line.Contains("is not used", StringComparison.Ordinal)).Select(line => line.TrimEnd()), Is.EqualTo(new[] { "conflictPolicy is not used: it is for two-way runs (mode: TwoWay)." }));
+        Assert.That(ended.Output.Split('\n').Where(line => line.Contains("is not used", StringComparison.Ordinal)).Select(line => line.TrimEnd()), Is.EqualTo(new[] { "conflictPolicy is not used: it is for runs with mode: TwoWay." }));
     }
 
     [Test]

@@ -20,11 +20,26 @@ public sealed class CommandLines
         var request = Parse("plan --source contoso-weu --target contoso-neu").Request!;
 
         Assert.That(request.Options, Is.EqualTo(new ReplicationOptions { DryRun = true, Filter = request.Options.Filter }));
-        Assert.That(request.Options.Filter.Matches(SecretName.Parse("anything")));
+        Assert.That(request.Options.Filter.Matches(ObjectName.Parse("anything")));
         Assert.That(request.Source.Host, Is.EqualTo("contoso-weu.vault.azure.net"));
         Assert.That(request.Targets.Single().Host, Is.EqualTo("contoso-neu.vault.azure.net"));
         Assert.That(Parse("plan --source contoso-weu --target contoso-neu").ReportPath, Is.Null);
         Assert.That(Parse("replicate --source contoso-weu --target contoso-neu").Request!.Options.DryRun, Is.False);
+    }
+
+    [Test]
+    public void The_help_says_of_each_option_what_the_table_of_inputs_says([Values("plan", "replicate")] string command)
+    {
+        var options = CommandLine.Create(_ => Task.FromResult(0), () => Task.FromResult(0)).Subcommands.Single(one => one.Name == command).Options;
+        Assert.That(
+            options.Where(option => option.Name != "--fail-on-changes").Select(option => option.Name),
+            Is.EqualTo(InputTable.Rows.Select(row => row.Option).OfType<string>()));
+        foreach (var row in InputTable.Rows.Where(row => row.Option is not null))
+        {
+            var option = options.Single(one => one.Name == row.Option);
+            Assert.That((option.HelpName, option.Description!.StartsWith(row.Help, StringComparison.Ordinal)), Is.EqualTo((row.Values, true)), row.Option);
+            Assert.That(row.Kind != InputKind.Text || row.Default.Length == 0 || option.Description!.EndsWith($"Default: {row.Default}.", StringComparison.Ordinal), row.Option);
+        }
     }
 
     [Test]
@@ -36,7 +51,7 @@ public sealed class CommandLines
             + $"--versions all --conflict-policy skip --soft-deleted fail --approved-plan {hash} --report out --parallelism 7 --fail-on-changes");
 
         var options = parsed.Request!.Options;
-        Assert.That(options with { Filter = SecretFilter.Everything }, Is.EqualTo(new ReplicationOptions
+        Assert.That(options with { Filter = NameFilter.Everything }, Is.EqualTo(new ReplicationOptions
         {
             Mode = ReplicationMode.TwoWay,
             ReplicateDeletion = true,
@@ -95,6 +110,8 @@ public sealed class CommandLines
     }
 
     [TestCase("replicate --source aaa --target bbb --approved-plan \"\"", "--approved-plan is '', which is not the hash of a plan")]
+    [TestCase("replicate --source aaa --target bbb --require-approval", "--approved-plan is missing: with --require-approval nothing is written without the hash of an approved plan.")]
+    [TestCase("replicate --source aaa --target bbb --require-approval --approved-plan \"\"", "--approved-plan is '', which is not the hash of a plan")]
     [TestCase("plan --source aaa --target bbb --conflict-policy skip", "--conflict-policy is for two-way runs")]
     [TestCase("plan", "--source is missing", "--target is missing")]
     [TestCase("plan --source aaa --target AAA", "--target is vault aaa.vault.azure.net, and so is --source")]
@@ -109,5 +126,5 @@ public sealed class CommandLines
         Assert.That(parsed.Mistakes.Zip(mistakes), Has.All.Matches<(string Said, string Start)>(pair => pair.Said.StartsWith(pair.Start, StringComparison.Ordinal)));
     }
 
-    private static DeletionLimit Limit(string text) => DeletionLimit.TryParse(text, out var limit) ? limit : throw new FormatException(text);
+    private static ChangeLimit Limit(string text) => ChangeLimit.TryParse(text, out var limit) ? limit : throw new FormatException(text);
 }

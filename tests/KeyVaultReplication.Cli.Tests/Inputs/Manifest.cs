@@ -9,7 +9,8 @@ public sealed class Manifest
 {
     private const string Wrong = "no/such word";
 
-    private static readonly Dictionary<string, JsonElement> s_inputs = ReadManifest().RootElement.GetProperty("inputs").EnumerateArray().ToDictionary(input => input.GetProperty("name").GetString()!);
+    private static readonly Dictionary<string, JsonElement> s_inputs =
+        ReadManifest().RootElement.GetProperty("inputs").EnumerateArray().ToDictionary(input => input.GetProperty("name").GetString()!);
 
     public static IEnumerable<TestCaseData> Options =>
         from input in s_inputs
@@ -19,8 +20,20 @@ public sealed class Manifest
 
     public static IEnumerable<string> Hideable => s_inputs.Keys.Where(name => s_inputs[name].TryGetProperty("visibleRule", out _));
 
+    /// <summary>Name, alias, default and where it is shown, as the table of inputs has them.</summary>
     [Test]
-    public void It_has_the_inputs_that_are_read() => Assert.That(s_inputs.Keys, Is.EquivalentTo(TaskInputs.InputNames));
+    public void It_has_the_inputs_that_are_read() => Assert.That(
+        s_inputs.Values.Select(input => (
+            Text(input, "name"),
+            input.TryGetProperty("aliases", out var aliases) ? string.Join(",", aliases.EnumerateArray().Select(alias => alias.GetString())) : null,
+            Default(input),
+            Text(input, "visibleRule"))),
+        Is.EquivalentTo(InputTable.Rows.Where(row => row.Name is not null).Select(row => (row.Name, row.Alias, row.Default, row.Shown))));
+
+    [Test]
+    public void A_flag_is_a_box_to_tick_and_nothing_else_is() => Assert.That(
+        s_inputs.Values.Where(input => Text(input, "type") == "boolean").Select(input => Text(input, "name")),
+        Is.EquivalentTo(InputTable.Rows.Where(row => row.Kind == InputKind.Flag).Select(row => row.Name)));
 
     [TestCaseSource(nameof(Options))]
     public void Every_option_is_a_word_that_is_known_and_means_something_of_its_own(string name, string option)
@@ -57,10 +70,11 @@ public sealed class Manifest
         Assert.That(inputs.Unused.Count(unused => unused.StartsWith($"{name} is not used: it is for ", StringComparison.Ordinal)), Is.EqualTo(isShown ? 0 : 1));
     }
 
-    [TestCase("conflictPolicy", "skip", "conflictPolicy is not used: it is for two-way runs (mode: TwoWay).")]
-    [TestCase("deletionScope", "replicated", "deletionScope is not used: it is for one-way runs that delete (mode: OneWay, replicateDeletion: true).", "secretOption", "TwoWay")]
-    [TestCase("maxDeletions", "5", "maxDeletions is not used: it is for runs that delete (replicateDeletion: true).")]
-    [TestCase("approvedPlan", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "approvedPlan is not used: it is for runs that write (dryRun: false).", "DryRun", "true")]
+    [TestCase("conflictPolicy", "skip", "conflictPolicy is not used: it is for runs with mode: TwoWay.")]
+    [TestCase("deletionScope", "replicated", "deletionScope is not used: it is for runs with replicateDeletion: true and mode: OneWay.", "secretOption", "TwoWay")]
+    [TestCase("maxDeletions", "5", "maxDeletions is not used: it is for runs with replicateDeletion: true.")]
+    [TestCase("requireApproval", "true", "requireApproval is not used: it is for runs with dryRun: false.", "DryRun", "true")]
+    [TestCase("approvedPlan", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "approvedPlan is not used: it is for runs with dryRun: false.", "DryRun", "true")]
     public void What_was_left_in_a_hidden_input_changes_nothing_and_is_told(string name, string value, string told, string other = "secretOption", string word = "OneWay")
     {
         var inputs = TaskInputs.Read(Environment([], (name, value), (other, word)));
@@ -81,7 +95,7 @@ public sealed class Manifest
     private static ReplicationOptions OptionsOf(TaskInputs inputs)
     {
         Assert.That(inputs.Mistakes, Is.Empty);
-        return inputs.Request!.Options with { Filter = SecretFilter.Everything };
+        return inputs.Request!.Options with { Filter = NameFilter.Everything };
     }
 
     private static Hashtable Environment((string Name, string Value)[] some, params (string Name, string Value)[] more)
@@ -94,6 +108,8 @@ public sealed class Manifest
 
         return environment;
     }
+
+    private static string? Text(JsonElement input, string name) => input.TryGetProperty(name, out var value) ? value.GetString() : null;
 
     private static JsonDocument ReadManifest() => JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "task", "task.json")));
 }

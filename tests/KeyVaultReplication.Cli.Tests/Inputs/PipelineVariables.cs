@@ -27,7 +27,7 @@ public sealed class PipelineVariables
 
     [Test]
     public void Every_input_of_the_task_is_guarded() =>
-        Assert.That(TaskInputs.InputNames.Where(name => !Mistakes("input." + name).Single().Contains($"takes the place of the input {name}:", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(InputTable.TaskNames.Where(name => !Mistakes("input." + name).Single().Contains($"takes the place of the input {name}:", StringComparison.Ordinal)), Is.Empty);
 
     [Test]
     public void A_secret_one_is_refused_as_well() => Assert.That(Mistakes([], ["input.dryRun"]), Has.Count.EqualTo(1));

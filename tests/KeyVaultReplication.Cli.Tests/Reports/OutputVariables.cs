@@ -25,7 +25,7 @@ public sealed class OutputVariables
     {
         var report = await SomeReport.OfAllKindsAsync(dryRun: true);
         var plan = report.Pairs[0].Plan!;
-        Finding[] more = [new(SecretName.Parse("x"), FindingKind.Conflict, ""), new(SecretName.Parse("y"), FindingKind.Failed, "")];
+        Finding[] more = [new(ObjectName.Parse("x"), FindingKind.Conflict, ReasonCode.Disabled, ""), new(ObjectName.Parse("y"), FindingKind.Failed, ReasonCode.Disabled, "")];
         report = report with { Pairs = [report.Pairs[0] with { Plan = plan with { Findings = [.. plan.Findings, .. more] } }] };
         var output = new StringWriter { NewLine = "\n" };
 

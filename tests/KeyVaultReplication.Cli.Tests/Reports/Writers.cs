@@ -26,7 +26,7 @@ public sealed class Writers
     {
         var report = await SomeReport.OfAllKindsAsync(dryRun: true);
         var pair = report.Pairs[0];
-        var many = Enumerable.Range(0, 500).Select(i => new Finding(SecretName.Parse($"secret-{i:000}"), FindingKind.Skipped, "a reason"));
+        var many = Enumerable.Range(0, 500).Select(i => new Finding(ObjectName.Parse($"secret-{i:000}"), FindingKind.Skipped, ReasonCode.Disabled, "a reason"));
         var text = MarkdownReport.Write(report with { Pairs = [pair with { Plan = pair.Plan! with { Findings = [.. many] } }] });
 
         Assert.That(text.Split('\n').Count(line => line.Contains("a reason", StringComparison.Ordinal)), Is.EqualTo(200));
@@ -38,7 +38,7 @@ public sealed class Writers
     {
         var report = await SomeReport.OfAllKindsAsync(dryRun: true);
         var pair = report.Pairs[0];
-        var hostile = new Finding(SecretName.Parse("hostile"), FindingKind.Skipped, "a|b <img src=x> [c](javascript:d) `e` **f**\r\n# g\u2028h\u202ei\u0085j\u001bk");
+        var hostile = new Finding(ObjectName.Parse("hostile"), FindingKind.Skipped, ReasonCode.Disabled, "a|b <img src=x> [c](javascript:d) `e` **f**\r\n# g\u2028h\u202ei\u0085j\u001bk");
         var text = MarkdownReport.Write(report with { Pairs = [pair with { Plan = pair.Plan! with { Findings = [hostile] } }] });
 
         Assert.That(text.ReplaceLineEndings("\n").Split('\n').Single(line => line.Contains("hostile", StringComparison.Ordinal)), Is.EqualTo(

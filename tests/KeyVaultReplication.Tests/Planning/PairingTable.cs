@@ -4,9 +4,9 @@ namespace KeyVaultReplication.Tests.Planning;
 [TestFixture]
 public sealed class PairingTable
 {
-    private static readonly SecretProperties Text = new() { ContentType = "text/plain" };
-    private static readonly SecretProperties Json = new() { ContentType = "application/json" };
-    private static readonly SecretProperties Off = new() { Enabled = false };
+    private static readonly ObjectProperties Text = new() { ContentType = "text/plain" };
+    private static readonly ObjectProperties Json = new() { ContentType = "application/json" };
+    private static readonly ObjectProperties Off = new() { Enabled = false };
 
     private static readonly ReplicationOptions OneWay = new();
     private static readonly ReplicationOptions Mirror = new() { ReplicateDeletion = true };
@@ -14,18 +14,18 @@ public sealed class PairingTable
     private static readonly ReplicationOptions TwoWay = new() { Mode = ReplicationMode.TwoWay };
     private static readonly ReplicationOptions Tandem = new() { Mode = ReplicationMode.TwoWay, ReplicateDeletion = true };
 
-    private static Secret Live(int created = 100, int? updated = null, Mark? mark = null, SecretProperties? p = null, bool managed = false, bool unreadable = false) =>
+    private static VaultObject Live(int created = 100, int? updated = null, Mark? mark = null, ObjectProperties? p = null, bool managed = false, bool unreadable = false) =>
         Some.Secret(created, updated, mark, p, managed, unreadable: unreadable);
 
-    private static Secret Gone(int created = 200, Mark? mark = null, SecretProperties? p = null, int deleted = 300) =>
+    private static VaultObject Gone(int created = 200, Mark? mark = null, ObjectProperties? p = null, int deleted = 300) =>
         Some.Secret(created, mark: mark, properties: p, deleted: deleted);
 
     /// <summary>A mark on the target's version of second 200, naming the source's version.</summary>
-    private static Mark FromSource(int created = 100, int? own = 200, SecretProperties? p = null, VaultAddress? deleting = null) => Some.Mark(Some.Source, created, own, p, deleting);
+    private static Mark FromSource(int created = 100, int? own = 200, ObjectProperties? p = null, VaultAddress? deleting = null) => Some.Mark(Some.Source, created, own, p, deleting);
 
-    private static Mark FromTarget(int created = 200, int? own = 100, SecretProperties? p = null, VaultAddress? deleting = null) => Some.Mark(Some.Target, created, own, p, deleting);
+    private static Mark FromTarget(int created = 200, int? own = 100, ObjectProperties? p = null, VaultAddress? deleting = null) => Some.Mark(Some.Target, created, own, p, deleting);
 
-    private static TestCaseData Row(string given, ReplicationOptions options, Secret? source, Secret? target, string expected) => new TestCaseData(
+    private static TestCaseData Row(string given, ReplicationOptions options, VaultObject? source, VaultObject? target, string expected) => new TestCaseData(
         options,
         new Side(source is { Deleted: null } ? source : null, source is { Deleted: not null } ? source : null),
         new Side(target is { Deleted: null } ? target : null, target is { Deleted: not null } ? target : null),
@@ -203,7 +203,7 @@ public sealed class PairingTable
         var decision = new Pairing(Some.Source, Some.Target, OneWay)
             .Decide(new Side(Live(), null), new Side(Live(200), null), new Answers { Failure = "no permission" }, deletedKnown: true);
 
-        Assert.That(decision.Finding, Is.EqualTo(new Finding(Some.Name(), FindingKind.Failed, "no permission")));
+        Assert.That(decision.Finding, Is.EqualTo(new Finding(Some.Name(), FindingKind.Failed, ReasonCode.Unreadable, "no permission")));
     }
 
     [TestCase(200, 200, 200, 200, ExpectedResult = "update in target (conflict)")] // equal times count for the source
@@ -219,7 +219,7 @@ public sealed class PairingTable
         var decision = new Pairing(Some.Source, Some.Target, options).Decide(source, target, answers, deletedKnown: true);
         return decision switch
         {
-            { Change: { } change } => $"{(change is Recover || !change.RecoverFirst ? "" : "recover and ")}{change.Verb} in {change.To}{(change.ResolvesConflict ? " (conflict)" : "")}",
+            { Change: { } change } => $"{(change.Kind == ChangeKind.Recover || !change.RecoverFirst ? "" : "recover and ")}{change.Verb} in {change.To}{(change.ResolvesConflict ? " (conflict)" : "")}",
             { Question: CompareValues } => "compare values",
             { Unchanged: true, Finding: { } note } => $"in sync ({note.Kind})",
             { Unchanged: true } => "in sync",

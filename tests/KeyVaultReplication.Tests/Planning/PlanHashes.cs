@@ -15,10 +15,10 @@ public sealed class PlanHashes
         Case("to two targets, the other way round", PlanHash.Of(Some.Source, [Plan() with { Target = Second }, Plan(New())])),
         Case("no plan", PlanHash.Of(Some.Source, [])),
         Case("no change", Of()),
-        Case("a new version", Of(new NewVersion(New().Secret, Some.Source, Some.Target, "new"))),
-        Case("a deletion", Of(new Delete(New().Secret, Some.Source, Some.Target, "new"))),
-        Case("in the other direction", Of(new Create(New().Secret, Some.Target, Some.Source, "new"))),
-        Case("another name", Of(new Create(Some.Secret(name: "other"), Some.Source, Some.Target, "new"))),
+        Case("a new version", Of(New() with { Kind = ChangeKind.Update })),
+        Case("a deletion", Of(New() with { Kind = ChangeKind.Delete })),
+        Case("in the other direction", Of(New() with { From = Some.Target, To = Some.Source })),
+        Case("another name", Of(New() with { Subject = Some.Secret(name: "other") })),
         Case("made later", Of(New(created: 101, updated: 100))),
         Case("edited later", Of(New(updated: 101))),
         Case("disabled", Of(New(new() { Enabled = false }))),
@@ -43,17 +43,17 @@ public sealed class PlanHashes
     }
 
     [Test]
-    public void Why_it_is_done_makes_no_other_plan() => Assert.That(Of(new Create(New().Secret, Some.Source, Some.Target, "another reason")), Is.EqualTo(Of(New())));
+    public void Why_it_is_done_makes_no_other_plan() => Assert.That(Of(New() with { Reason = "another reason", Code = ReasonCode.NewVersion }), Is.EqualTo(Of(New())));
 
     [Test]
     public void How_a_name_is_written_makes_no_other_plan() =>
-        Assert.That(Of(new Create(Some.Secret(name: "DB-password"), Some.Source, Some.Target, "new")), Is.EqualTo(Of(New())));
+        Assert.That(Of(New() with { Subject = Some.Secret(name: "DB-password") }), Is.EqualTo(Of(New())));
 
     private static TestCaseData Case(string what, string hash) => new TestCaseData(hash).SetArgDisplayNames(what);
 
     private static string Of(params Change[] changes) => PlanHash.Of(Some.Source, [Plan(changes)]);
 
-    private static string Found(FindingKind kind) => PlanHash.Of(Some.Source, [Plan() with { Findings = [new Finding(Some.Name(), kind, "why")] }]);
+    private static string Found(FindingKind kind) => PlanHash.Of(Some.Source, [Plan() with { Findings = [new Finding(Some.Name(), kind, ReasonCode.Disabled, "why")] }]);
 
     private static ReplicationPlan Plan(params Change[] changes) => new()
     {
@@ -62,12 +62,20 @@ public sealed class PlanHashes
         Changes = [.. changes],
         Findings = [],
         Unchanged = 0,
-        SourceSecrets = 1,
-        TargetSecrets = 1,
+        SourceObjects = 1,
+        TargetObjects = 1,
     };
 
-    private static Create New(SecretProperties? properties = null, int created = 100, int? updated = null) =>
-        new(Some.Secret(created, updated, properties: properties), Some.Source, Some.Target, "new");
+    private static Change New(ObjectProperties? properties = null, int created = 100, int? updated = null) =>
+        new()
+        {
+            Kind = ChangeKind.Create,
+            Subject = Some.Secret(created, updated, properties: properties),
+            From = Some.Source,
+            To = Some.Target,
+            Code = ReasonCode.New,
+            Reason = "new",
+        };
 
-    private static Secret Older(int version) => Some.Secret(50) with { Version = Some.Version(version) };
+    private static VaultObject Older(int version) => Some.Secret(50) with { Version = Some.Version(version) };
 }

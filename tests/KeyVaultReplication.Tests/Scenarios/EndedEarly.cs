@@ -11,8 +11,8 @@ public sealed class EndedEarly : OnTwoVaults
     {
         var (vault, cancelled) = (_.Connect(_.Target), new CancellationToken(canceled: true));
 
-        Assert.That(() => vault.SetAsync(Some.Name(), new SecretValue("x"), SecretProperties.Plain, null, cancelled), Throws.InstanceOf<OperationCanceledException>());
-        Assert.That(() => vault.DeleteAsync(Some.Name(), cancelled), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => vault[ObjectKind.Secret].WriteAsync(Some.Name(), new SecretValue("x"), ObjectProperties.Plain, null, cancelled), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => vault[ObjectKind.Secret].DeleteAsync(Some.Name(), cancelled), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(_.Target.Requests, Is.Empty);
     }
 

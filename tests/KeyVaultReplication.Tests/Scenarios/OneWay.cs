@@ -174,7 +174,7 @@ public sealed class OneWay : OnTwoVaults
 
         Assert.That(report.Result, Is.EqualTo(ReplicationResult.SucceededWithIssues));
         Assert.That(report.Pairs[0].Plan!.Findings.Single(), Is.EqualTo(new Finding(
-            SecretName.Parse("db"), FindingKind.Skipped, "is disabled in source: its value cannot be read, so it cannot be copied until it is enabled")));
+            ObjectName.Parse("db"), FindingKind.Skipped, ReasonCode.Disabled, "is disabled in source: its value cannot be read, so it cannot be copied until it is enabled")));
         Assert.That(_.Target.LiveNames(), Is.Empty);
     }
 
@@ -310,7 +310,7 @@ public sealed class OneWay : OnTwoVaults
         await _.ReplicateAsync(new ReplicationOptions
         {
             ReplicateDeletion = true,
-            Filter = new SecretFilter(["APP-*"], ["*-test"]),
+            Filter = new NameFilter(["APP-*"], ["*-test"]),
         });
 
         Assert.That(_.Target.LiveNames(), Is.EqualTo(new[] { "app-one", "legacy" }));
@@ -353,7 +353,7 @@ public sealed class OneWay : OnTwoVaults
         Assert.That(_.Target.LiveNames(), Has.Count.EqualTo(20));
         Assert.That(_.Target.LiveNames(), Does.Not.Contain("new"));
 
-        Assert.That(DeletionLimit.TryParse("30%", out var limit));
+        Assert.That(ChangeLimit.TryParse("30%", out var limit));
         await _.ReplicateAsync(new ReplicationOptions { ReplicateDeletion = true, MaxDeletions = limit! });
 
         Assert.That(_.Target.LiveNames(), Has.Count.EqualTo(15));

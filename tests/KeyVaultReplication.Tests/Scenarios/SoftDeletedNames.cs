@@ -114,7 +114,7 @@ public sealed class SoftDeletedNames
         Assert.That(report.Pairs[0].Outcomes.Single().Message, Does.Contain("409 ObjectIsDeletedButRecoverable").And.Contain("a deleted certificate has the name"));
         Assert.That(time.GetElapsedTime(began), Is.LessThan(TimeSpan.FromMinutes(2)));
 
-        Assert.That((await _.ReplicateAsync(new ReplicationOptions { Filter = new SecretFilter([], ["db"]) })).Counts, Is.EqualTo(new ReplicationCounts()));
+        Assert.That((await _.ReplicateAsync(new ReplicationOptions { Filter = new NameFilter([], ["db"]) })).Counts, Is.EqualTo(new ReplicationCounts()));
     }
 
     private static Task<Scenario> StartAsync(int seconds) => Scenario.StartAsync(

@@ -109,6 +109,66 @@ internal sealed class Scenario : IAsyncDisposable
     public Task<ReplicationReport> RunAsync(ReplicationOptions options, params SimulatedVault[] targets) =>
         Replicator.RunAsync(Connect(Source), [.. (targets.Length == 0 ? [Target] : targets).Select(Connect)], options, progress: null, Time);
 
+    /// <summary>
+    /// Restores a vault, from its own history or from a replica: a dry run that may write nothing, the run with that plan as the approved one, and its repetition, which must do nothing.
+    /// </summary>
+    public async Task<ReplicationReport> RestoreAsync(SimulatedVault vault, RestorePoint point, SimulatedVault? replica = null, ReplicationOptions? options = null)
+    {
+        Task<ReplicationReport> RestoreOnceAsync(ReplicationOptions wanted) =>
+            Restorer.RunAsync(replica is null ? null : Connect(replica), Connect(vault), wanted, progress: null, Time);
+
+        options = (options ?? new ReplicationOptions()) with { RestorePoint = point };
+        Cloud.Advance(TimeSpan.FromSeconds(10));
+        ClearRequests();
+        DryRun = await RestoreOnceAsync(options with { DryRun = true });
+        DryRunRequests = [.. AllRequests()];
+        Assert.That(Writes(), Is.Empty, "a dry run writes nothing");
+
+        ClearRequests();
+        var report = await RestoreOnceAsync(options with { ApprovedPlan = DryRun.PlanHash });
+        Requests = [.. AllRequests()];
+        Assert.That(Writes().Where(request => request.Vault != vault.Name), Is.Empty, "nothing but the vault that is brought back is written to");
+        if (report.Result is not ReplicationResult.Refused)
+        {
+            Cloud.Advance(TimeSpan.FromSeconds(10));
+            ClearRequests();
+            Repetition = await RestoreOnceAsync(options);
+        }
+
+        return report;
+    }
+
+    /// <summary>The same; the repetition must do nothing.</summary>
+    public async Task<ReplicationReport> RestoreFullyAsync(SimulatedVault vault, RestorePoint point, SimulatedVault? replica = null, ReplicationOptions? options = null)
+    {
+        var report = await RestoreAsync(vault, point, replica, options);
+        Assert.That(Writes(), Is.Empty, "the second restore writes nothing");
+        Assert.That(Repetition!.Pairs.SelectMany(pair => pair.Plan?.Changes ?? []), Is.Empty, "the second restore plans nothing");
+        return report;
+    }
+
+    /// <summary>What was asked of all vaults in the dry run of a restore.</summary>
+    public IReadOnlyList<RequestRecord> DryRunRequests { get; private set; } = [];
+
+    /// <summary>The time of the cloud, and then some seconds pass.</summary>
+    public DateTimeOffset Now()
+    {
+        Cloud.Advance(TimeSpan.FromSeconds(10));
+        var now = Cloud.Time.GetUtcNow();
+        Cloud.Advance(TimeSpan.FromSeconds(10));
+        return now;
+    }
+
+    /// <summary>Verifies the targets, or the target; writes nothing, whatever it finds.</summary>
+    public async Task<VerificationReport> VerifyAsync(VerifyOptions options, params SimulatedVault[] targets)
+    {
+        ClearRequests();
+        var report = await Verifier.RunAsync(Connect(Source), [.. (targets.Length == 0 ? [Target] : targets).Select(Connect)], options, progress: null, Time);
+        Requests = [.. AllRequests()];
+        Assert.That(Writes(), Is.Empty, "a verification writes nothing");
+        return report;
+    }
+
     /// <summary>What was asked of all vaults in the run before its repetition.</summary>
     public IReadOnlyList<RequestRecord> Requests { get; private set; } = [];
 

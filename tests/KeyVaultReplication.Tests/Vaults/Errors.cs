@@ -105,7 +105,7 @@ public sealed class Errors
 
         public static async Task<CountedVault> StartAsync(Action<SocketsHttpHandler>? change = null) => new(await SimulatedCloud.StartAsync(), change);
 
-        public Task<Inventory> ListAsync() => _vault.ReadInventoryAsync(SecretFilter.Everything, CancellationToken.None);
+        public Task<Inventory> ListAsync() => _vault[ObjectKind.Secret].ListAsync(CancellationToken.None);
 
         public async ValueTask DisposeAsync()
         {

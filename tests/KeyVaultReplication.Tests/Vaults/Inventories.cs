@@ -11,7 +11,7 @@ public sealed class Inventories
     {
         var inventory = Of(Some.Secret(100, name: "a"), Some.Secret(200, name: "a"), Some.Secret(100, name: "b"));
 
-        Assert.That(inventory.Secrets.Select(secret => secret.Created), Is.EqualTo(new[] { Some.At(200), Some.At(100) }));
+        Assert.That(inventory.Objects.Select(secret => secret.Created), Is.EqualTo(new[] { Some.At(200), Some.At(100) }));
         Assert.That(inventory.ArrivedInOrder);
     }
 
@@ -20,14 +20,14 @@ public sealed class Inventories
     {
         var inventory = Of(Some.Secret(name: "b"), Some.Secret(name: "a"), Some.Secret(name: "c"));
 
-        Assert.That(inventory.Secrets.Select(secret => secret.Name.Text), Is.EqualTo(new[] { "a", "b", "c" }));
+        Assert.That(inventory.Objects.Select(secret => secret.Name.Text), Is.EqualTo(new[] { "a", "b", "c" }));
         Assert.That(inventory.ArrivedInOrder, Is.False);
-        Assert.That(inventory.Find(Some.Name("c")), Is.SameAs(inventory.Secrets[2]));
+        Assert.That(inventory.Find(Some.Name("c")), Is.SameAs(inventory.Objects[2]));
     }
 
-    private static Inventory Of(params Secret[] listed)
+    private static Inventory Of(params VaultObject[] listed)
     {
-        var secrets = ImmutableArray.CreateBuilder<Secret>();
+        var secrets = ImmutableArray.CreateBuilder<VaultObject>();
         secrets.AddRange(listed);
         return Inventory.Of(secrets, pages: 1);
     }

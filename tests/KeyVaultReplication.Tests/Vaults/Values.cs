@@ -49,8 +49,8 @@ public sealed class Values
     [Test]
     public void Names_ignore_case_and_sort_as_the_service_lists_them()
     {
-        Assert.That(SecretName.Parse("Db-Password"), Is.EqualTo(SecretName.Parse("db-password")));
-        Assert.That(new[] { "b", "A-1", "a1", "A0" }.Select(SecretName.Parse).Order().Select(name => name.Text), Is.EqualTo(new[] { "A-1", "A0", "a1", "b" }));
+        Assert.That(ObjectName.Parse("Db-Password"), Is.EqualTo(ObjectName.Parse("db-password")));
+        Assert.That(new[] { "b", "A-1", "a1", "A0" }.Select(text => ObjectName.Parse(text)).Order().Select(name => name.Text), Is.EqualTo(new[] { "A-1", "A0", "a1", "b" }));
     }
 
     [TestCase("")]
@@ -59,8 +59,8 @@ public sealed class Values
     [TestCase("a\n")]
     public void Other_texts_are_no_names(string text)
     {
-        Assert.That(SecretName.TryParse(text, out _), Is.False);
-        Assert.That(SecretName.TryParse(new string('a', 128), out _), Is.False);
+        Assert.That(ObjectName.TryParse(text, out _), Is.False);
+        Assert.That(ObjectName.TryParse(new string('a', 128), out _), Is.False);
     }
 
     [Test]
@@ -102,12 +102,12 @@ public sealed class Values
     [TestCase("db-?", "db-12", ExpectedResult = false)]
     [TestCase("db", "db-1", ExpectedResult = false)]
     [TestCase("*", "anything", ExpectedResult = true)]
-    public bool Patterns_know_star_and_question_mark_and_no_case(string pattern, string name) => new SecretFilter([pattern], []).Matches(SecretName.Parse(name));
+    public bool Patterns_know_star_and_question_mark_and_no_case(string pattern, string name) => new NameFilter([pattern], []).Matches(ObjectName.Parse(name));
 
     [Test]
     public void Excluded_wins_over_included()
     {
-        var filter = new SecretFilter(["db-*", "api-*"], ["*-test"]);
+        var filter = new NameFilter(["db-*", "api-*"], ["*-test"]);
 
         Assert.That(filter.Matches(Some.Name("db-1")));
         Assert.That(filter.Matches(Some.Name("db-test")), Is.False);
@@ -124,7 +124,7 @@ public sealed class Values
     [TestCase("0", 1, 1000, ExpectedResult = false)]
     [TestCase("100%", 1000, 1000, ExpectedResult = true)]
     public bool A_limit_counts_deletions_or_their_share(string limit, int deletions, int secrets) =>
-        DeletionLimit.TryParse(limit, out var parsed) && parsed.Allows(deletions, secrets);
+        ChangeLimit.TryParse(limit, out var parsed) && parsed.Allows(deletions, secrets);
 
     [TestCase("")]
     [TestCase("%")]
@@ -132,7 +132,7 @@ public sealed class Values
     [TestCase("101%")]
     [TestCase("1.5")]
     [TestCase("many")]
-    public void Other_texts_are_no_limits(string text) => Assert.That(DeletionLimit.TryParse(text, out _), Is.False);
+    public void Other_texts_are_no_limits(string text) => Assert.That(ChangeLimit.TryParse(text, out _), Is.False);
 
     [TestCase("100%", ExpectedResult = true)]
     [TestCase("100", ExpectedResult = false)]

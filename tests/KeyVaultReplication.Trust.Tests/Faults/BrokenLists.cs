@@ -72,7 +72,7 @@ public sealed class BrokenLists
 
         foreach (var limit in new[] { "25%", "99%", "1000" })
         {
-            var report = await pair.RunAsync(Work.OneWay with { MaxDeletions = DeletionLimit.TryParse(limit, out var parsed) ? parsed : throw new FormatException() });
+            var report = await pair.RunAsync(Work.OneWay with { MaxDeletions = ChangeLimit.TryParse(limit, out var parsed) ? parsed : throw new FormatException() });
 
             Assert.That(report.Result, Is.EqualTo(ReplicationResult.Refused));
             Assert.That(report.Pairs[0].Refusal, Does.Contain($"vault {pair.Source.Name} lists no secret").And.Contain("all 5").And.Contain("maxDeletions"));

@@ -41,9 +41,9 @@ public sealed class ParsedText
         Gen.Select(Gen.String[Gen.Char["abA-**??"], 1, 127], Gen.String[Gen.Char["abA-"], 1, 127]), 600, one =>
         {
             var (pattern, name) = one;
-            Assert.That(SecretFilter.IsPattern(pattern));
+            Assert.That(NameFilter.IsPattern(pattern));
             var began = System.Diagnostics.Stopwatch.GetTimestamp();
-            var matches = new SecretFilter([pattern], []).Matches(SecretName.Parse(name));
+            var matches = new NameFilter([pattern], []).Matches(ObjectName.Parse(name));
             Assert.That(System.Diagnostics.Stopwatch.GetElapsedTime(began), Is.LessThan(TimeSpan.FromSeconds(2)));
             var expected = Regex.IsMatch(name, "\\A" + Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal) + "\\z",
                 RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
@@ -53,8 +53,8 @@ public sealed class ParsedText
     [Test]
     public void What_is_no_pattern_and_no_name_is_refused() => Fuzz.ForAll(Fuzz.Hostile, 5_000, text =>
     {
-        Assert.That(SecretFilter.IsPattern(text), Is.EqualTo(text.Length is >= 1 and <= 127 && text.All(one => char.IsAsciiLetterOrDigit(one) || one is '-' or '*' or '?')));
-        Assert.That(SecretName.TryParse(text, out _), Is.EqualTo(text.Length is >= 1 and <= 127 && text.All(one => char.IsAsciiLetterOrDigit(one) || one is '-')));
+        Assert.That(NameFilter.IsPattern(text), Is.EqualTo(text.Length is >= 1 and <= 127 && text.All(one => char.IsAsciiLetterOrDigit(one) || one is '-' or '*' or '?')));
+        Assert.That(ObjectName.TryParse(text, out _), Is.EqualTo(text.Length is >= 1 and <= 127 && text.All(one => char.IsAsciiLetterOrDigit(one) || one is '-')));
     });
 
     private static readonly Gen<string> NearlyAddresses = Gen.Select(
@@ -80,9 +80,9 @@ public sealed class ParsedText
     public void A_deletion_limit_is_what_it_says() => Fuzz.ForAll(
         Gen.OneOf(Fuzz.Hostile, Gen.Select(Gen.Long, Fuzz.OneOf("", "%", " %", "%%", ".5%"), (number, unit) => number.ToString(CultureInfo.InvariantCulture) + unit), Gen.Int[0, 200].Select(number => $"{number}%")), 10_000, text =>
         {
-            if (DeletionLimit.TryParse(text, out var limit))
+            if (ChangeLimit.TryParse(text, out var limit))
             {
-                Assert.That(DeletionLimit.TryParse(limit.ToString(), out var again) && again == limit);
+                Assert.That(ChangeLimit.TryParse(limit.ToString(), out var again) && again == limit);
                 Assert.That(text.TrimStart().TrimStart('0'), Does.StartWith(limit.Amount == 0 ? "" : limit.Amount.ToString(CultureInfo.InvariantCulture)));
                 Assert.That(limit.Amount, Is.Not.Negative.And.LessThanOrEqualTo(limit.IsPercentage ? 100 : int.MaxValue));
                 Assert.That(limit.Allows(0, 0) && limit.Allows(0, int.MaxValue), "no deletion is always allowed");

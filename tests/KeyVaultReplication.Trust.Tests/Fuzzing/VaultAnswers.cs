@@ -37,7 +37,7 @@ public sealed class VaultAnswers
         Fuzz.ForAll(Gen.Select(ErrorBodies, Gen.Int[100, 599], Gen.Int[0, operations.Length - 1], Gen.Bool), 4_000, one =>
         {
             var (body, status, operation, named) = one;
-            var message = VaultErrors.Explain(new RequestFailedException(new Answer(status, body)), vault, operations[operation], named ? SecretName.Parse("db") : null).Message;
+            var message = VaultErrors.Explain(new RequestFailedException(new Answer(status, body)), vault, operations[operation], named ? ObjectName.Parse("db") : null).Message;
             AssertOneLine(message);
             Assert.That(message, Does.StartWith("Could not ").And.Contain("contoso-weu").And.Contain($"{status}"));
         });
@@ -66,8 +66,8 @@ public sealed class VaultAnswers
             var vault = new Vault(VaultAddress.Parse("contoso-weu"), new AnyToken(), transport, TimeProvider.System, TimeSpan.FromSeconds(5), maxRetries: 0);
             try
             {
-                var inventory = deleted ? await vault.ReadDeletedAsync(SecretFilter.Everything, CancellationToken.None) : await vault.ReadInventoryAsync(SecretFilter.Everything, CancellationToken.None);
-                Assert.That(inventory.Secrets.Select(secret => secret.Name), Is.Ordered.And.Unique);
+                var inventory = deleted ? await vault[ObjectKind.Secret].ListDeletedAsync(CancellationToken.None) : await vault[ObjectKind.Secret].ListAsync(CancellationToken.None);
+                Assert.That(inventory.Objects.Select(secret => secret.Name), Is.Ordered.And.Unique);
                 read++;
             }
             catch (VaultException exception)

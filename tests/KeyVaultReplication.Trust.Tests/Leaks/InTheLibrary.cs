@@ -81,18 +81,18 @@ public sealed class InTheLibrary
         var pair = cloud.NewPair();
         var version = pair.Source.Set("db", $"{Canary}-1").Version;
         pair.Source.Faults.Add(null, null, fault);
-        var (vault, name) = (cloud.Connect(pair.Source, TimeSpan.FromSeconds(10), maxRetries: 1), SecretName.Parse("db"));
+        var (vault, name) = (cloud.Connect(pair.Source, TimeSpan.FromSeconds(10), maxRetries: 1), ObjectName.Parse("db"));
         var value = new SecretValue($"{Canary}-2");
         said.Enqueue($"{value}");
         foreach (var call in new Func<Task>[]
         {
-            () => vault.GetAsync(name, null, CancellationToken.None),
-            () => vault.GetAsync(name, version, CancellationToken.None),
-            () => vault.SetAsync(name, value, new SecretProperties(), null, CancellationToken.None),
-            () => vault.UpdateAsync(name, version, new SecretProperties { ContentType = "text/plain" }, null, CancellationToken.None),
-            () => vault.ListVersionsAsync(name, CancellationToken.None),
-            () => vault.DeleteAsync(name, CancellationToken.None),
-            () => vault.RecoverAsync(name, CancellationToken.None),
+            () => vault[name].ReadAsync(name, null, CancellationToken.None),
+            () => vault[name].ReadAsync(name, version, CancellationToken.None),
+            () => vault[name].WriteAsync(name, value, new ObjectProperties(), null, CancellationToken.None),
+            () => vault[name].UpdateAsync(name, version, new ObjectUpdate(ObjectProperties.NoTags, null) { ContentType = "text/plain" }, CancellationToken.None),
+            () => vault[name].ListVersionsAsync(name, CancellationToken.None),
+            () => vault[name].DeleteAsync(name, CancellationToken.None),
+            () => vault[name].RecoverAsync(name, CancellationToken.None),
         })
         {
             try

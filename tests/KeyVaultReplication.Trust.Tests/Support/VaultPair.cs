@@ -28,7 +28,7 @@ internal sealed record VaultPair(SharedCloud Cloud, SimulatedVault Source, Simul
             vault.ClearRequests();
         }
 
-        return Replicator.RunAsync(Cloud.Connect(Source, NetworkTimeout), [Cloud.Connect(Target, NetworkTimeout)], options, progress: null, Cloud.Time, cancellationToken);
+        return Replicator.RunAsync(Cloud.Connect(Source, NetworkTimeout), [Cloud.Connect(Target, NetworkTimeout)], options, progress: null, Cloud.Time, cancellationToken: cancellationToken);
     }
 
     /// <summary>Lets a minute pass, so that edits lie apart.</summary>

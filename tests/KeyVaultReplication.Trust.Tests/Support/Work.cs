@@ -11,7 +11,7 @@ internal static class Work
     /// <summary>Two-way, with deletions.</summary>
     public static ReplicationOptions TwoWay { get; } = new() { Mode = ReplicationMode.TwoWay, ReplicateDeletion = true, Parallelism = 4 };
 
-    private static DeletionLimit Everything => DeletionLimit.TryParse("100%", out var limit) ? limit : throw new FormatException();
+    private static ChangeLimit Everything => ChangeLimit.TryParse("100%", out var limit) ? limit : throw new FormatException();
 
     public static ReplicationOptions Options(ReplicationMode mode) => mode == ReplicationMode.OneWay ? OneWay : TwoWay;
 
@@ -94,7 +94,7 @@ internal static class Work
 
     private const string There = "-there";
 
-    private static IEnumerable<KeyValuePair<string, string>> FifteenTags => Enumerable.Range(1, SecretProperties.MaxTags).Select(number => KeyValuePair.Create($"tag{number}", "x"));
+    private static IEnumerable<KeyValuePair<string, string>> FifteenTags => Enumerable.Range(1, ObjectProperties.MaxTags).Select(number => KeyValuePair.Create($"tag{number}", "x"));
 
     /// <summary>A secret that an operation in one of the vaults is about, in a run over what was arranged; null for operations that are about none.</summary>
     public static string? SecretOf(ReplicationMode mode, string operation, bool inSource)

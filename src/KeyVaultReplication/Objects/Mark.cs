@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace KeyVaultReplication.Vaults;
+namespace KeyVaultReplication.Objects;
 
 /// <summary>
 /// What a replicated secret version says of its origin, in one tag: from which version of which vault it was copied, with which properties, and on which version the mark itself was written.
@@ -11,9 +11,9 @@ namespace KeyVaultReplication.Vaults;
 /// <param name="Host">The host of the source vault.</param>
 /// <param name="Version">The id of the source version.</param>
 /// <param name="Created">When the source version was made.</param>
-/// <param name="Properties">The fingerprint of the properties that both sides had when they were last in sync: see <see cref="SecretProperties.Fingerprint"/>.</param>
-/// <param name="Own">When the version that carries the mark was made; null until a second request binds it, because only the answer to the first tells it.</param>
-public sealed partial record Mark(string Host, string Version, DateTimeOffset Created, string Properties, DateTimeOffset? Own)
+/// <param name="Fingerprint">The fingerprint of the properties that both sides had when they were last in sync: see <see cref="ObjectProperties.Fingerprint"/>.</param>
+/// <param name="BoundAt">When the version that carries the mark was made; null until a second request binds it, because only the answer to the first tells it.</param>
+public sealed partial record Mark(string Host, string Version, DateTimeOffset Created, string Fingerprint, DateTimeOffset? BoundAt)
 {
     /// <summary>The name of the tag that holds the mark.</summary>
     public const string TagName = "ReplicatedFrom";
@@ -23,6 +23,10 @@ public sealed partial record Mark(string Host, string Version, DateTimeOffset Cr
     /// somebody has undone the deletion there.
     /// </summary>
     public string? Deleting { get; init; }
+
+    /// <summary>A mark that tells of no copy, for a version that has none: it can carry <see cref="Deleting"/>.</summary>
+    internal static Mark OfNothing(VaultObject version, VaultAddress vault) =>
+        new(vault.Host, new string('0', 32), version.Created, version.Properties.Fingerprint(), null);
 
     /// <summary>Reads a mark; null when the text is none, or of another version of the format.</summary>
     public static Mark? TryParse(string? text)
@@ -44,7 +48,7 @@ public sealed partial record Mark(string Host, string Version, DateTimeOffset Cr
 
     /// <summary>The text of the tag.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"v1 {Host} {Version} {Created.ToUnixTimeSeconds()} {Properties} {(Own is { } own ? own.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) : "-")}{(Deleting is null ? "" : " deleting " + Deleting)}");
+        $"v1 {Host} {Version} {Created.ToUnixTimeSeconds()} {Fingerprint} {(BoundAt is { } own ? own.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) : "-")}{(Deleting is null ? "" : " deleting " + Deleting)}");
 
     private static DateTimeOffset? Seconds(string digits) =>
         long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()

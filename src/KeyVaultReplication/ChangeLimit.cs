@@ -1,12 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace KeyVaultReplication.Planning;
+namespace KeyVaultReplication;
 
 /// <summary>How many deletions a plan may hold: a count, or a percentage of the secrets that take part in the vault that would lose them.</summary>
-public sealed record DeletionLimit
+public sealed record ChangeLimit
 {
-    private DeletionLimit(int amount, bool isPercentage) => (Amount, IsPercentage) = (amount, isPercentage);
+    private ChangeLimit(int amount, bool isPercentage) => (Amount, IsPercentage) = (amount, isPercentage);
 
     /// <summary>What a valid limit looks like, for help and error messages.</summary>
     public const string ValidValues = "a count such as 5, or a percentage from 0% to 100%";
@@ -15,7 +15,7 @@ public sealed record DeletionLimit
     public const int SmallVault = 10;
 
     /// <summary>25 %.</summary>
-    public static DeletionLimit Default { get; } = new(25, isPercentage: true);
+    public static ChangeLimit Default { get; } = new(25, isPercentage: true);
 
     /// <summary>The count or percentage.</summary>
     public int Amount { get; }
@@ -27,7 +27,7 @@ public sealed record DeletionLimit
     public bool AllowsEverything => IsPercentage && Amount == 100;
 
     /// <summary>Parses a limit; false when the text is none.</summary>
-    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out DeletionLimit? limit)
+    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out ChangeLimit? limit)
     {
         limit = null;
         text = text?.Trim();
@@ -40,7 +40,7 @@ public sealed record DeletionLimit
         if (int.TryParse(isPercentage ? text[..^1].TrimEnd() : text, NumberStyles.None, CultureInfo.InvariantCulture, out var amount)
             && (!isPercentage || amount <= 100))
         {
-            limit = new DeletionLimit(amount, isPercentage);
+            limit = new ChangeLimit(amount, isPercentage);
         }
 
         return limit is not null;

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 
-namespace KeyVaultReplication.Vaults;
+namespace KeyVaultReplication.Objects;
 
 /// <summary>Which vault: parsed once from a vault name or an https URL.</summary>
 public sealed partial record VaultAddress

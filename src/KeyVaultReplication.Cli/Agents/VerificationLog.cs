@@ -1,0 +1,50 @@
+using System.Globalization;
+
+namespace KeyVaultReplication.Cli.Agents;
+
+/// <summary>Tells a verification while it happens: what was listed, how much is going to be read, and how far it is.</summary>
+internal sealed class VerificationLog(IAgent agent) : IProgress<ReplicationEvent>
+{
+    private readonly Lock _gate = new();
+    private readonly HashSet<VaultAddress> _throttled = [];
+    private int _toRead;
+    private int _verified;
+    private int _percent;
+
+    public void Report(ReplicationEvent value)
+    {
+        lock (_gate)
+        {
+            switch (value)
+            {
+                case InventoryRead read:
+                    agent.Info($"Listed {read.Vault}: {Count(read.Listed, "secret")}{(read.Objects == read.Listed ? "" : $", of which {read.Objects} take part")}.");
+                    break;
+                case ReadingEveryValue reading:
+                    _toRead = reading.Values;
+                    agent.Info(
+                        $"Reading {Count(reading.Values, "value")} in {string.Join(", ", reading.Targets.Prepend(reading.Source))}, to compare them in memory; nothing is written. "
+                        + "Where a vault's audit log is on, it will hold one entry for each of them, SecretGet, with the identity that reads.");
+                    break;
+                case Verified:
+                    Progress();
+                    break;
+                case Throttled throttled when _throttled.Add(throttled.Vault):
+                    agent.Info($"Vault {throttled.Vault} asks for fewer requests: waiting {throttled.Pause.TotalSeconds:0.#} s.");
+                    break;
+            }
+        }
+    }
+
+    private void Progress()
+    {
+        // Two values a name: what is decided without reading is done in no time.
+        var percent = Math.Min(100, ++_verified * 200 / Math.Max(_toRead, 1));
+        if (percent >= _percent + 5)
+        {
+            agent.Progress(_percent = percent, "Verifying");
+        }
+    }
+
+    private static string Count(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
+}

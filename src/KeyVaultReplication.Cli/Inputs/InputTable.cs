@@ -1,0 +1,164 @@
+using System.Collections.Immutable;
+
+namespace KeyVaultReplication.Cli.Inputs;
+
+/// <summary>What can be said about a run, whatever it is called where it is said.</summary>
+internal enum Input
+{
+    SourceConnection,
+    TargetConnection,
+    Source,
+    Target,
+    Mode,
+    ReplicateDeletion,
+    DeletionScope,
+    MaxDeletions,
+    DryRun,
+    Include,
+    Exclude,
+    Versions,
+    ConflictPolicy,
+    SoftDeleted,
+    ApprovedPlan,
+    RequireApproval,
+    ReportPath,
+    Parallelism,
+}
+
+/// <summary>What is said of an input: one text, several texts, or whether.</summary>
+internal enum InputKind
+{
+    Text,
+    Texts,
+    Flag,
+}
+
+/// <summary>
+/// All that is known of each input, one row each: what task.json, the help of the command line and the README's table say, and what is read when nothing is said. Tests hold them to it.
+/// To add an input: a row here, a line in <see cref="RequestReader"/>, an entry in task.json and a row in README.md.
+/// </summary>
+internal static class InputTable
+{
+    private const string Vault = "VAULT";
+    private const string Pattern = "PATTERN";
+
+    /// <summary>All rows, in the order of the help.</summary>
+    public static ImmutableArray<InputRow> Rows { get; } =
+    [
+        new(Input.SourceConnection, "ConnectedServiceName", "azureSubscription", null)
+        {
+            Help = "Service connection of the source, and of the targets unless the next is set.",
+        },
+        new(Input.TargetConnection, "TargetConnectedServiceName", "targetAzureSubscription", null)
+        {
+            Help = "Service connection of the targets: another subscription or another tenant.",
+        },
+        new(Input.Source, "SourceKeyVaultName", "sourceKeyVault", "--source")
+        {
+            Values = Vault, Help = "The source: vault name or URL.",
+        },
+        new(Input.Target, "TargetKeyVaultName", "targetKeyVault", "--target")
+        {
+            Kind = InputKind.Texts, Values = Vault, Help = "The targets: one or several names or URLs, separated by commas or lines.",
+        },
+        new(Input.Mode, "secretOption", "mode", "--mode")
+        {
+            Values = "one-way|two-way", Default = "OneWay", Help = "OneWay: source to targets. TwoWay: source and target in tandem.",
+        },
+        new(Input.ReplicateDeletion, "ReplicateDeletion", "replicateDeletion", "--replicate-deletion")
+        {
+            Kind = InputKind.Flag, Default = "false",
+            Help = "One-way: delete from the target what the source does not have. Two-way: propagate deletions. Always softly.",
+        },
+        new(Input.DeletionScope, "deletionScope", null, "--deletion-scope")
+        {
+            Values = RequestReader.DeletionScopes.ToString("|"), Default = "all", Shown = "ReplicateDeletion = true && secretOption = OneWay",
+            Help = "One-way: all that the source does not have, or only what was replicated from it.",
+        },
+        new(Input.MaxDeletions, "maxDeletions", null, "--max-deletions")
+        {
+            Values = "LIMIT", Default = "25%", Shown = "ReplicateDeletion = true",
+            Help = "Refuse a plan that deletes more: a count, or a percentage of the secrets that take part, which applies where 10 or more do. 0% always means none.",
+        },
+        new(Input.DryRun, "DryRun", "dryRun", null)
+        {
+            Kind = InputKind.Flag, Default = "true", Help = "Plan and report, change nothing.",
+        },
+        new(Input.Include, "include", null, "--include")
+        {
+            Kind = InputKind.Texts, Values = Pattern, Help = "Names or patterns (*, ?), separated by commas or lines; empty: all.",
+        },
+        new(Input.Exclude, "exclude", null, "--exclude")
+        {
+            Kind = InputKind.Texts, Values = Pattern, Help = "The same; excluded secrets are never touched, never deleted.",
+        },
+        new(Input.Versions, "versions", null, "--versions")
+        {
+            Values = RequestReader.VersionScopes.ToString("|"), Default = "latest",
+            Help = "latest, or all: every version newer than the newest one the target has, oldest first.",
+        },
+        new(Input.ConflictPolicy, "conflictPolicy", null, "--conflict-policy")
+        {
+            Values = RequestReader.ConflictPolicies.ToString("|"), Default = "newest", Shown = "secretOption = TwoWay",
+            Help = "Two-way, when both sides changed: newest, source, target, or skip.",
+        },
+        new(Input.SoftDeleted, "softDeleted", null, "--soft-deleted")
+        {
+            Values = RequestReader.SoftDeletedPolicies.ToString("|"), Default = "recover",
+            Help = "When a name to be written is soft-deleted in its vault: recover, skip or fail.",
+        },
+        new(Input.ApprovedPlan, "approvedPlan", null, "--approved-plan")
+        {
+            Values = "HASH", Shown = "DryRun = false", Help = "Hash of the plan that was approved; any other plan is refused.",
+        },
+        new(Input.RequireApproval, "requireApproval", null, "--require-approval")
+        {
+            Kind = InputKind.Flag, Default = "false", Shown = "DryRun = false", Help = "Write nothing without the hash of an approved plan; an empty one is refused.",
+        },
+        new(Input.ReportPath, "reportPath", null, "--report")
+        {
+            Values = "DIR", Help = "Folder for plan.json, report.json and summary.md.",
+        },
+        new(Input.Parallelism, null, null, "--parallelism")
+        {
+            Values = "N", Default = $"{ReplicationOptions.DefaultParallelism}",
+            Help = $"How many secrets are worked on at the same time, 1 to {ReplicationOptions.MaxParallelism}.",
+        },
+    ];
+
+    /// <summary>The names of all inputs in task.json.</summary>
+    public static IEnumerable<string> TaskNames => Rows.Select(row => row.Name).OfType<string>();
+
+    /// <summary>The row of an input.</summary>
+    public static InputRow Of(Input input) => Rows.Single(row => row.Input == input);
+}
+
+/// <summary>An input.</summary>
+/// <param name="Input">Which.</param>
+/// <param name="Name">Its name in task.json; null where the command line alone has it.</param>
+/// <param name="Alias">The other name that pipelines use.</param>
+/// <param name="Option">Its name on the command line; null where the task alone has it.</param>
+internal sealed record InputRow(Input Input, string? Name, string? Alias, string? Option)
+{
+    public InputKind Kind { get; init; }
+
+    /// <summary>What follows the option on the command line.</summary>
+    public string? Values { get; init; }
+
+    /// <summary>What is read when nothing is said, in the words of task.json.</summary>
+    public string Default { get; init; } = "";
+
+    /// <summary>One or two sentences: what it does.</summary>
+    public required string Help { get; init; }
+
+    /// <summary>Where the editor shows it, as task.json says it (visibleRule): conditions such as <c>DryRun = false</c>, joined by &amp;&amp;. Elsewhere what it holds counts as unsaid.</summary>
+    public string? Shown { get; init; }
+
+    /// <summary>How a user of the task knows it: by the alias, and by the name where that is another word.</summary>
+    public string TaskLabel => Alias is null ? Name! : string.Equals(Alias, Name, StringComparison.OrdinalIgnoreCase) ? Alias : $"{Alias} ({Name})";
+
+    /// <summary>The conditions of <see cref="Shown"/>.</summary>
+    public IEnumerable<(InputRow Other, string Word)> Conditions => (Shown ?? "").Split("&&", StringSplitOptions.RemoveEmptyEntries)
+        .Select(condition => condition.Split('=', StringSplitOptions.TrimEntries))
+        .Select(parts => (InputTable.Rows.Single(row => row.Name == parts[0]), parts[1]));
+}

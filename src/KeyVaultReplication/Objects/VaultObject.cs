@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+
+namespace KeyVaultReplication.Objects;
+
+/// <summary>One version of an object as Key Vault describes it without its content: what LIST shows of the current version, or one entry of a version list.</summary>
+public sealed record VaultObject
+{
+    /// <summary>The name.</summary>
+    public required ObjectName Name { get; init; }
+
+    /// <summary>The version id; null where the service does not tell it (the list of a vault's objects).</summary>
+    public string? Version { get; init; }
+
+    /// <summary>What travels with the content.</summary>
+    public required ObjectProperties Properties { get; init; }
+
+    /// <summary>The mark on this version; null when there is none, or none that can be read.</summary>
+    public Mark? Mark { get; init; }
+
+    /// <summary>Whether there is a tag of the mark's name that is not a mark this version of the tool can read.</summary>
+    public bool HasUnreadableMark { get; init; }
+
+    /// <summary>When this version was made. Key Vault counts whole seconds.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>When this version or its properties were last changed. Key Vault counts whole seconds.</summary>
+    public required DateTimeOffset Updated { get; init; }
+
+    /// <summary>Whether it is the secret of a certificate: Key Vault then refuses to change it as a secret.</summary>
+    public bool Managed { get; init; }
+
+    /// <summary>When it was soft-deleted; null when it lives.</summary>
+    public DateTimeOffset? Deleted { get; init; }
+
+    /// <summary>When the service read it out, by the service's own clock; null in lists.</summary>
+    internal DateTimeOffset? Read { get; init; }
+
+    /// <summary>
+    /// Whether it was read in the second it was made, or so soon after that another version may carry the same second: then the time alone does not tell
+    /// whether what was read is still the current version. (Git calls such an entry of its index racily clean.)
+    /// </summary>
+    internal bool IsRacy => Read is { } read && read - Created < RacyWindow;
+
+    /// <summary>How long after a version was made its time alone does not prove it current: Key Vault counts whole seconds.</summary>
+    internal static TimeSpan RacyWindow { get; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Whether the mark stands on the version it was written for, and was not carried over to another with the tags.</summary>
+    internal bool HasBoundMark => Mark?.BoundAt == Created;
+
+    /// <summary>
+    /// Whether this version was copied from that vault, a copy that broke off before its mark was bound included. Good enough to tell which older versions are there;
+    /// not for the current one, whose tags a person may have carried over.
+    /// </summary>
+    internal bool IsCopyFrom(VaultAddress vault) => Mark is { } mark && mark.Host == vault.Host && (mark.BoundAt is null || mark.BoundAt == Created);
+
+    /// <summary>Older first; of versions made in the same second, the copies that this tool makes of a history among them, the one whose origin is older.</summary>
+    internal static IComparer<VaultObject> OlderFirst { get; } = Comparer<VaultObject>.Create((left, right) =>
+        left.Created != right.Created ? left.Created.CompareTo(right.Created)
+        : left.Mark is { } a && right.Mark is { } b && a.Host == b.Host ? a.Created.CompareTo(b.Created)
+        : 0);
+
+    /// <summary>Whether the properties are other than those the mark on this version knows. Without a bound mark there is nothing to compare with.</summary>
+    internal bool HasEditedProperties => HasBoundMark && Properties.Fingerprint() != Mark!.Fingerprint;
+
+    /// <summary>Whether a list of versions, newest first, still shows this one as the current one, unchanged: nothing newer, and its times as they were.</summary>
+    internal bool IsStillCurrent(ImmutableArray<VaultObject> newestFirst) =>
+        !newestFirst.IsEmpty && newestFirst[0].Created == Created && newestFirst.Any(version => version.Created == Created && version.Updated == Updated);
+
+    /// <summary>Whether this version is, or was to be, deleted by this tool and by nobody else, because that vault had deleted the object.</summary>
+    internal bool FollowedDeletionOf(VaultAddress vault) => Mark is { } mark && mark.Deleting == vault.Host && (mark.BoundAt is null || mark.BoundAt == Created);
+
+    /// <summary>Whether an update can give this version the properties: it can take the last tag away only where the mark stays, since the SDK sends no empty map.</summary>
+    internal bool CanBeUpdatedTo(ObjectProperties desired) =>
+        Properties.CanBeUpdatedTo(desired) && (Mark is not null || !desired.Tags.IsEmpty || Properties.Tags.IsEmpty);
+
+    /// <summary>The properties nearest to the desired ones that an update can give this version: what it cannot clear stays.</summary>
+    internal ObjectProperties NearestTo(ObjectProperties desired) => desired with
+    {
+        ContentType = desired.ContentType ?? Properties.ContentType,
+        NotBefore = desired.NotBefore ?? Properties.NotBefore,
+        Expires = desired.Expires ?? Properties.Expires,
+        Tags = Mark is null && desired.Tags.IsEmpty ? Properties.Tags : desired.Tags,
+    };
+}

@@ -1,0 +1,21 @@
+using KeyVaultReplication.Objects;
+
+namespace KeyVaultReplication.Planning;
+
+/// <summary>A version, and the vault that holds it.</summary>
+internal sealed record Held(VaultAddress Vault, VaultObject Object)
+{
+    public ObjectName Name => Object.Name;
+
+    public ObjectProperties Properties => Object.Properties;
+
+    /// <summary>The mark by which it is a replica of that vault; null when it is none.</summary>
+    public Mark? MarkOf(VaultAddress origin) => Object is { HasBoundMark: true, Mark: { } mark } && mark.Host == origin.Host ? mark : null;
+
+    /// <summary>The mark of a copy from that side that broke off before it was bound; null when it is none.</summary>
+    public Mark? UnboundMarkOf(Held origin) =>
+        Object.Mark is { BoundAt: null, Deleting: null } mark && mark.Host == origin.Vault.Host && mark.Created == origin.Object.Created ? mark : null;
+
+    /// <summary>What was done to it since that mark was written.</summary>
+    public Edits Since(Mark mark) => Properties.Fingerprint() == mark.Fingerprint ? Edits.None : Edits.Properties;
+}

@@ -1,0 +1,23 @@
+using KeyVaultReplication.Objects;
+
+namespace KeyVaultReplication.Planning;
+
+/// <summary>What stands in the way, in words.</summary>
+internal static class Obstacles
+{
+    public static Finding Managed(this Held held) => new(held.Name, FindingKind.Skipped, ReasonCode.OfCertificate,
+        $"belongs to a certificate in {held.Vault} and cannot be copied as a secret: import the certificate into the other vault, or exclude the name");
+
+    public static Finding Disabled(this Held held) => new(held.Name, FindingKind.Skipped, ReasonCode.Disabled,
+        $"is disabled in {held.Vault}: its value cannot be read, so it cannot be copied until it is enabled");
+
+    /// <summary>Why a version is not taken for a replica in sync.</summary>
+    public static string Doubt(this Held replica, VaultAddress followed) => replica.Object switch
+    {
+        { HasUnreadableMark: true } => "its mark cannot be read",
+        { Mark: { } mark } when mark.Host != followed.Host => $"a replica of {mark.Host}",
+        { Mark.BoundAt: null } => "its mark was never bound",
+        { Mark: not null } => "changed by others, tags carried over",
+        _ => "not a replica so far, or changed by others",
+    };
+}

@@ -1,0 +1,95 @@
+namespace KeyVaultReplication.Planning;
+
+/// <summary>Why something is done, left, or did not come about: the stable word beside the reason for people. Reports write it in camelCase; words are added, never changed.</summary>
+public enum ReasonCode
+{
+    /// <summary>The followed vault has it and the changed one does not.</summary>
+    New,
+
+    /// <summary>It was replicated once and has gone from the other vault without a trace there.</summary>
+    GoneWithoutTrace,
+
+    /// <summary>The followed vault has a newer version.</summary>
+    NewVersion,
+
+    /// <summary>Properties were changed in the followed vault.</summary>
+    PropertiesChanged,
+
+    /// <summary>The values turned out to be equal: only the mark is missing, or properties differ as well.</summary>
+    ValueEqual,
+
+    /// <summary>Both are the same, and the mark has to say so.</summary>
+    MarkOutdated,
+
+    /// <summary>The values differ and nothing tells of a replication: one-way, the source wins.</summary>
+    SourceWins,
+
+    /// <summary>It was soft-deleted in the changed vault.</summary>
+    WasSoftDeleted,
+
+    /// <summary>Two-way: its deletion was undone in the followed vault.</summary>
+    DeletionUndone,
+
+    /// <summary>Two-way: deleted on one side, and not known to be in sync then.</summary>
+    LivingSideWins,
+
+    /// <summary>Two-way: deleted on one side, edited on the other since.</summary>
+    EditWins,
+
+    /// <summary>Two-way: deleted on one side only, and deletions are not replicated.</summary>
+    DeletionsNotReplicated,
+
+    /// <summary>The source does not have it.</summary>
+    NotInSource,
+
+    /// <summary>Two-way: deleted on one side while in sync.</summary>
+    DeletedInSync,
+
+    /// <summary>Changed on both sides.</summary>
+    Conflict,
+
+    /// <summary>It is disabled: its value cannot be read.</summary>
+    Disabled,
+
+    /// <summary>It is the secret of a certificate.</summary>
+    OfCertificate,
+
+    /// <summary>It is soft-deleted, and softDeleted says to leave it so, or to fail.</summary>
+    SoftDeleted,
+
+    /// <summary>It has 15 tags: no room for a mark.</summary>
+    NoRoomForMark,
+
+    /// <summary>Older versions are left out.</summary>
+    OlderVersionsLeftOut,
+
+    /// <summary>It could not be read.</summary>
+    Unreadable,
+
+    /// <summary>It changed during the run.</summary>
+    ChangedDuringRun,
+
+    /// <summary>The vault refused or failed.</summary>
+    VaultError,
+
+    /// <summary>The run was cancelled.</summary>
+    Cancelled,
+
+    /// <summary>Not deleted, because something before it failed or was left.</summary>
+    NotAllElseWentWell,
+
+    /// <summary>Restore: the wanted version is written as a new one.</summary>
+    Restored,
+
+    /// <summary>Restore: all its versions were made after the time that is wanted.</summary>
+    MadeSince,
+
+    /// <summary>Restore: it was soft-deleted before the time that is wanted.</summary>
+    DeletedBefore,
+
+    /// <summary>Restore: there is no version of the id that is wanted.</summary>
+    NoSuchVersion,
+
+    /// <summary>Restore: nothing tells which of several versions of the same second was the current one.</summary>
+    SeveralVersions,
+}

@@ -1,0 +1,16 @@
+using System.ComponentModel;
+using System.Reflection;
+
+namespace KeyVaultReplication.Reporting;
+
+/// <summary>Which program wrote a report.</summary>
+internal sealed record ToolDocument(
+    [property: Description("The program.")] string Name,
+    [property: Description("Its version.")] string Version)
+{
+    public static ToolDocument This { get; } = new(
+        "kvreplicate", typeof(ToolDocument).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "");
+
+    /// <summary>A time as reports tell it: UTC, whole seconds.</summary>
+    internal static DateTime Utc(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds()).UtcDateTime;
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using KeyVaultReplication.Objects;
+using KeyVaultReplication.Planning;
+
+namespace KeyVaultReplication.Restoring;
+
+/// <summary>Makes the plan of a restore: decides about each name (see <see cref="Restoration"/>). Pure. The plan holds the same changes as one of a replication.</summary>
+internal static class RestorePlanner
+{
+    public static RestoreDraft Plan(RestoreBasis basis)
+    {
+        var decided = basis.Names.Select(name => (Name: name, Decision: new Restoration(basis, name).Decide())).ToList();
+        var changes = decided.Select(one => one.Decision.Change).OfType<Change>().ToList();
+        var plan = new ReplicationPlan
+        {
+            Source = basis.Origin,
+            Target = basis.Target,
+            Changes = [.. changes.OrderBy(change => change.Kind == ChangeKind.Delete)],
+            Findings = [.. decided.Select(one => one.Decision.Finding).OfType<Finding>()],
+            Warnings = Warnings(basis, changes),
+            Unchanged = decided.Count(one => one.Decision.Unchanged),
+            SourceObjects = basis.There.Objects.Length,
+            TargetObjects = basis.Here.Objects.Length,
+            Extraneous = decided.Count(one => one.Decision.Extraneous),
+        };
+        return new RestoreDraft(
+            plan,
+            [.. decided.Select(one => one.Decision.Question).OfType<RestoreQuestion>()],
+            [.. decided.Where(one => one.Decision.BringBack).Select(one => one.Name)]);
+    }
+
+    /// <summary>What is restored in a replica is an edit of it: said beforehand, because the next replication undoes it.</summary>
+    private static ImmutableArray<string> Warnings(RestoreBasis basis, List<Change> changes) =>
+    [
+        .. changes.Select(change => change.Current is { HasBoundMark: true, Mark.Host: var host } && host != basis.Origin.Host ? host : null).OfType<string>()
+            .CountBy(host => host).Select(origin =>
+                $"{origin.Value} of the secrets to be restored in {basis.Target} are replicas of {origin.Key}: a one-way replication from there takes what is restored here for drift, "
+                + "and writes over it. Where it is the source that went wrong, restore the source."),
+    ];
+}

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using KeyVaultReplication.Objects;
+
+namespace KeyVaultReplication.Vaults;
+
+/// <summary>What a vault does with its objects of one kind. Each failure is a <see cref="VaultException"/> that says what was tried and what to do.</summary>
+internal interface IObjectStore
+{
+    /// <summary>Lists the objects: one a name, its current version, without its id. Complete, or an exception.</summary>
+    Task<Inventory> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>Lists the soft-deleted objects. Complete, or an exception.</summary>
+    Task<Inventory> ListDeletedAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Lists the versions of an object, newest first; empty when there is no such object, or not any more. The service tells no order of versions made in the same second: see
+    /// <see cref="VaultObject.OlderFirst"/>.
+    /// </summary>
+    Task<ImmutableArray<VaultObject>> ListVersionsAsync(ObjectName name, CancellationToken cancellationToken);
+
+    /// <summary>Reads a version with its content, or the current one.</summary>
+    Task<ReadObject> ReadAsync(ObjectName name, string? version, CancellationToken cancellationToken);
+
+    /// <summary>Writes a new version. Sent once: after a failure it may or may not have been made (see <see cref="VaultException.IsAmbiguous"/>).</summary>
+    Task<VaultObject> WriteAsync(ObjectName name, ObjectContent content, ObjectProperties properties, Mark? mark, CancellationToken cancellationToken);
+
+    /// <summary>Changes properties and mark of one version.</summary>
+    Task<VaultObject> UpdateAsync(ObjectName name, string version, ObjectUpdate update, CancellationToken cancellationToken);
+
+    /// <summary>Soft-deletes an object with all its versions. The vault goes on with it for some seconds after it has answered.</summary>
+    Task DeleteAsync(ObjectName name, CancellationToken cancellationToken);
+
+    /// <summary>Starts to recover a soft-deleted object. The vault goes on with it for some seconds after it has answered.</summary>
+    Task RecoverAsync(ObjectName name, CancellationToken cancellationToken);
+}
+
+/// <summary>What is copied from vault to vault: the value of a secret, a certificate with its key. It prints as <c>***</c> and lives no longer than the copy takes.</summary>
+internal abstract class ObjectContent
+{
+    /// <summary>Whether both are the same.</summary>
+    public abstract bool Matches(ObjectContent other);
+
+    public sealed override string ToString() => "***";
+}
+
+/// <summary>One version, as it was read together with its content.</summary>
+internal sealed record ReadObject(VaultObject Object, ObjectContent Content);

@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using Azure.Core;
+using Azure.Security.KeyVault.Secrets;
+using KeyVaultReplication.Objects;
+using SdkProperties = Azure.Security.KeyVault.Secrets.SecretProperties;
+
+namespace KeyVaultReplication.Vaults;
+
+/// <summary>The secrets of one vault. The only file that calls the SDK's client for secrets, and turns its types into ours.</summary>
+internal sealed class SecretStore(VaultRequests requests, TokenCredential credential) : IObjectStore
+{
+    private readonly SecretClient _client = new(requests.Vault.Url, credential, requests.Configure(new SecretClientOptions()));
+
+    public Task<Inventory> ListAsync(CancellationToken cancellationToken) =>
+        requests.ListAsync(VaultOperation.List, _client.GetPropertiesOfSecretsAsync(cancellationToken), ToObject, cancellationToken);
+
+    public Task<Inventory> ListDeletedAsync(CancellationToken cancellationToken) =>
+        requests.ListAsync(
+            VaultOperation.ListDeleted,
+            _client.GetDeletedSecretsAsync(cancellationToken),
+            item => ToObject(item.Properties) with { Deleted = item.DeletedOn ?? DateTimeOffset.UnixEpoch },
+            cancellationToken);
+
+    public Task<ImmutableArray<VaultObject>> ListVersionsAsync(ObjectName name, CancellationToken cancellationToken) =>
+        requests.ReadAsync(VaultOperation.ListVersions, name, async () =>
+        {
+            var versions = new List<VaultObject>();
+            await foreach (var item in _client.GetPropertiesOfSecretVersionsAsync(name.Text, cancellationToken))
+            {
+                versions.Add(ToObject(item));
+            }
+
+            return versions.OrderDescending(VaultObject.OlderFirst).ToImmutableArray();
+        }, cancellationToken);
+
+    public Task<ReadObject> ReadAsync(ObjectName name, string? version, CancellationToken cancellationToken) =>
+        requests.ReadAsync(VaultOperation.Get, name, async () =>
+        {
+            var response = await _client.GetSecretAsync(name.Text, version, cancellationToken);
+            return new ReadObject(
+                ToObject(response.Value.Properties) with { Read = requests.TimeOf(response.GetRawResponse()) }, new SecretValue(response.Value.Value));
+        }, cancellationToken);
+
+    public Task<VaultObject> WriteAsync(
+        ObjectName name, ObjectContent content, ObjectProperties properties, Mark? mark, CancellationToken cancellationToken) =>
+        requests.WriteAsync(VaultOperation.Set, isCreate: true, name, async sending =>
+        {
+            var secret = new KeyVaultSecret(name.Text, ((SecretValue)content).Reveal())
+            {
+                Properties = { Enabled = properties.Enabled, NotBefore = properties.NotBefore, ExpiresOn = properties.Expires, ContentType = properties.ContentType },
+            };
+            AddTags(secret.Properties, properties.Tags, mark);
+            return ToObject((await _client.SetSecretAsync(secret, sending)).Value.Properties);
+        }, cancellationToken);
+
+    public Task<VaultObject> UpdateAsync(ObjectName name, string version, ObjectUpdate update, CancellationToken cancellationToken) =>
+        requests.WriteAsync(VaultOperation.Update, isCreate: false, name, async sending =>
+        {
+            var item = new SdkProperties(new Uri(requests.Vault.Url, $"secrets/{name.Text}/{version}"))
+            {
+                Enabled = update.Enabled,
+                NotBefore = update.NotBefore,
+                ExpiresOn = update.Expires,
+                ContentType = update.ContentType,
+            };
+            AddTags(item, update.Tags, update.Mark);
+            return ToObject((await _client.UpdateSecretPropertiesAsync(item, sending)).Value);
+        }, cancellationToken);
+
+    public Task DeleteAsync(ObjectName name, CancellationToken cancellationToken) =>
+        requests.WriteAsync(
+            VaultOperation.Delete, isCreate: false, name, sending => _client.StartDeleteSecretAsync(name.Text, sending), cancellationToken);
+
+    public Task RecoverAsync(ObjectName name, CancellationToken cancellationToken) =>
+        requests.WriteAsync(
+            VaultOperation.Recover, isCreate: false, name, sending => _client.StartRecoverDeletedSecretAsync(name.Text, sending), cancellationToken);
+
+    private static void AddTags(SdkProperties item, ImmutableSortedDictionary<string, string> tags, Mark? mark)
+    {
+        foreach (var (key, text) in tags)
+        {
+            item.Tags[key] = text;
+        }
+
+        if (mark is not null)
+        {
+            item.Tags[Mark.TagName] = mark.ToString();
+        }
+    }
+
+    private static VaultObject ToObject(SdkProperties item)
+    {
+        var markText = item.Tags.TryGetValue(Mark.TagName, out var text) ? text : null;
+        var mark = Mark.TryParse(markText);
+        return new VaultObject
+        {
+            Name = ObjectName.Parse(item.Name),
+            Version = item.Version,
+            Properties = ToProperties(item),
+            Mark = mark,
+            HasUnreadableMark = markText is not null && mark is null,
+            Created = item.CreatedOn ?? DateTimeOffset.UnixEpoch,
+            Updated = item.UpdatedOn ?? DateTimeOffset.UnixEpoch,
+            Managed = item.Managed,
+        };
+    }
+
+    private static ObjectProperties ToProperties(SdkProperties item)
+    {
+        var properties = new ObjectProperties
+        {
+            Enabled = item.Enabled ?? true,
+            NotBefore = item.NotBefore,
+            Expires = item.ExpiresOn,
+            ContentType = string.IsNullOrEmpty(item.ContentType) ? null : item.ContentType,
+            Tags = item.Tags.Count == 0 || (item.Tags.Count == 1 && item.Tags.ContainsKey(Mark.TagName))
+                ? ObjectProperties.NoTags
+                : ObjectProperties.NoTags.AddRange(
+                    item.Tags.Where(tag => tag.Key != Mark.TagName).Select(tag => KeyValuePair.Create(tag.Key, tag.Value ?? ""))), // JSON can say null
+        };
+        return properties.Equals(ObjectProperties.Plain) ? ObjectProperties.Plain : properties;
+    }
+}

@@ -1,0 +1,90 @@
+using Azure;
+using Azure.Core;
+using Azure.Core.Pipeline;
+using KeyVaultReplication.Objects;
+
+namespace KeyVaultReplication.Vaults;
+
+/// <summary>
+/// How requests to one vault are sent, whichever kind of object they are about: all share its limits, its patience and its way through the network, and its errors are explained here.
+/// </summary>
+internal sealed class VaultRequests(
+    VaultAddress vault, HttpPipelineTransport? transport, TimeProvider time, TimeSpan networkTimeout, int maxRetries, Action<TimeSpan>? throttled)
+{
+    /// <summary>How long a write in flight may still take after the run was cancelled: the agent kills the task ten seconds after it asked it to stop.</summary>
+    private static readonly TimeSpan WriteGrace = TimeSpan.FromSeconds(2);
+
+    private readonly VaultLimiter _limiter = new(time, pause => throttled?.Invoke(pause));
+
+    /// <summary>Which vault.</summary>
+    public VaultAddress Vault => vault;
+
+    /// <summary>When an answer was given, by the service's own clock.</summary>
+    public DateTimeOffset TimeOf(Response answer) => answer.Headers.Date ?? time.GetUtcNow();
+
+    /// <summary>Makes the settings of one of the SDK's clients those of this vault.</summary>
+    public TOptions Configure<TOptions>(TOptions options) where TOptions : ClientOptions
+    {
+        options.RetryPolicy = new VaultRetryPolicy(_limiter, time, maxRetries);
+        options.Retry.NetworkTimeout = networkTimeout;
+        options.Diagnostics.ApplicationId = "kvreplicate";
+        options.Diagnostics.IsDistributedTracingEnabled = false;
+        if (transport is not null)
+        {
+            options.Transport = transport;
+        }
+
+        return options;
+    }
+
+    /// <summary>Reads a list to its end. Complete, or an exception.</summary>
+    public Task<Inventory> ListAsync<T>(
+        VaultOperation operation, AsyncPageable<T> list, Func<T, VaultObject> convert, CancellationToken cancellationToken) where T : notnull =>
+        ReadAsync(operation, null, async () =>
+        {
+            var objects = new List<VaultObject>();
+            var pages = 0;
+
+            // Pages may be short or empty and still not be the last one: only a missing link to the next one ends the list.
+            await foreach (var page in list.AsPages().WithCancellation(cancellationToken))
+            {
+                pages++;
+                objects.AddRange(page.Values.Select(convert));
+            }
+
+            return Inventory.Of(objects, pages);
+        }, cancellationToken);
+
+    /// <summary>Sends what only reads.</summary>
+    public async Task<T> ReadAsync<T>(VaultOperation operation, ObjectName? name, Func<Task<T>> send, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await send();
+        }
+        catch (Exception exception) when (VaultErrors.IsFromVault(exception, cancellationToken))
+        {
+            throw VaultErrors.Explain(exception, vault, operation, name);
+        }
+    }
+
+    /// <summary>
+    /// Sends a write: not at all when the run was cancelled before it could be sent, and to its end when it was cancelled after, if the vault answers
+    /// within <see cref="WriteGrace"/>.
+    /// </summary>
+    public async Task<T> WriteAsync<T>(
+        VaultOperation operation, bool isCreate, ObjectName name, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken)
+    {
+        await _limiter.EnterAsync(isCreate, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        using var sending = new Grace(WriteGrace, time, cancellationToken);
+        try
+        {
+            return await send(sending.Token);
+        }
+        catch (Exception exception) when (VaultErrors.IsFromVault(exception, sending.Token))
+        {
+            throw VaultErrors.Explain(exception, vault, operation, name);
+        }
+    }
+}

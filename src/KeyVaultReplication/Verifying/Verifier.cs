@@ -1,0 +1,186 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using KeyVaultReplication.Objects;
+using KeyVaultReplication.Reporting;
+using KeyVaultReplication.Vaults;
+
+namespace KeyVaultReplication.Verifying;
+
+/// <summary>The story of a verification: list both sides, read both values of each name, compare them in memory, report. Writes nothing, and trusts no mark.</summary>
+public sealed class Verifier
+{
+    private readonly Vault _source;
+    private readonly IReadOnlyList<Vault> _targets;
+    private readonly VerifyOptions _options;
+    private readonly IProgress<ReplicationEvent>? _progress;
+    private readonly TimeProvider _time;
+
+    private Verifier(Vault source, IReadOnlyList<Vault> targets, VerifyOptions options, IProgress<ReplicationEvent>? progress, TimeProvider time) =>
+        (_source, _targets, _options, _progress, _time) = (source, targets, options, progress, time);
+
+    /// <summary>Verifies that each target holds what the source holds.</summary>
+    /// <returns>What was found. A vault that cannot be listed and a secret that cannot be read are part of the report, not exceptions.</returns>
+    public static Task<VerificationReport> RunAsync(
+        Vault source, IReadOnlyList<Vault> targets, VerifyOptions options, IProgress<ReplicationEvent>? progress = null,
+        TimeProvider? time = null, CancellationToken cancellationToken = default) =>
+        new Verifier(source, targets, options, progress, time ?? TimeProvider.System).RunAsync(cancellationToken);
+
+    private async Task<VerificationReport> RunAsync(CancellationToken cancellationToken)
+    {
+        var (started, clock) = (_time.GetUtcNow(), _time.GetTimestamp());
+        var pairs = ImmutableArray<Pair>.Empty;
+        try
+        {
+            pairs = await ReadAsync(cancellationToken);
+            _progress?.Report(new ReadingEveryValue(_source.Address, [.. _targets.Select(target => target.Address)], Reads(pairs)));
+            await VerifyAsync(pairs, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            if (pairs.IsEmpty)
+            {
+                pairs = [.. _targets.Select(target => new Pair(target) { Failures = ["Cancelled before both vaults were listed."] })];
+            }
+        }
+
+        return new VerificationReport
+        {
+            Source = _source.Address,
+            Options = _options,
+            Pairs = [.. pairs.Select(pair => pair.ToReport())],
+            Started = started,
+            Duration = _time.GetElapsedTime(clock),
+            Cancelled = cancellationToken.IsCancellationRequested,
+        };
+    }
+
+    /// <summary>Lists all vaults at once, and chooses the names. A source that cannot be listed ends all pairs, a target its own.</summary>
+    private async Task<ImmutableArray<Pair>> ReadAsync(CancellationToken cancellationToken)
+    {
+        var lists = await Task.WhenAll(_targets.Prepend(_source).Select(vault => ListAsync(vault, cancellationToken)));
+        return [.. _targets.Zip(lists.Skip(1), (target, list) =>
+        {
+            var failures = new[] { lists[0].Failure, list.Failure }.OfType<string>().ToImmutableArray();
+            if (!failures.IsEmpty)
+            {
+                return new Pair(target) { Failures = failures };
+            }
+
+            var (source, held) = (lists[0].Inventory!, list.Inventory!);
+            ObjectName[] names = [.. source.Objects.Concat(held.Objects).Select(secret => secret.Name).Distinct()];
+            var all = names.Length;
+            if (_options.Sample is { } sample && sample < all)
+            {
+                RandomNumberGenerator.Shuffle<ObjectName>(names);
+                names = names[..sample];
+            }
+
+            return new Pair(target) { Source = source, Held = held, Chosen = [.. names.Order()], Names = all };
+        })];
+    }
+
+    private async Task<(Inventory? Inventory, string? Failure)> ListAsync(Vault vault, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var inventory = (await vault[ObjectKind.Secret].ListAsync(cancellationToken)).Of(_options.Filter);
+            _progress?.Report(new InventoryRead(vault.Address, inventory.Listed, inventory.Objects.Length, inventory.Pages));
+            return (inventory, null);
+        }
+        catch (VaultException exception)
+        {
+            return (null, exception.Message);
+        }
+    }
+
+    /// <summary>How many values are going to be read, in all vaults together: the source's once, however many targets have the name.</summary>
+    private int Reads(ImmutableArray<Pair> pairs)
+    {
+        var toRead = pairs.SelectMany(pair => pair.Chosen.Where(name => Judgement.OfLists(pair.Source.Find(name), pair.Held.Find(name), _options) is null)).ToList();
+        return toRead.Count + toRead.Distinct().Count();
+    }
+
+    private Task VerifyAsync(ImmutableArray<Pair> pairs, CancellationToken cancellationToken)
+    {
+        var jobs = pairs.SelectMany(pair => pair.Chosen.Select(name => (pair, name))).GroupBy(one => one.name, one => one.pair);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = _options.Parallelism, CancellationToken = cancellationToken };
+        return Parallel.ForEachAsync(jobs, parallel, async (job, _) =>
+        {
+            // The source's value is read once for all targets, and dropped with the job.
+            var source = new Lazy<Task<Reading>>(() => ReadAsync(_source, job.Key, cancellationToken));
+            foreach (var pair in job)
+            {
+                var verdict = await VerdictAsync(pair, job.Key, source, cancellationToken);
+                pair.Verdicts[job.Key] = verdict;
+                _progress?.Report(new Verified(pair.Target.Address, verdict));
+            }
+        });
+    }
+
+    private async Task<Verdict> VerdictAsync(Pair pair, ObjectName name, Lazy<Task<Reading>> source, CancellationToken cancellationToken)
+    {
+        var (listed, held) = (pair.Source.Find(name), pair.Held.Find(name));
+        if (Judgement.OfLists(listed, held, _options) is { } verdict)
+        {
+            return verdict;
+        }
+
+        var (a, b) = (await source.Value, await ReadAsync(pair.Target, name, cancellationToken));
+        return (a.Failure ?? b.Failure) is { } failure
+            ? new Verdict(name, VerdictKind.Failed, "failed", failure)
+            : Judgement.OfLists(a.Object, b.Object, _options) is { } changed
+                ? changed with { Name = name, Reason = $"{changed.Reason}; it changed while it was verified" }
+                : Judgement.OfValues(a.Object!, b.Object!, a.Content!.Matches(b.Content!));
+    }
+
+    /// <summary>Reads the current version; one that is gone by now reads as nothing.</summary>
+    private static async Task<Reading> ReadAsync(Vault vault, ObjectName name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var read = await vault[name].ReadAsync(name, null, cancellationToken);
+            return new Reading(read.Object, read.Content, null);
+        }
+        catch (VaultException exception)
+        {
+            return exception is { Status: 404, Code: "SecretNotFound" } ? new Reading(null, null, null) : new Reading(null, null, exception.Message);
+        }
+    }
+
+    /// <summary>What a read found. A class, not a record: a record prints what it holds.</summary>
+    private sealed class Reading(VaultObject? read, ObjectContent? content, string? failure)
+    {
+        public VaultObject? Object => read;
+
+        public ObjectContent? Content => content;
+
+        public string? Failure => failure;
+    }
+
+    /// <summary>A target, and what was found out about it so far.</summary>
+    private sealed class Pair(Vault target)
+    {
+        public Vault Target => target;
+
+        public ImmutableArray<string> Failures { get; init; } = [];
+
+        public Inventory Source { get; init; } = Inventory.Empty;
+
+        public Inventory Held { get; init; } = Inventory.Empty;
+
+        public ImmutableArray<ObjectName> Chosen { get; init; } = [];
+
+        public int Names { get; init; }
+
+        public System.Collections.Concurrent.ConcurrentDictionary<ObjectName, Verdict> Verdicts { get; } = new();
+
+        public PairVerification ToReport() => new()
+        {
+            Target = Target.Address,
+            Failures = Failures,
+            Names = Names,
+            Verdicts = [.. Chosen.Select(name => Verdicts.GetValueOrDefault(name)
+                ?? new Verdict(name, VerdictKind.Failed, "cancelled", "not verified: the run was cancelled"))],
+        };
+    }
+}

@@ -1,0 +1,23 @@
+namespace KeyVaultReplication.Verifying;
+
+/// <summary>What is to be verified, and what counts as a difference: what replication with the same options would bring about.</summary>
+public sealed record VerifyOptions
+{
+    /// <summary>One-way or two-way: two-way, a secret that only the target has is a difference.</summary>
+    public ReplicationMode Mode { get; init; } = ReplicationMode.OneWay;
+
+    /// <summary>Whether deletions are replicated: then a secret that only the target has is a difference.</summary>
+    public bool ReplicateDeletion { get; init; }
+
+    /// <summary>Which secrets take part.</summary>
+    public NameFilter Filter { get; init; } = NameFilter.Everything;
+
+    /// <summary>How many names, chosen at random, are verified; null for all of them.</summary>
+    public int? Sample { get; init; }
+
+    /// <summary>How many names are worked on at the same time.</summary>
+    public int Parallelism { get; init; } = ReplicationOptions.DefaultParallelism;
+
+    /// <summary>Whether a secret that only the target has is a difference.</summary>
+    internal bool ExtrasCount => Mode == ReplicationMode.TwoWay || ReplicateDeletion;
+}

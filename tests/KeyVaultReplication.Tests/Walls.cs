@@ -1,0 +1,56 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace KeyVaultReplication.Tests;
+
+/// <summary>Who may know whom. The library names what it uses file by file, so that this can be read from its sources.</summary>
+[TestFixture]
+public sealed partial class Walls
+{
+    private static readonly string Repository = FindRepository();
+
+    [Test]
+    public void Planning_knows_data_and_nothing_else() => Assert.That(
+        Sources("Planning").SelectMany(Usings).Distinct().Where(used => !used.StartsWith("System", StringComparison.Ordinal)),
+        Is.EquivalentTo(new[] { "KeyVaultReplication.Objects" }));
+
+    [Test]
+    public void Planning_and_its_data_do_no_IO() => Assert.That(
+        Sources("Planning").Concat(Sources("Objects")).Where(file => InputOrOutput().IsMatch(File.ReadAllText(file))).Select(Path.GetFileName), Is.Empty);
+
+    [Test]
+    public void Data_knows_nobody() =>
+        Assert.That(Sources("Objects").SelectMany(Usings).Where(used => !used.StartsWith("System", StringComparison.Ordinal)), Is.Empty);
+
+    [Test]
+    public void Only_Vaults_knows_the_SDK() => Assert.That(
+        Sources("").Where(file => Usings(file).Any(used => used.StartsWith("Azure", StringComparison.Ordinal))).Select(file => Path.GetFileName(Path.GetDirectoryName(file))).Distinct(),
+        Is.EqualTo(new[] { "Vaults" }));
+
+    [Test]
+    public void Vaults_know_neither_plans_nor_reports() => Assert.That(
+        Sources("Vaults").SelectMany(Usings).Where(used => used.StartsWith("KeyVaultReplication", StringComparison.Ordinal)).Distinct(),
+        Is.EqualTo(new[] { "KeyVaultReplication.Objects" }));
+
+    [Test]
+    public void The_executable_is_known_by_nobody() => Assert.That(
+        Directory.GetFiles(Path.Combine(Repository, "src"), "*.csproj", SearchOption.AllDirectories)
+            .SelectMany(project => XDocument.Load(project).Descendants("ProjectReference").Select(reference => (string)reference.Attribute("Include")!))
+            .Where(reference => reference.Contains("KeyVaultReplication.Cli", StringComparison.Ordinal)),
+        Is.Empty);
+
+    private static IEnumerable<string> Sources(string folder) =>
+        Directory.GetFiles(Path.Combine(Repository, "src", "KeyVaultReplication", folder), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
+
+    private static IEnumerable<string> Usings(string file) => Using().Matches(File.ReadAllText(file)).Select(match => match.Groups["name"].Value);
+
+    private static string FindRepository([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
+
+    [GeneratedRegex(@"^using (static )?(\w+ = )?(?<name>[\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex Using();
+
+    [GeneratedRegex(@"\b(async|await|Task|Stream|File|Directory|HttpClient|Environment|Console|TimeProvider)\b(?![^\n]*///)")]
+    private static partial Regex InputOrOutput();
+}
