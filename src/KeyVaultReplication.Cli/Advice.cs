@@ -3,8 +3,9 @@ namespace KeyVaultReplication.Cli;
 /// <summary>What to do next, in the words of the place where it is read.</summary>
 internal static class Advice
 {
-    public static string OnCommandLine(ReplicationReport report) => Of(
-        report, $"To make these changes and no others: kvreplicate replicate with the same options and --approved-plan {report.PlanHash}");
+    /// <summary>On the command line, by the arguments of the plan: its last line is the command that makes the changes.</summary>
+    public static string OnCommandLine(ReplicationReport report, IEnumerable<string> arguments) => Of(
+        report, $"To make these changes and no others:\n{CommandToPaste.Apply(arguments, report.PlanHash, OperatingSystem.IsWindows())}");
 
     public static string InPipeline(ReplicationReport report) => Of(
         report, $"This was a dry run. To make these changes and no others, set dryRun: false and approvedPlan: {report.PlanHash}");

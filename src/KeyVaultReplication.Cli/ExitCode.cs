@@ -17,6 +17,12 @@ internal enum ExitCode
 
     /// <summary>There are changes, and the caller asked to be told by --fail-on-changes.</summary>
     HasChanges = 4,
+
+    /// <summary>Ended by Ctrl+C (SIGINT) on the command line: what shells expect, 128 and the signal's number.</summary>
+    Interrupted = 130,
+
+    /// <summary>Ended by SIGTERM on the command line.</summary>
+    Terminated = 143,
 }
 
 internal static class ExitCodes

@@ -7,11 +7,13 @@ using KeyVaultReplication.Cli;
 // The story of the executable: understand what is asked, sign in, run, tell, and end with a code that says how it went.
 Console.OutputEncoding = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 using var cancellation = new CancellationTokenSource();
-using var interrupt = OnSignal(PosixSignal.SIGINT);
-using var terminate = OnSignal(PosixSignal.SIGTERM);
-using var quit = OnSignal(PosixSignal.SIGQUIT);
+ExitCode? signalled = null;
+using var interrupt = OnSignal(PosixSignal.SIGINT, ExitCode.Interrupted);
+using var terminate = OnSignal(PosixSignal.SIGTERM, ExitCode.Terminated);
+using var quit = OnSignal(PosixSignal.SIGQUIT, ExitCode.Failed);
 
-var commands = CommandLine.Create(ReplicateAsync, RunTaskAsync);
+var local = new LocalRun(args, () => signalled, debug => CreateTransport(null, debug));
+var commands = CommandLine.Create(inputs => local.RunAsync(inputs, cancellation.Token), RunTaskAsync);
 if (args.Length == 0)
 {
     // Whoever says nothing is told what can be said; a script that lost its arguments still fails.
@@ -20,48 +22,20 @@ if (args.Length == 0)
 }
 
 var parsed = commands.Parse(args);
-return parsed.Errors.Count > 0
-    ? await ReplicateAsync(CommandLine.Unparsable(parsed))
+return parsed.Errors.Count > 0 && !Completion.IsAsked(args)
+    ? await local.RunAsync(CommandLine.Unparsable(parsed), cancellation.Token)
     : await parsed.InvokeAsync(new System.CommandLine.InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
-
-async Task<int> ReplicateAsync(CommandLine.Parsed inputs)
-{
-    var interactive = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
-    var agent = new LocalAgent(Console.Out, Console.Error, interactive);
-    var mistakes = AllMistakes(inputs.Mistakes, inputs.ReportPath, "--report");
-    if (inputs.Request is not { } request || mistakes.Count > 0)
-    {
-        return Invalid(agent, mistakes, "Nothing was contacted. 'kvreplicate plan --help' lists the options.");
-    }
-
-    return await GuardAsync(agent, async () =>
-    {
-        var credential = CredentialFactory.CreateDefault();
-        var report = await Run.ReplicateAsync(request, (address, _, throttled) => new Vault(address, credential, throttled: throttled), agent, Advice.OnCommandLine, cancellation.Token);
-        if (inputs.ReportPath is { } folder)
-        {
-            if (await ReportFiles.WriteAsync(report, folder, agent) is null)
-            {
-                return (int)ExitCode.Failed;
-            }
-
-            agent.Info($"plan.json, report.json and summary.md are in {folder}.");
-        }
-
-        return (int)ExitCodes.Of(report, inputs.FailOnChanges);
-    });
-}
 
 async Task<int> RunTaskAsync()
 {
     var inputs = TaskInputs.TakeFromEnvironment();
     var agent = new PipelineAgent(Console.Out, inputs.Debug);
-    var mistakes = AllMistakes(inputs.Mistakes, inputs.ReportPath, "reportPath");
+    var mistakes = ReportFiles.Mistakes(inputs.Mistakes, inputs.ReportPath, "reportPath");
     if (inputs.Request is not { } request || mistakes.Count > 0)
     {
-        var code = Invalid(agent, mistakes, "Nothing was contacted.");
+        var code = Rim.Invalid(agent, mistakes, "Nothing was contacted.");
         agent.Complete("Failed", "The inputs are wrong.");
-        return code;
+        return (int)code;
     }
 
     foreach (var unused in inputs.Unused)
@@ -69,7 +43,7 @@ async Task<int> RunTaskAsync()
         agent.Info(unused);
     }
 
-    var ended = await GuardAsync(agent, async () =>
+    var ended = await Rim.GuardAsync(agent, async () =>
     {
         using var transport = CreateTransport(inputs.Proxy, inputs.Debug ? agent : null);
         var credentials = new Dictionary<ServiceConnection, TokenCredential>();
@@ -86,21 +60,25 @@ async Task<int> RunTaskAsync()
             request,
             (address, isSource, throttled) => new Vault(
                 address, CredentialOf(isSource ? inputs.SourceConnection! : inputs.TargetConnection!), transport, throttled: throttled),
-            agent, Advice.InPipeline, cancellation.Token);
+            agent, cancellation.Token);
+        if (Advice.InPipeline(report) is { Length: > 0 } advice)
+        {
+            agent.Info(advice);
+        }
 
         PipelineResult.WriteVariables(report, agent);
         var summary = await ReportFiles.WriteAsync(report, inputs.ReportPath ?? Path.Combine(inputs.TemporaryFolder, "kvreplicate-" + Guid.NewGuid().ToString("n")[..8]), agent);
         if (summary is null)
         {
-            return (int)ExitCode.Failed;
+            return ExitCode.Failed;
         }
 
         agent.UploadSummary(summary);
         PipelineResult.Complete(report, agent);
-        return (int)ExitCodes.Of(report, failOnChanges: false);
+        return ExitCodes.Of(report, failOnChanges: false);
     });
     agent.Complete("Failed", "The run ended with an error.");
-    return ended;
+    return (int)ended;
 }
 
 // The SDK's own transport does, unless the agent has a proxy or the job asks for debug lines. As there, the SDK's pipeline keeps the time, not the client.
@@ -122,40 +100,10 @@ static HttpClientTransport? CreateTransport(AgentProxy? proxy, IAgent? debug)
 #pragma warning restore CA2000
 }
 
-// A report that could not be written would be noticed when all is done: its folder is tried with the inputs.
-static IReadOnlyList<string> AllMistakes(IReadOnlyList<string> mistakes, string? reportPath, string input) =>
-    ReportFiles.Prepare(reportPath, input) is { } mistake ? [.. mistakes, mistake] : mistakes;
-
-static int Invalid(IAgent agent, IReadOnlyList<string> mistakes, string advice)
-{
-    foreach (var mistake in mistakes)
-    {
-        agent.Error(mistake);
-    }
-
-    agent.Info(advice);
-    return (int)ExitCode.InvalidInputs;
-}
-
-static async Task<int> GuardAsync(IAgent agent, Func<Task<int>> run)
-{
-    try
-    {
-        return await run();
-    }
-#pragma warning disable CA1031 // Do not catch general exception types: the rim of the program, where whatever nobody expected becomes a message and an exit code
-    catch (Exception exception)
-#pragma warning restore CA1031
-    {
-        agent.Error(Advice.OnUnexpected(exception));
-        agent.Debug(exception.StackTrace ?? "");
-        return (int)ExitCode.Failed;
-    }
-}
-
-PosixSignalRegistration OnSignal(PosixSignal signal) => PosixSignalRegistration.Create(signal, context =>
+PosixSignalRegistration OnSignal(PosixSignal signal, ExitCode code) => PosixSignalRegistration.Create(signal, context =>
 {
     // The first signal asks the run to end; the second one ends the process.
     context.Cancel = !cancellation.IsCancellationRequested;
+    signalled ??= code;
     cancellation.Cancel();
 });

@@ -3,6 +3,10 @@ namespace KeyVaultReplication.Cli;
 /// <summary>Writes plan.json, report.json and summary.md.</summary>
 internal static class ReportFiles
 {
+    /// <summary>A report that could not be written would be noticed when all is done: its folder is tried with the inputs.</summary>
+    public static IReadOnlyList<string> Mistakes(IReadOnlyList<string> mistakes, string? folder, string input) =>
+        Prepare(folder, input) is { } mistake ? [.. mistakes, mistake] : mistakes;
+
     /// <summary>Makes the folder, and a file in it that is gone at once, before anything is contacted; tells what is wrong with it, if anything.</summary>
     public static string? Prepare(string? folder, string input)
     {

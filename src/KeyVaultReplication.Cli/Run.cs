@@ -6,22 +6,18 @@ internal delegate Vault Connect(VaultAddress vault, bool isSource, Action<TimeSp
 /// <summary>A run as both front ends make it: replicate, and tell it.</summary>
 internal static class Run
 {
-    /// <summary>Replicates, and tells the agent what happened and what to do next.</summary>
+    /// <summary>Replicates, and tells the agent what happened.</summary>
     public static async Task<ReplicationReport> ReplicateAsync(
-        Request request, Connect connect, IAgent agent, Func<ReplicationReport, string> next, CancellationToken cancellationToken)
+        Request request, Connect connect, IAgent agent, CancellationToken cancellationToken)
     {
         await using var cancelling = cancellationToken.Register(() => agent.Info("Cancelling: no new write begins, those in flight end. A second signal ends at once."));
         var log = new RunLog(agent, request.Options, request.Source);
+        agent.Progress(0, 0, "Reading the lists");
         var report = await Replicator.RunAsync(
             ConnectTo(request.Source, isSource: true), [.. request.Targets.Select(target => ConnectTo(target, isSource: false))], request.Options, log, cancellationToken: cancellationToken);
         Vault ConnectTo(VaultAddress vault, bool isSource) => connect(vault, isSource, pause => log.Report(new Throttled(vault, pause)));
         log.Close();
         Tell(report, agent);
-        if (next(report) is { Length: > 0 } advice)
-        {
-            agent.Info(advice);
-        }
-
         return report;
     }
 

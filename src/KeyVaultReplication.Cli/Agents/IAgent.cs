@@ -18,8 +18,14 @@ internal interface IAgent
     /// <summary>Something that went wrong.</summary>
     void Error(string text);
 
-    /// <summary>How far the run is, in percent.</summary>
-    void Progress(int percent, string text);
+    /// <summary>A line about one of perhaps thousands that went as planned: whoever watches may be spared it.</summary>
+    void Detail(string text);
+
+    /// <summary>How far the run is.</summary>
+    /// <param name="done">How much is done.</param>
+    /// <param name="all">Of how much; 0 while nobody knows.</param>
+    /// <param name="text">What is being done.</param>
+    void Progress(int done, int all, string text);
 
     /// <summary>Begins a group of lines that may be folded.</summary>
     void BeginGroup(string title);

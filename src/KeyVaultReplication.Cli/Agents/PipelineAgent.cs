@@ -7,6 +7,7 @@ internal sealed class PipelineAgent(TextWriter output, bool debug) : IAgent
 {
     private readonly Lock _gate = new();
     private bool _completed;
+    private int _percent;
 
     public void Info(string text) => Write(SafeText.OneLine(text));
 
@@ -24,8 +25,18 @@ internal sealed class PipelineAgent(TextWriter output, bool debug) : IAgent
 
     public void Error(string text) => Write(LoggingCommand.Format("task.logissue", SafeText.OneLine(text), ("type", "error")));
 
-    public void Progress(int percent, string text) =>
-        Write(LoggingCommand.Format("task.setprogress", SafeText.OneLine(text), ("value", percent.ToString(CultureInfo.InvariantCulture))));
+    public void Detail(string text) => Info(text);
+
+    /// <summary>In steps of 5 %: more often nobody looks.</summary>
+    public void Progress(int done, int all, string text)
+    {
+        var percent = all == 0 ? 0 : (int)(done * 100L / all);
+        if (percent >= _percent + 5 || (done == all && percent > _percent))
+        {
+            _percent = percent;
+            Write(LoggingCommand.Format("task.setprogress", SafeText.OneLine(text), ("value", percent.ToString(CultureInfo.InvariantCulture))));
+        }
+    }
 
     public void BeginGroup(string title) => Write("##[group]" + SafeText.OneLine(title));
 

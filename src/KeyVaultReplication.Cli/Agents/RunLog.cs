@@ -10,7 +10,6 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
     private int _planned;
     private int _ended;
     private int _width;
-    private int _percent;
     private int _notAttempted;
 
     public void Report(ReplicationEvent value)
@@ -23,6 +22,7 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
                     agent.Info($"Listed {read.Vault}: {Count(read.Listed, "secret")}{(read.Objects == read.Listed ? "" : $", of which {read.Objects} take part")}, {Count(read.Pages, "page")}.");
                     break;
                 case Resolving resolving:
+                    agent.Progress(0, 0, "Comparing");
                     agent.Info($"The lists do not decide about {Count(resolving.Objects, "secret")}: comparing values or versions in {source} and {resolving.Target}.");
                     break;
                 case Planned { Plan: var plan }:
@@ -77,7 +77,7 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
     {
         foreach (var change in plan.Changes)
         {
-            agent.Info("  " + TextReport.Line(change, null, _width));
+            agent.Detail("  " + TextReport.Line(change, null, _width));
         }
     }
 
@@ -88,17 +88,19 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
             agent.BeginGroup(Count(_planned, "change"));
         }
 
-        // After a cancel or a failure, what was not attempted may be nearly everything, and says nothing new.
-        if (outcome.Result != ChangeResult.NotAttempted || ++_notAttempted <= MostNotAttempted)
+        var line = "  " + TextReport.Line(outcome.Change, outcome, _width);
+        if (outcome is { Result: ChangeResult.Applied, Message: null })
         {
-            agent.Info("  " + TextReport.Line(outcome.Change, outcome, _width));
+            agent.Detail(line);
         }
 
-        var percent = ++_ended * 100 / Math.Max(_planned, 1);
-        if (percent >= _percent + 5 || _ended == _planned)
+        // After a cancel or a failure, what was not attempted may be nearly everything, and says nothing new.
+        else if (outcome.Result != ChangeResult.NotAttempted || ++_notAttempted <= MostNotAttempted)
         {
-            agent.Progress(_percent = percent, "Replicating");
+            agent.Info(line);
         }
+
+        agent.Progress(++_ended, Math.Max(_planned, _ended), "Replicating");
     }
 
     /// <summary>The first time at once; how often and how long in all is told at the end.</summary>

@@ -10,24 +10,23 @@ internal static class CommandLine
     /// <param name="Request">The request; null when the inputs are wrong.</param>
     /// <param name="Mistakes">What is wrong with them.</param>
     /// <param name="ReportPath">The folder for report files; null for none.</param>
-    /// <param name="FailOnChanges">Whether changes are to be told by the exit code.</param>
-    internal sealed record Parsed(Request? Request, IReadOnlyList<string> Mistakes, string? ReportPath, bool FailOnChanges);
+    /// <param name="Local">What can be said on the command line only.</param>
+    internal sealed record Parsed(Request? Request, IReadOnlyList<string> Mistakes, string? ReportPath, LocalOptions Local);
 
     private static readonly Words<ReplicationMode> Modes = new(("one-way", ReplicationMode.OneWay), ("two-way", ReplicationMode.TwoWay));
 
     private static readonly Dictionary<Input, Option> Options = InputTable.Rows.Where(row => row.Option is not null).ToDictionary(row => row.Input, ToOption);
-
-    private static readonly Option<bool> FailOnChanges = new("--fail-on-changes") { Description = "End with exit code 4 when the plan holds changes; replicate does so after making them, too." };
 
     private const string About = """
         Replicates the secrets of Azure Key Vaults, one-way or two-way. Never deletes before it writes, never purges, never prints a value.
 
         Begin with a dry run:  kvreplicate plan --source VAULT --target VAULT
 
-        It signs in as 'az login' did, with a workload or managed identity, or with AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET.
+        It signs in as 'az login' did, with a workload or managed identity, or with AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET;
+        --source-identity and --target-identity say so for each side.
         In a cloud other than the public one, give vaults by URL and set AZURE_AUTHORITY_HOST.
 
-        Exit codes: 0 succeeded, 1 some or all failed, 2 invalid inputs, 3 plan refused, 4 there are changes, made or not (with --fail-on-changes).
+        Exit codes: 0 succeeded, 1 some or all failed, 2 invalid inputs, 3 plan refused, 4 there are changes, made or not (with --fail-on-changes), 130 ended by Ctrl+C.
         """;
 
     /// <summary>Makes the root command.</summary>
@@ -39,12 +38,13 @@ internal static class CommandLine
         var task = new Command("task", "Run as a step of Azure Pipelines: inputs come from the agent.") { Hidden = true };
         task.SetAction((_, _) => runTask());
         root.Add(task);
+        root.Add(CompletionCommand());
         return root;
 
         Command Command(string name, string description, bool dryRun)
         {
             var command = new Command(name, description);
-            foreach (var option in Options.Values.Append(FailOnChanges))
+            foreach (var option in Options.Values.Concat(LocalOptions.All))
             {
                 command.Add(option);
             }
@@ -59,28 +59,27 @@ internal static class CommandLine
     /// </summary>
     public static Parsed Unparsable(ParseResult result)
     {
-        var unreadable = result.Errors.Select(OptionOf).OfType<Option>().ToHashSet();
-        var rest = result.CommandResult.Command.Options.Contains(FailOnChanges) ? Read(result, dryRun: true, unreadable) : new Parsed(null, [], null, false);
+        var unreadable = UnreadableLine.Options(result);
+        var rest = LocalOptions.All.All(result.CommandResult.Command.Options.Contains) ? Read(result, dryRun: true, unreadable) : new Parsed(null, [], null, new LocalOptions());
         var others = rest.Mistakes.Where(mistake => !unreadable.Any(option => mistake.StartsWith(option.Name + " ", StringComparison.Ordinal)));
-        IEnumerable<string> hints = result.UnmatchedTokens.Contains("--dry-run") ? ["A dry run is 'kvreplicate plan', with the same options."] : [];
-        return rest with { Request = null, Mistakes = [.. result.Errors.Select(error => error.Message), .. hints, .. others] };
+        return rest with { Request = null, Mistakes = [.. UnreadableLine.Mistakes(result), .. others] };
     }
 
-    private static Option? OptionOf(ParseError error)
+    private static Command CompletionCommand()
     {
-        var result = error.SymbolResult;
-        while (result is not (null or OptionResult))
-        {
-            result = result.Parent;
-        }
-
-        return (result as OptionResult)?.Option;
+        var shell = new Argument<string>("SHELL") { Description = $"Which shell: {Completion.Shells.OneOf}." };
+        shell.AcceptOnlyFromAmong([.. Completion.Shells.All.Select(one => one.Word)]);
+        var command = new Command("completion", "Print the script that lets a shell complete commands and options.") { shell };
+        command.SetAction(result => result.InvocationConfiguration.Output.WriteLine(Completion.Shells.All.Single(one => one.Word == result.GetValue(shell)).Meaning));
+        return command;
     }
 
     private static Parsed Read(ParseResult result, bool dryRun, HashSet<Option> unreadable)
     {
+        var mistakes = new List<string>();
+        var local = LocalOptions.Read(result, unreadable, Environment.GetEnvironmentVariable, mistakes);
         var reader = new RequestReader(
-            input => input == Input.DryRun ? (dryRun ? "true" : "false") : unreadable.Contains(Options[input]) ? null : Options[input] switch
+            input => input == Input.DryRun ? (dryRun || local.DryRun ? "true" : "false") : unreadable.Contains(Options[input]) ? null : Options[input] switch
             {
                 Option<string> one => result.GetValue(one),
                 Option<string[]> many => string.Join('\n', result.GetValue(many) ?? []),
@@ -91,7 +90,8 @@ internal static class CommandLine
             Modes,
             VaultAddress.PublicCloudSuffix,
             VaultAddress.PublicCloudSuffix);
-        return new Parsed(reader.Read(), reader.Mistakes, reader.ReportPath, !unreadable.Contains(FailOnChanges) && result.GetValue(FailOnChanges));
+        var request = reader.Read();
+        return new Parsed(mistakes.Count == 0 ? request : null, [.. reader.Mistakes, .. mistakes], reader.ReportPath, local);
     }
 
     private static Option ToOption(InputRow row)
@@ -106,7 +106,18 @@ internal static class CommandLine
         {
             InputKind.Flag => new Option<bool>(row.Option!) { Description = help },
             InputKind.Texts => new Option<string[]>(row.Option!) { Description = help, HelpName = row.Values, AllowMultipleArgumentsPerToken = false },
-            _ => new Option<string>(row.Option!) { Description = help, HelpName = row.Values },
+            _ => ToOption(row, help),
         };
+    }
+
+    private static Option<string> ToOption(InputRow row, string help)
+    {
+        var option = new Option<string>(row.Option!) { Description = help, HelpName = row.Values };
+        if (row.Values?.Split('|') is { Length: > 1 } words)
+        {
+            option.CompletionSources.Add(words);
+        }
+
+        return option;
     }
 }

@@ -44,6 +44,43 @@ internal static class CredentialFactory
         }
     }
 
-    /// <summary>The credential outside pipelines: environment variables, workload or managed identity, and the developer tools' sign-ins.</summary>
-    public static TokenCredential CreateDefault() => new DefaultAzureCredential(new DefaultAzureCredentialOptions { ExcludeInteractiveBrowserCredential = true });
+    /// <summary>The credential of a side outside pipelines.</summary>
+    /// <param name="identity">Who signs in; what it needs of the environment is there.</param>
+    /// <param name="transport">How requests travel; null for the SDK's default.</param>
+    public static TokenCredential Create(Identity identity, HttpPipelineTransport? transport)
+    {
+        string Variable(string name) => Environment.GetEnvironmentVariable(identity.Variable(name)) ?? "";
+        var authority = Uri.TryCreate(Variable("AZURE_AUTHORITY_HOST"), UriKind.Absolute, out var given) ? given : null;
+        return identity.Kind switch
+        {
+            IdentityKind.AzureCli => new AzureCliCredential(Prepare(new AzureCliCredentialOptions { TenantId = identity.Detail })),
+            IdentityKind.ManagedIdentity => new ManagedIdentityCredential(Prepare(new ManagedIdentityCredentialOptions(
+                identity.Detail is { } id ? ManagedIdentityId.FromUserAssignedClientId(id) : ManagedIdentityId.SystemAssigned)
+            {
+                Retry = { NetworkTimeout = TimeSpan.FromSeconds(5) },
+            })),
+            IdentityKind.WorkloadIdentity => new WorkloadIdentityCredential(Prepare(
+                identity.Detail is { } client ? new WorkloadIdentityCredentialOptions { ClientId = client } : new WorkloadIdentityCredentialOptions())),
+            IdentityKind.Environment when Variable(Identity.SecretVariable) is { Length: > 0 } secret => new ClientSecretCredential(
+                Variable(Identity.TenantVariable), Variable(Identity.ClientVariable), secret, Prepare(new ClientSecretCredentialOptions())),
+            IdentityKind.Environment => new ClientCertificateCredential(
+                Variable(Identity.TenantVariable), Variable(Identity.ClientVariable), Variable(Identity.CertificateVariable), Prepare(new ClientCertificateCredentialOptions())),
+            _ => new DefaultAzureCredential(Prepare(new DefaultAzureCredentialOptions { ExcludeInteractiveBrowserCredential = true })),
+        };
+
+        T Prepare<T>(T options) where T : TokenCredentialOptions
+        {
+            if (identity.Kind == IdentityKind.Environment && authority is not null)
+            {
+                options.AuthorityHost = authority;
+            }
+
+            if (transport is not null)
+            {
+                options.Transport = transport;
+            }
+
+            return options;
+        }
+    }
 }

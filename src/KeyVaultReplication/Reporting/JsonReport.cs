@@ -51,6 +51,29 @@ public static class JsonReport
         });
     });
 
+    /// <summary>Writes that the inputs are wrong, and why: nothing was contacted.</summary>
+    public static string WriteMistakes(IEnumerable<string> mistakes) => Write(json =>
+    {
+        Field(json, "schemaVersion", SchemaVersion);
+        Field(json, "result", "invalid");
+        json.WritePropertyName("mistakes");
+        json.WriteStartArray();
+        foreach (var mistake in mistakes)
+        {
+            json.WriteValue(mistake);
+        }
+
+        json.WriteEndArray();
+    });
+
+    /// <summary>Writes that an error that nobody expected ended the run.</summary>
+    public static string WriteFailure(string failure) => Write(json =>
+    {
+        Field(json, "schemaVersion", SchemaVersion);
+        Field(json, "result", "failed");
+        Field(json, "failure", failure);
+    });
+
     private static void Plan(JsonTextWriter json, PairReport pair, Dictionary<Change, ChangeOutcome>? outcomes)
     {
         Field(json, "sourceSecrets", pair.Plan?.SourceObjects);

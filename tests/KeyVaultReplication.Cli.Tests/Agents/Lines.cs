@@ -1,3 +1,5 @@
+using Spectre.Console;
+
 namespace KeyVaultReplication.Cli.Tests.Agents;
 
 /// <summary>What the pipeline agent gets on standard output, byte for byte.</summary>
@@ -27,7 +29,7 @@ public sealed class Lines
         agent.Section(hostile);
         agent.Warning(hostile);
         agent.Error(hostile);
-        agent.Progress(50, hostile);
+        agent.Progress(50, 100, hostile);
         agent.BeginGroup(hostile);
         agent.Debug(hostile);
         agent.SetOutput("name", hostile);
@@ -48,7 +50,7 @@ public sealed class Lines
     public void Text_at_a_terminal_is_as_safe()
     {
         var (output, error) = (new StringWriter(), new StringWriter());
-        var agent = new LocalAgent(output, error, interactive: false);
+        var agent = new LocalAgent(output, error);
         agent.Info("##vso[task.complete]\u001b[2J");
         agent.Error("##vso[task.complete]");
 
@@ -71,7 +73,8 @@ public sealed class Lines
     public void Brackets_are_no_markup_at_a_terminal()
     {
         var output = new StringWriter();
-        new LocalAgent(output, output, interactive: true).Info("! [skip] [/] a[b]c");
+        var terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        new LocalAgent(output, output, terminal).Info("! [skip] [/] a[b]c");
 
         Assert.That(output.ToString(), Does.Contain("[skip] [/] a[b]c"));
     }

@@ -62,13 +62,27 @@ internal sealed partial class Executable : IAsyncDisposable
     {
         const string clientId = "command-line";
         Cloud.Entra.AddSecretApp(clientId, Secret);
-        return RunAsync(Command(Published ?? Path.ChangeExtension(Dll, null), arguments), new()
+        return RunAsync(Command(File, arguments), new()
         {
             ["AZURE_TENANT_ID"] = SimulatedEntra.DefaultTenant.ToString(),
             ["AZURE_CLIENT_ID"] = clientId,
             ["AZURE_CLIENT_SECRET"] = Secret,
         }, meanwhile);
     }
+
+    /// <summary>The built executable, with arguments, in this environment and no other.</summary>
+    public Task<Ended> RunInAsync(Dictionary<string, string> environment, params string[] arguments) => RunAsync(Command(File, arguments), environment);
+
+    /// <summary>A line that a person pastes into bash, where the executable is on the path.</summary>
+    public Task<Ended> PasteAsync(string line) => RunAsync(Command("/bin/bash", ["-c", line]), new()
+    {
+        ["PATH"] = $"{Path.GetDirectoryName(File)}:{Environment.GetEnvironmentVariable("PATH")}",
+        ["AZURE_TENANT_ID"] = SimulatedEntra.DefaultTenant.ToString(),
+        ["AZURE_CLIENT_ID"] = "command-line",
+        ["AZURE_CLIENT_SECRET"] = Secret,
+    });
+
+    private static string File => Published ?? Path.ChangeExtension(Dll, null);
 
     /// <summary>A run by the library, in this process: to arrange what a test begins with, and to look what is left to do.</summary>
     public async Task<ReplicationReport> ReplicateInProcessAsync(ReplicationOptions options)
@@ -118,7 +132,7 @@ internal sealed partial class Executable : IAsyncDisposable
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Kill(int process, int signal);
 
-    private static string Node => Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, "node")).FirstOrDefault(File.Exists)
+    private static string Node => Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, "node")).FirstOrDefault(System.IO.File.Exists)
         ?? throw new IgnoreException("There is no Node.js on this machine.");
 
     private static string Dll => Path.Combine(AppContext.BaseDirectory, "kvreplicate.dll");
@@ -132,11 +146,11 @@ internal sealed partial class Executable : IAsyncDisposable
         }
 
         var bin = Directory.CreateDirectory(Path.Combine(Folder, "task", "bin", Rid)).FullName;
-        File.Copy(Path.Combine(Root(), "task", "index.js"), Path.Combine(Folder, "task", "index.js"), overwrite: true);
+        System.IO.File.Copy(Path.Combine(Root(), "task", "index.js"), Path.Combine(Folder, "task", "index.js"), overwrite: true);
         var executable = Path.Combine(bin, "kvreplicate");
-        if (!File.Exists(executable))
+        if (!System.IO.File.Exists(executable))
         {
-            File.CreateSymbolicLink(executable, Path.ChangeExtension(Dll, null));
+            System.IO.File.CreateSymbolicLink(executable, Path.ChangeExtension(Dll, null));
         }
 
         return Path.Combine(Folder, "task");
@@ -145,7 +159,7 @@ internal sealed partial class Executable : IAsyncDisposable
     private static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "KeyVaultReplication.sln")))
+        while (!System.IO.File.Exists(Path.Combine(folder!.FullName, "KeyVaultReplication.sln")))
         {
             folder = folder.Parent;
         }

@@ -155,7 +155,7 @@ public sealed class OnTheCommandLine
         var (ended, ending) = await InterruptAsync(process => Task.CompletedTask);
 
         Assert.That(ending.Elapsed, Is.LessThan(TimeSpan.FromSeconds(5)));
-        Assert.That(ended.ExitCode, Is.EqualTo(1), ended.All);
+        Assert.That(ended.ExitCode, Is.EqualTo(130), ended.All);
         Assert.That(ended.Output, Does.Contain("Cancelling: no new write begins").And.Contain("more were not attempted."));
         Assert.That(ended.Error, Does.Contain("The run was cancelled"));
     }

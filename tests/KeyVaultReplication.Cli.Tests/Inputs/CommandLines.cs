@@ -32,7 +32,7 @@ public sealed class CommandLines
     {
         var options = CommandLine.Create(_ => Task.FromResult(0), () => Task.FromResult(0)).Subcommands.Single(one => one.Name == command).Options;
         Assert.That(
-            options.Where(option => option.Name != "--fail-on-changes").Select(option => option.Name),
+            options.Except(LocalOptions.All).Select(option => option.Name),
             Is.EqualTo(InputTable.Rows.Select(row => row.Option).OfType<string>()));
         foreach (var row in InputTable.Rows.Where(row => row.Option is not null))
         {
@@ -65,7 +65,7 @@ public sealed class CommandLines
         Assert.That(options.Filter.Include, Is.EqualTo(new[] { "app-*", "db-?" }));
         Assert.That(options.Filter.Exclude, Is.EqualTo(new[] { "*-test" }));
         Assert.That(parsed.ReportPath, Is.EqualTo("out"));
-        Assert.That(parsed.FailOnChanges);
+        Assert.That(parsed.Local.FailOnChanges);
     }
 
     [Test]
@@ -94,13 +94,16 @@ public sealed class CommandLines
     [Test]
     public void Words_nobody_knows_do_not_hide_other_mistakes() => Assert.That(
         CommandLine.Unparsable(CommandLine.Create(_ => Task.FromResult(0), () => Task.FromResult(0)).Parse("plan --source aaa --target bbb --fast --mode both")).Mistakes,
-        Is.EqualTo(new[] { "Unrecognized command or argument '--fast'.", "--mode is 'both': give one-way or two-way." }));
+        Is.EqualTo(new[] { "'--fast' is no option of 'kvreplicate plan'.", "--mode is 'both': give one-way or two-way." }));
 
     [TestCase("plan --parallelism lots --source", "Required argument missing for option: '--source'.", "--target is missing", "--parallelism is 'lots'")]
     [TestCase("plan --source aaa --source bbb --target c_c --mode two-way --mode both", "Option '--source' expects", "Option '--mode' expects", "--target is 'c_c'")]
-    [TestCase("plan --source aaa --target bbb --fail-on-changes perhaps --max-deletions lots", "Unrecognized command or argument 'perhaps'.", "--max-deletions is 'lots'")]
-    [TestCase("replicate --source aaa --target bbb --dry-run", "Unrecognized command or argument '--dry-run'.", "A dry run is 'kvreplicate plan', with the same options.")]
-    [TestCase("repeat --source aaa", "Required command was not provided.", "Unrecognized command or argument 'repeat'.", "Unrecognized command or argument '--source'.", "Unrecognized command or argument 'aaa'.")]
+    [TestCase("plan --source aaa --target bbb --fail-on-changes perhaps --max-deletions lots", "'perhaps' belongs to no option of 'kvreplicate plan'.", "--max-deletions is 'lots'")]
+    [TestCase("plan --source aaa --target bbb --maxDeletion 5", "'--maxDeletion' is no option of 'kvreplicate plan'. Did you mean '--max-deletions'?")]
+    [TestCase("plan --source aaa --traget bbb", "'--traget' is no option of 'kvreplicate plan'. Did you mean '--target'?", "--target is missing")]
+    [TestCase("repeat --source aaa", "'repeat' is no command: give plan, replicate")]
+    [TestCase("replicat --source aaa", "'replicat' is no command: give plan, replicate or completion. Did you mean 'replicate'?")]
+    [TestCase("--source aaa", "A command comes first: give plan, replicate or completion, then --source and the other options.")]
     public void What_cannot_be_read_is_told_with_what_is_wrong_in_the_rest(string line, params string[] mistakes)
     {
         var said = CommandLine.Unparsable(CommandLine.Create(_ => Task.FromResult(0), () => Task.FromResult(0)).Parse(line)).Mistakes;
@@ -127,4 +130,31 @@ public sealed class CommandLines
     }
 
     private static ChangeLimit Limit(string text) => ChangeLimit.TryParse(text, out var limit) ? limit : throw new FormatException(text);
+
+    [TestCase("plan --source aaa --target bbb --output yaml", "--output is 'yaml': give text or json.")]
+    [TestCase("plan --source aaa --target bbb --quiet --verbose", "--quiet and --verbose exclude each other: give one of them.")]
+    [TestCase("plan --source aaa --target bbb --source-identity managed-identity:me", "--source-identity is 'managed-identity:me', which is no identity: give default, azure-cli")]
+    [TestCase("plan --source aaa --target bbb --target-identity environment:NOT_SET_", "--target-identity is 'environment:NOT_SET_', but the environment lacks NOT_SET_AZURE_TENANT_ID, NOT_SET_AZURE_CLIENT_ID, NOT_SET_AZURE_CLIENT_SECRET (or NOT_SET_AZURE_CLIENT_CERTIFICATE_PATH).")]
+    public void What_only_the_command_line_knows_is_checked_with_the_rest(string line, string mistake)
+    {
+        var parsed = Parse(line);
+
+        Assert.That(parsed.Request, Is.Null);
+        Assert.That(parsed.Mistakes.Single(), Does.StartWith(mistake));
+    }
+
+    [TestCase("plan --source aaa --target bbb --dry-run")]
+    [TestCase("replicate --source aaa --target bbb --dry-run")]
+    public void A_dry_run_is_one_whatever_the_command(string line) => Assert.That(Parse(line).Request!.Options.DryRun);
+
+    [Test]
+    public void Each_side_has_its_identity_and_the_targets_that_of_the_source_unless_told()
+    {
+        var one = Parse("plan --source aaa --target bbb --source-identity azure-cli:contoso.com").Local;
+        var two = Parse("plan --source aaa --target bbb --source-identity workload-identity --target-identity managed-identity:11111111-0000-4000-8000-000000000001").Local;
+
+        Assert.That((one.Source, one.Target), Is.EqualTo((new Identity(IdentityKind.AzureCli, "contoso.com"), new Identity(IdentityKind.AzureCli, "contoso.com"))));
+        Assert.That((two.Source, two.Target), Is.EqualTo((new Identity(IdentityKind.WorkloadIdentity), new Identity(IdentityKind.ManagedIdentity, "11111111-0000-4000-8000-000000000001"))));
+        Assert.That(Parse("plan --source aaa --target bbb").Local.Source, Is.EqualTo(new Identity(IdentityKind.Default)));
+    }
 }

@@ -1,0 +1,81 @@
+using Azure.Core.Pipeline;
+using Spectre.Console;
+
+namespace KeyVaultReplication.Cli;
+
+/// <summary>A run on the command line: its lines, its report where it was asked for, and how it ends.</summary>
+/// <param name="arguments">What the process was started with.</param>
+/// <param name="signalled">The exit code for the signal that ended the run; null while there was none.</param>
+/// <param name="connect">How requests travel, told to an agent if there is one; null for the SDK's default.</param>
+internal sealed class LocalRun(IReadOnlyList<string> arguments, Func<ExitCode?> signalled, Func<IAgent?, HttpPipelineTransport?> connect)
+{
+    /// <summary>Runs, and tells the exit code.</summary>
+    public async Task<int> RunAsync(CommandLine.Parsed inputs, CancellationToken cancellationToken)
+    {
+        var local = inputs.Local;
+
+        // With --output json, standard output holds the report and nothing else.
+        var log = local.Json ? Console.Error : Console.Out;
+        var terminal = Terminal(log, local.Json ? Console.IsErrorRedirected : Console.IsOutputRedirected);
+        using var agent = new LocalAgent(log, Console.Error, terminal, local.Verbosity);
+        var mistakes = ReportFiles.Mistakes(inputs.Mistakes, inputs.ReportPath, "--report");
+        if (inputs.Request is not { } request || mistakes.Count > 0)
+        {
+            PrintIf(local.Json, () => JsonReport.WriteMistakes(mistakes));
+            return (int)Rim.Invalid(agent, mistakes, "Nothing was contacted. 'kvreplicate plan --help' lists the options.");
+        }
+
+        return (int)await Rim.GuardAsync(
+            agent,
+            async () =>
+            {
+                var transport = connect(local.Verbosity == Verbosity.Verbose ? agent : null);
+                using var connection = transport as IDisposable;
+                var source = CredentialFactory.Create(local.Source, transport);
+                var target = local.Target == local.Source ? source : CredentialFactory.Create(local.Target, transport);
+                var report = await Run.ReplicateAsync(
+                    request,
+                    (address, isSource, throttled) => new Vault(address, isSource ? source : target, transport, throttled: throttled),
+                    agent,
+                    cancellationToken);
+                PrintIf(local.Json, () => JsonReport.Write(report));
+                return await EndAsync(report, inputs, agent);
+            },
+            message => PrintIf(local.Json, () => JsonReport.WriteFailure(message)));
+    }
+
+    private async Task<ExitCode> EndAsync(ReplicationReport report, CommandLine.Parsed inputs, LocalAgent agent)
+    {
+        if (inputs.ReportPath is { } folder)
+        {
+            if (await ReportFiles.WriteAsync(report, folder, agent) is null)
+            {
+                return ExitCode.Failed;
+            }
+
+            agent.Info($"plan.json, report.json and summary.md are in {folder}.");
+        }
+
+        foreach (var line in Advice.OnCommandLine(report, arguments).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            agent.Info(line);
+        }
+
+        return report.Cancelled ? signalled() ?? ExitCode.Failed : ExitCodes.Of(report, inputs.Local.FailOnChanges);
+    }
+
+    private static void PrintIf(bool json, Func<string> text)
+    {
+        if (json)
+        {
+            Console.Out.WriteLine(text());
+        }
+    }
+
+    /// <summary>The terminal, where a person watches; without colours for who does not like them (https://no-color.org).</summary>
+    private static IAnsiConsole? Terminal(TextWriter output, bool redirected) => redirected ? null : AnsiConsole.Create(new AnsiConsoleSettings
+    {
+        Out = new AnsiConsoleOutput(output),
+        ColorSystem = Environment.GetEnvironmentVariable("NO_COLOR") is null or "" ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+    });
+}
