@@ -9,7 +9,6 @@ internal sealed class VerificationLog(IAgent agent) : IProgress<ReplicationEvent
     private readonly HashSet<VaultAddress> _throttled = [];
     private int _toRead;
     private int _verified;
-    private int _percent;
 
     public void Report(ReplicationEvent value)
     {
@@ -27,22 +26,13 @@ internal sealed class VerificationLog(IAgent agent) : IProgress<ReplicationEvent
                         + "Where a vault's audit log is on, it will hold one entry for each of them, SecretGet, with the identity that reads.");
                     break;
                 case Verified:
-                    Progress();
+                    // Two values a name: what is decided without reading is done in no time.
+                    agent.Progress(Math.Min(_toRead, ++_verified * 2), _toRead, "Verifying");
                     break;
                 case Throttled throttled when _throttled.Add(throttled.Vault):
                     agent.Info($"Vault {throttled.Vault} asks for fewer requests: waiting {throttled.Pause.TotalSeconds:0.#} s.");
                     break;
             }
-        }
-    }
-
-    private void Progress()
-    {
-        // Two values a name: what is decided without reading is done in no time.
-        var percent = Math.Min(100, ++_verified * 200 / Math.Max(_toRead, 1));
-        if (percent >= _percent + 5)
-        {
-            agent.Progress(_percent = percent, "Verifying");
         }
     }
 
