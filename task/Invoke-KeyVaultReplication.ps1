@@ -24,6 +24,7 @@ finally {
     $removed | ForEach-Object { Set-Item -LiteralPath "Env:$($_.Name)" -Value $_.Value }
 }
 
-# Codes 1 to 3 the executable explains itself, if nobody ended it before: then no text takes the place of its own.
-if ($LASTEXITCODE -in 1, 2, 3) { Write-Host "##vso[task.complete result=Failed]" }
-elseif ($LASTEXITCODE -ne 0) { Write-Host "##vso[task.complete result=Failed]The replication ended with exit code $LASTEXITCODE." }
+# 11 to 19: it failed, and has told the agent how. Whatever else it is, nobody has told yet.
+if ($LASTEXITCODE -ne 0 -and ($LASTEXITCODE -lt 11 -or $LASTEXITCODE -gt 19)) {
+    throw "The executable ended with exit code $LASTEXITCODE before it could say why."
+}

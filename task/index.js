@@ -2,8 +2,9 @@
 // The executable reads the inputs from the environment and talks to the agent itself; azure-pipelines-task-lib must not be loaded here, it would move them away.
 'use strict';
 const { spawn } = require('child_process');
-const { existsSync, accessSync, chmodSync, constants } = require('fs');
-const { join } = require('path');
+const { existsSync, accessSync, chmodSync, constants, cpSync, mkdtempSync, rmSync } = require('fs');
+const { tmpdir } = require('os');
+const { basename, dirname, join } = require('path');
 
 const rids = { 'win32-x64': 'win-x64', 'linux-x64': 'linux-x64', 'linux-arm64': 'linux-arm64', 'darwin-arm64': 'osx-arm64' };
 
@@ -38,31 +39,57 @@ function executable() {
   }
 }
 
-function makeExecutable(path) {
+// The agent unpacks the task without executable bits. Where its folder cannot be written (a container's mount), the executable runs from a copy in the job's temporary folder.
+function runnable(path) {
   try {
     accessSync(path, constants.X_OK);
+    return path;
   } catch {
-    chmodSync(path, 0o755); // lost when the agent unpacked the task
+    try {
+      chmodSync(path, 0o755);
+      return path;
+    } catch {
+      const folder = mkdtempSync(join(process.env.AGENT_TEMPDIRECTORY || tmpdir(), 'kvreplicate-'));
+      process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+      const copy = join(folder, basename(path));
+      cpSync(dirname(path), folder, { recursive: true });
+      chmodSync(copy, 0o755);
+      return copy;
+    }
   }
 }
 
+// What the runtime says before it gives up stands in the log only; the run's summary gets the cause.
+function cause(said) {
+  return /No usable version of libssl/.test(said) ? ': it needs OpenSSL (libssl 3 or 1.1), which this machine or container image lacks. Install the package libssl3 or openssl-libs.'
+    : '.';
+}
+
 function run(path) {
-  const child = spawn(path, ['task'], { stdio: 'inherit', env: environment() });
+  let said = '';
+  const child = spawn(path, ['task'], { stdio: ['inherit', 'inherit', 'pipe'], env: environment() });
+  child.stderr.on('data', text => {
+    process.stderr.write(text);
+    said = (said + text).slice(-4096);
+  });
   // A cancelled job signals this process only: SIGINT, then SIGTERM. Keep waiting, the executable decides when it is done.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   // The file is there; what is not is the loader that it names.
   child.on('error', error => fail(`Could not start ${path}: ${error.code === 'ENOENT' ? 'it needs a Linux with glibc, which Alpine and others with musl lack.' : error.message}`));
-  child.on('exit', (code, signal) => {
-    if (signal) fail(`The executable was ended by ${signal}.`);
-    else process.exitCode = code;
+  // 11 to 19: it failed, and has told the agent how.
+  child.on('close', (code, signal) => {
+    if (child.pid === undefined) return; // never started: told above
+    if (signal) fail(`The executable was ended by ${signal}${cause(said)}`);
+    else if (code === 0) process.exitCode = 0;
+    else if (code > 10 && code < 20) process.exitCode = code - 10;
+    else fail(`The executable ended with exit code ${code}${cause(said)}`);
   });
 }
 
 const path = executable();
 if (path) {
   try {
-    makeExecutable(path);
-    run(path);
+    run(runnable(path));
   } catch (error) {
     fail(`Could not start ${path}: ${error.message}`);
   }

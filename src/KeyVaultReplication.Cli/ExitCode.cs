@@ -27,6 +27,14 @@ internal enum ExitCode
 
 internal static class ExitCodes
 {
+    /// <summary>
+    /// What a task adds to the code of a failure once it has told the agent of it: 1 is also how a process ends that somebody ended. The shims tell the agent of every other code, and take the ten off again.
+    /// </summary>
+    private const int ToldByTheTask = 10;
+
+    /// <summary>The code by which a task ends that has told the agent its result.</summary>
+    public static int Told(int code) => code == 0 ? 0 : code + ToldByTheTask;
+
     public static ExitCode Of(ReplicationReport report, bool failOnChanges) => report.Result switch
     {
         ReplicationResult.Refused => ExitCode.Refused,

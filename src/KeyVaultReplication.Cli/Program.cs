@@ -5,6 +5,11 @@ using KeyVaultReplication;
 using KeyVaultReplication.Cli;
 
 // The story of the executable: understand what is asked, sign in, run, tell, and end with a code that says how it went.
+if (args is ["task"])
+{
+    OwnMemory.Hide(); // before anything is read
+}
+
 Console.OutputEncoding = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 using var cancellation = new CancellationTokenSource();
 ExitCode? signalled = null;
@@ -13,7 +18,7 @@ using var terminate = OnSignal(PosixSignal.SIGTERM, ExitCode.Terminated);
 using var quit = OnSignal(PosixSignal.SIGQUIT, ExitCode.Failed);
 
 var local = new LocalRun(args, () => signalled, debug => CreateTransport(null, debug));
-var commands = CommandLine.Create(inputs => local.RunAsync(inputs, cancellation.Token), RunTaskAsync);
+var commands = CommandLine.Create(inputs => local.RunAsync(inputs, cancellation.Token), async () => ExitCodes.Told(await RunTaskAsync()));
 if (args.Length == 0)
 {
     // Whoever says nothing is told what can be said; a script that lost its arguments still fails.

@@ -14,14 +14,64 @@ public sealed class NodeShim
     [TearDown]
     public void Remove_the_copy() => _task?.Dispose();
 
-    [TestCase(0)]
-    [TestCase(1)]
-    [TestCase(3)]
-    public void The_exit_code_is_that_of_the_executable(int exitCode)
+    [TestCase(0, 0)]
+    [TestCase(11, 1)]
+    [TestCase(13, 3)]
+    public void The_exit_code_is_that_of_the_run_when_the_executable_told_its_result(int exitCode, int code)
     {
         _task.WithFakeExecutable(ShimProcess.ExecutablePath, $"exit {exitCode}");
         using var shim = new ShimProcess(_task.Path);
-        Assert.That(shim.End(), Is.EqualTo((exitCode, "")));
+        Assert.That(shim.End(), Is.EqualTo((code, "")));
+    }
+
+    [TestCase(1)]
+    [TestCase(4)]
+    [TestCase(137)]
+    [TestCase(255)]
+    public void An_end_that_nobody_explains_is_an_issue(int exitCode)
+    {
+        _task.WithFakeExecutable(ShimProcess.ExecutablePath, $"exit {exitCode}");
+        using var shim = new ShimProcess(_task.Path);
+        Assert.That(shim.End(), Is.EqualTo((1, Failure($"The executable ended with exit code {exitCode}."))));
+    }
+
+    [Test]
+    public void An_image_without_OpenSSL_is_told_so_in_the_issue()
+    {
+        const string Said = "No usable version of libssl was found";
+        _task.WithFakeExecutable(ShimProcess.ExecutablePath, $"echo '{Said}' >&2; kill -ABRT $$");
+        using var shim = new ShimProcess(_task.Path);
+        var (exitCode, output) = shim.End();
+        Assert.That((exitCode, output.Replace(Said + "\n", "", StringComparison.Ordinal)), Is.EqualTo((1, Failure(
+            "The executable was ended by SIGABRT: it needs OpenSSL (libssl 3 or 1.1), which this machine or container image lacks. Install the package libssl3 or openssl-libs."))));
+    }
+
+    /// <summary>As in a job container with "mountReadOnly: tasks: true"; there root, too, cannot change a mode.</summary>
+    [Test]
+    public void A_task_folder_that_cannot_be_written_runs_from_a_copy_that_is_gone_afterwards()
+    {
+        var executable = _task.WithFakeExecutable(ShimProcess.ExecutablePath, "echo \"$0\"");
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        File.SetUnixFileMode(executable, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var index = Path.Combine(_task.Path, "index.js");
+        File.WriteAllText(index, $$"""
+            const fs = require('fs');
+            const chmod = fs.chmodSync;
+            fs.chmodSync = (path, mode) => { if (path.startsWith('{{_task.Path}}/bin/')) throw Object.assign(new Error('EROFS: read-only file system'), { code: 'EROFS' }); chmod(path, mode); };
+
+            """ + File.ReadAllText(index));
+        using var temporary = new TemporaryFolder();
+        using var shim = new ShimProcess(_task.Path, ("AGENT_TEMPDIRECTORY", temporary.Path));
+
+        var (exitCode, output) = shim.End();
+
+        Assert.That(exitCode, Is.Zero, output);
+        Assert.That(output, Does.Match($"^{temporary.Path}/kvreplicate-[^/]+/kvreplicate\n$"));
+        Assert.That(Directory.EnumerateFileSystemEntries(temporary.Path), Is.Empty);
     }
 
     [Test]
@@ -59,7 +109,7 @@ public sealed class NodeShim
     {
         _task.WithFakeExecutable(ShimProcess.ExecutablePath, $$"""
             exec node -e "
-              process.on('SIG{{signal}}', () => setTimeout(() => { console.log('finished what was in flight'); process.exit(7); }, 200));
+              process.on('SIG{{signal}}', () => setTimeout(() => { console.log('finished what was in flight'); process.exit(17); }, 200));
               setTimeout(() => process.exit(8), 20000);
               console.log('ready');"
             """);

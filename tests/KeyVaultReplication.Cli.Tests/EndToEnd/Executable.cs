@@ -105,10 +105,13 @@ internal sealed partial class Executable : IAsyncDisposable
     public string Secret { get; } = $"canary-client-secret-{Guid.NewGuid():n}";
 
     /// <summary>The staged task, started by its Node shim, in the environment that an agent gives it. The process can be signalled before it ends.</summary>
-    public async Task<Ended> RunTaskAsync(Dictionary<string, string> environment, Func<Process, Task>? meanwhile = null)
+    /// <param name="environment">What the agent adds to it.</param>
+    /// <param name="meanwhile">What happens while it runs.</param>
+    /// <param name="asUser">A command that begins another one as another user, with its arguments.</param>
+    public async Task<Ended> RunTaskAsync(Dictionary<string, string> environment, Func<Process, Task>? meanwhile = null, params string[] asUser)
     {
-        var shim = Path.Combine(Stage(), "index.js");
-        return await RunAsync(Command(Node, [shim]), new(AlwaysThere.Concat(environment).GroupBy(one => one.Key).Select(one => one.Last())), meanwhile);
+        string[] command = [.. asUser, Node, Path.Combine(Stage(), "index.js")];
+        return await RunAsync(Command(command[0], command[1..]), new(AlwaysThere.Concat(environment).GroupBy(one => one.Key).Select(one => one.Last())), meanwhile);
     }
 
     /// <summary>What every agent adds: the names of the pipeline's variables, and the job's own connection.</summary>
