@@ -28,7 +28,7 @@ public sealed partial class SimulatedVault
         }
     }
 
-    /// <summary>What lists of secrets show.</summary>
+    /// <summary>What lists show.</summary>
     internal VaultState Listed
     {
         get

@@ -27,6 +27,14 @@ public sealed record SimulatedVaultOptions
     /// <summary>How long a purge takes after it was answered. The name cannot be used again until then.</summary>
     public TimeSpan PurgeDelay { get; init; }
 
+    /// <summary>How long the vault takes to issue a certificate after that was answered.</summary>
+    public TimeSpan IssueDelay { get; init; }
+
+    /// <summary>
+    /// Whether an import onto a certificate that is there keeps of its policy what the request does not say, or sets it as a first import would. What the service does is not known.
+    /// </summary>
+    public bool ImportKeepsPolicy { get; init; } = true;
+
     /// <summary>The limits; null for none.</summary>
     public ThrottleLimits? Throttle { get; init; }
 
@@ -44,4 +52,7 @@ public sealed record SimulatedVaultOptions
 
     /// <summary>The subscription: backups cannot be restored in another one.</summary>
     public Guid Subscription { get; init; }
+
+    /// <summary>The part of the world: backups cannot be restored in another one.</summary>
+    public string Geography { get; init; } = "Europe";
 }

@@ -3,13 +3,64 @@ using System.Text.Json;
 
 namespace KeyVaultSimulator.Http;
 
-/// <summary>Writes the service's JSON: compact, and with properties in the recorded order.</summary>
-internal sealed class Bodies(SimulatedVault vault, string apiVersion)
+/// <summary>Writes the service's JSON: compact, and with properties in the recorded order. What is special to certificates and keys stands in files of their own.</summary>
+internal sealed class Bodies
 {
-    /// <summary>`recoverableDays` came with version 7.1 of the API.</summary>
-    private bool TellsRecoverableDays => apiVersion is not ("2016-10-01" or "7.0-preview" or "7.0");
+    private readonly SimulatedVault _vault;
+    private readonly string _apiVersion;
 
-    public void Bundle(Utf8JsonWriter json, SecretState secret, SecretVersionState version, bool withValue)
+    public Bodies(SimulatedVault vault, string apiVersion)
+    {
+        (_vault, _apiVersion) = (vault, apiVersion);
+        (Certificates, Keys) = (new CertificateBodies(this, apiVersion), new KeyBodies(this, apiVersion));
+    }
+
+    public CertificateBodies Certificates { get; }
+
+    public KeyBodies Keys { get; }
+
+    /// <summary>`recoverableDays` came with version 7.1 of the API.</summary>
+    private bool TellsRecoverableDays => _apiVersion is not ("2016-10-01" or "7.0-preview" or "7.0");
+
+    /// <summary>What recovering and restoring answer.</summary>
+    public void Bundle(Utf8JsonWriter json, StoredKind kind, SecretState stored, SecretVersionState version)
+    {
+        switch (kind)
+        {
+            case StoredKind.Certificate:
+                Certificates.Bundle(json, stored, version, withPolicy: true, withPending: true);
+                break;
+            case StoredKind.Key:
+                Keys.Bundle(json, stored, version);
+                break;
+            default:
+                Secret(json, stored, version, withValue: false);
+                break;
+        }
+    }
+
+    public void ListItem(Utf8JsonWriter json, StoredKind kind, SecretState stored, SecretVersionState version, bool withVersion)
+    {
+        json.WriteStartObject();
+        var id = withVersion ? Id(kind, stored, version) : Id(kind, stored);
+        switch (kind)
+        {
+            case StoredKind.Certificate:
+                Certificates.Item(json, version, id);
+                json.WriteString("subject", "");
+                break;
+            case StoredKind.Key:
+                Keys.Item(json, stored, version, id);
+                break;
+            default:
+                Item(json, stored, version, id);
+                break;
+        }
+
+        json.WriteEndObject();
+    }
+
+    public void Secret(Utf8JsonWriter json, SecretState secret, SecretVersionState version, bool withValue)
     {
         json.WriteStartObject();
         if (withValue)
@@ -17,29 +68,40 @@ internal sealed class Bodies(SimulatedVault vault, string apiVersion)
             json.WriteString("value", version.Value);
         }
 
-        Item(json, secret, version, VersionId(secret, version));
+        Item(json, secret, version, Id(StoredKind.Secret, secret, version));
         if (secret.Managed)
         {
-            json.WriteString("kid", $"{vault.Uri}keys/{secret.Name}/{version.Version}");
+            json.WriteString("kid", Id(StoredKind.Key, secret, version));
         }
 
         json.WriteEndObject();
     }
 
-    public void ListItem(Utf8JsonWriter json, SecretState secret, SecretVersionState version, bool withVersion)
+    public void Deleted(Utf8JsonWriter json, StoredKind kind, SecretState stored, bool inList)
     {
         json.WriteStartObject();
-        Item(json, secret, version, withVersion ? VersionId(secret, version) : Id(secret));
-        json.WriteEndObject();
-    }
+        json.WriteString("recoveryId", $"{_vault.Uri}deleted{kind.Collection()}/{stored.Name}");
+        json.WriteNumber("deletedDate", stored.Deleted!.Value.ToUnixTimeSeconds());
+        json.WriteNumber("scheduledPurgeDate", stored.Deleted.Value.AddDays(_vault.Options.RetentionDays).ToUnixTimeSeconds());
+        switch (kind)
+        {
+            case StoredKind.Certificate when inList:
+                Certificates.Item(json, stored.Current, Id(kind, stored), withRecovery: true);
+                break;
+            case StoredKind.Certificate:
+                Certificates.Parts(json, stored, stored.Current, withPolicy: true, withPending: true);
+                break;
+            case StoredKind.Key when inList:
+                Keys.Item(json, stored, stored.Current, Id(kind, stored));
+                break;
+            case StoredKind.Key:
+                Keys.Parts(json, stored, stored.Current);
+                break;
+            default:
+                Item(json, stored, stored.Current, inList ? Id(kind, stored) : Id(kind, stored, stored.Current));
+                break;
+        }
 
-    public void Deleted(Utf8JsonWriter json, SecretState secret, bool inList)
-    {
-        json.WriteStartObject();
-        json.WriteString("recoveryId", $"{vault.Uri}deletedsecrets/{secret.Name}");
-        json.WriteNumber("deletedDate", secret.Deleted!.Value.ToUnixTimeSeconds());
-        json.WriteNumber("scheduledPurgeDate", secret.Deleted.Value.AddDays(vault.Options.RetentionDays).ToUnixTimeSeconds());
-        Item(json, secret, secret.Current, inList ? Id(secret) : VersionId(secret, secret.Current));
         json.WriteEndObject();
     }
 
@@ -60,6 +122,54 @@ internal sealed class Bodies(SimulatedVault vault, string apiVersion)
         json.WriteEndObject();
     }
 
+    /// <summary>The attributes that every kind has, and at their end what one kind adds.</summary>
+    internal void Attributes(Utf8JsonWriter json, SecretVersionState version, bool withRecovery = true, Action<Utf8JsonWriter>? more = null)
+    {
+        json.WriteStartObject("attributes");
+        json.WriteBoolean("enabled", version.Enabled);
+        Time(json, "nbf", version.NotBefore);
+        Time(json, "exp", version.Expires);
+        Time(json, "created", version.Created);
+        Time(json, "updated", version.Updated);
+        if (withRecovery)
+        {
+            json.WriteString("recoveryLevel", RecoveryLevel());
+            if (TellsRecoverableDays)
+            {
+                json.WriteNumber("recoverableDays", _vault.Options.RetentionDays);
+            }
+        }
+
+        more?.Invoke(json);
+        json.WriteEndObject();
+    }
+
+    internal static void Tags(Utf8JsonWriter json, SecretVersionState version)
+    {
+        if (version.Tags.Count > 0 || version.EchoEmptyTags)
+        {
+            json.WriteStartObject("tags");
+            foreach (var (name, text) in version.Tags)
+            {
+                json.WriteString(name, text);
+            }
+
+            json.WriteEndObject();
+        }
+    }
+
+    internal static void Time(Utf8JsonWriter json, string name, DateTimeOffset? time)
+    {
+        if (time is { } moment)
+        {
+            json.WriteNumber(name, moment.ToUnixTimeSeconds());
+        }
+    }
+
+    internal string Id(StoredKind kind, SecretState stored) => string.Create(CultureInfo.InvariantCulture, $"{_vault.Uri}{kind.Collection()}/{stored.Name}");
+
+    internal string Id(StoredKind kind, SecretState stored, SecretVersionState version) => $"{Id(kind, stored)}/{version.Version}";
+
     private void Item(Utf8JsonWriter json, SecretState secret, SecretVersionState version, string id)
     {
         if (version.ContentType is { } contentType)
@@ -73,43 +183,10 @@ internal sealed class Bodies(SimulatedVault vault, string apiVersion)
             json.WriteBoolean("managed", true);
         }
 
-        json.WriteStartObject("attributes");
-        json.WriteBoolean("enabled", version.Enabled);
-        Time(json, "nbf", version.NotBefore);
-        Time(json, "exp", version.Expires);
-        Time(json, "created", version.Created);
-        Time(json, "updated", version.Updated);
-        json.WriteString("recoveryLevel", RecoveryLevel());
-        if (TellsRecoverableDays)
-        {
-            json.WriteNumber("recoverableDays", vault.Options.RetentionDays);
-        }
-
-        json.WriteEndObject();
-        if (version.Tags.Count > 0 || version.EchoEmptyTags)
-        {
-            json.WriteStartObject("tags");
-            foreach (var (name, text) in version.Tags)
-            {
-                json.WriteString(name, text);
-            }
-
-            json.WriteEndObject();
-        }
+        Attributes(json, version);
+        Tags(json, version);
     }
 
     private string RecoveryLevel() =>
-        (vault.Options.RetentionDays < 90 ? "CustomizedRecoverable" : "Recoverable") + (vault.Options.PurgeProtection ? "" : "+Purgeable");
-
-    private string Id(SecretState secret) => string.Create(CultureInfo.InvariantCulture, $"{vault.Uri}secrets/{secret.Name}");
-
-    private string VersionId(SecretState secret, SecretVersionState version) => $"{Id(secret)}/{version.Version}";
-
-    private static void Time(Utf8JsonWriter json, string name, DateTimeOffset? time)
-    {
-        if (time is { } moment)
-        {
-            json.WriteNumber(name, moment.ToUnixTimeSeconds());
-        }
-    }
+        (_vault.Options.RetentionDays < 90 ? "CustomizedRecoverable" : "Recoverable") + (_vault.Options.PurgeProtection ? "" : "+Purgeable");
 }

@@ -1,20 +1,22 @@
+using System.Collections.Immutable;
+
 namespace KeyVaultSimulator.Http;
 
 /// <summary>
 /// Lists as the service does: a page is a scan of so many stored rows, live and deleted together, and what the list is not about is left out afterwards. So pages come short, and empty, and
-/// yet have a next one. The list of secrets reads one row for each name; the list of deleted ones reads a row for each version too [decoded `$skiptoken`s of recorded traffic].
+/// yet have a next one. The list of secrets reads one row for each name; the list of deleted ones reads a row for each version too, but that of certificates [decoded `$skiptoken`s of recorded traffic].
 /// </summary>
 internal static class Paging
 {
     /// <summary>The service's page size, and its largest.</summary>
     public const int PageSize = 25;
 
-    /// <summary>One page of the secrets that <paramref name="belongs"/> lets in, and where the next one begins; null when there is none.</summary>
-    public static (List<SecretState> Page, PageMarker? Next) Scan(VaultState state, PageMarker from, int rows, Func<SecretState, int> rowsOf, Func<SecretState, bool> belongs)
+    /// <summary>One page of what <paramref name="belongs"/> lets in, and where the next one begins; null when there is none.</summary>
+    public static (List<SecretState> Page, PageMarker? Next) Scan(
+        ImmutableSortedSet<SecretState> secrets, PageMarker from, int rows, Func<SecretState, int> rowsOf, Func<SecretState, bool> belongs)
     {
         var page = new List<SecretState>();
-        var secrets = state.Secrets;
-        var index = from.Name is null ? 0 : state.IndexOf(from.Name);
+        var index = from.Name is null ? 0 : VaultState.IndexOf(secrets, from.Name);
         var row = FirstRow(from, index < secrets.Count ? secrets[index] : null);
         for (var left = rows; index < secrets.Count; index++, row = 0)
         {

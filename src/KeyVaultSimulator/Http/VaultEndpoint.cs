@@ -32,7 +32,7 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
         try
         {
             var principal = Authenticate(context);
-            var request = SecretRequest.Parse(method, context.Request.Path);
+            var request = VaultRequest.Parse(method, context.Request.Path);
             (operation, name) = (request.Operation, request.Name);
             after = vault.Faults.Next(operation, name);
             await BeforeAsync(context, after);
@@ -42,18 +42,29 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
             }
 
             CheckLimits(operation);
-            CheckAccess(context, operation, name, principal);
+            CheckAccess(context, request, principal);
             if (vault.IsReadOnly && Operations.IsWrite(operation))
             {
                 throw ServiceError.ReadOnly(vault.Name);
             }
 
-            var write = await new SecretOperations(vault, new Bodies(vault, apiVersion), after is DisorderFault).AnswerAsync(request, context.Request, context.RequestAborted);
+            request.CheckName();
+            var reply = await ReplyAsync(request, new Bodies(vault, apiVersion), after is DisorderFault, context);
             await AfterAsync(after);
-            status = write is null ? 204 : 200;
-            if (write is not null)
+            status = reply.Status;
+            if (reply.Body is not null)
             {
-                Write(body, write);
+                Write(body, reply.Body);
+            }
+
+            if (reply.Location is not null)
+            {
+                context.Response.Headers.Location = reply.Location;
+            }
+
+            if (reply.AsksToWait)
+            {
+                context.Response.Headers.RetryAfter = "10";
             }
         }
         catch (ServiceError error)
@@ -102,6 +113,17 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
     }
 
     private sealed class ConnectionResetException : Exception;
+
+    private async Task<Reply> ReplyAsync(VaultRequest request, Bodies bodies, bool disorder, HttpContext context)
+    {
+        var common = await new CommonOperations(vault, bodies, disorder).AnswerAsync(request, context.Request, context.RequestAborted);
+        return common ?? await (request.Kind switch
+        {
+            StoredKind.Certificate => new CertificateOperations(vault, bodies.Certificates).AnswerAsync(request, context.Request, context.RequestAborted),
+            StoredKind.Key => new KeyOperations(vault, bodies.Keys).AnswerAsync(request, context.Request, context.RequestAborted),
+            _ => new SecretOperations(vault, bodies).AnswerAsync(request, context.Request, context.RequestAborted),
+        });
+    }
 
     private string Authenticate(HttpContext context)
     {
@@ -167,14 +189,15 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
 
     private void CheckLimits(string operation)
     {
-        if ((operation == Operations.Set ? vault.Creates : vault.Others)?.TryTake() == false)
+        if ((Operations.IsCreate(operation) ? vault.Creates : vault.Others)?.TryTake() == false)
         {
             throw ServiceError.Throttled();
         }
     }
 
-    private void CheckAccess(HttpContext context, string operation, string? name, string principal)
+    private void CheckAccess(HttpContext context, VaultRequest request, string principal)
     {
+        var (operation, name, kind) = (request.Operation, request.Name, request.Kind.Collection());
         var caller = $"appid={principal};oid={principal};iss=https://sts.windows.net/{vault.Options.Tenant}/";
         if (vault.Options.Firewalled)
         {
@@ -195,14 +218,14 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
             throw vault.Options.Rbac
                 ? new ServiceError(403, "Forbidden",
                     "Caller is not authorized to perform action on resource.\r\nIf role assignments, deny assignments or role definitions were changed recently, please observe propagation time.\r\n"
-                    + $"Caller: {caller}\r\nAction: 'Microsoft.KeyVault/vaults/secrets/{Operations.Action(operation)}'\r\n"
-                    + $"Resource: '/subscriptions/{vault.Options.Subscription}/resourcegroups/rg/providers/microsoft.keyvault/vaults/{vault.Name}{(name is null ? "" : $"/secrets/{name}")}'\r\n"
+                    + $"Caller: {caller}\r\nAction: 'Microsoft.KeyVault/vaults/{DataAction(request)}'\r\n"
+                    + $"Resource: '/subscriptions/{vault.Options.Subscription}/resourcegroups/rg/providers/microsoft.keyvault/vaults/{vault.Name}{(name is null ? "" : $"/{kind}/{name}")}'\r\n"
                     + $"Assignment: (not found)\r\nDenyAssignmentId: null\r\nDecisionReason: 'DeniedWithNoValidRBAC' \r\nVault: {vault.Name};location=westeurope\r\n",
                     "ForbiddenByRbac")
                 : new ServiceError(403, "Forbidden",
-                    $"The user, group or application '{caller}' does not have secrets {Operations.Permission(operation)} permission on key vault '{vault.Name};location=westeurope'. "
+                    $"The user, group or application '{caller}' does not have {kind} {Operations.Permission(operation)} permission on key vault '{vault.Name};location=westeurope'. "
                     + "For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid=2125287",
-                    "AccessDenied");
+                    request.Kind == StoredKind.Secret ? "AccessDenied" : "ForbiddenByPolicy");
         }
 
         if (vault.Options.Rbac)
@@ -210,6 +233,9 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
             context.Response.Headers["x-ms-keyvault-rbac-assignment-id"] = RoleAssignment;
         }
     }
+
+    private static string DataAction(VaultRequest request) => Operations.Action(request.Operation) is var action && action.StartsWith("keyrotation", StringComparison.Ordinal)
+        ? action : $"{request.Kind.Collection()}/{action}";
 
     private static void Write(ArrayBufferWriter<byte> body, Action<Utf8JsonWriter> write)
     {

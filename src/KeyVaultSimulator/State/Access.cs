@@ -15,23 +15,29 @@ public sealed class Access
     /// <summary>Allows an operation again, in the same terms.</summary>
     public void Allow(string? operation, string? principal = null, string? name = null) => Add(new Rule(true, operation, principal, name));
 
-    /// <summary>Denies all but these permissions of an access policy: get, list, set, delete, recover, backup, restore, purge.</summary>
-    public void AllowOnly(params IEnumerable<string> permissions)
-    {
-        Deny(null);
-        foreach (var operation in Operations.All.Where(operation => permissions.Contains(Operations.Permission(operation))))
-        {
-            Allow(operation);
-        }
-    }
+    /// <summary>
+    /// Denies all but these permissions of an access policy: get, list, set, delete, recover, backup, restore, purge on secrets; those on other kinds have the kind before them, such as
+    /// 'certificates/import' and 'keys/list'.
+    /// </summary>
+    public void AllowOnly(params IEnumerable<string> permissions) => AllowOnly(permissions, Operations.Permission);
 
-    /// <summary>Denies all but these data actions of Azure RBAC, the part after 'Microsoft.KeyVault/vaults/secrets/'.</summary>
-    public void AllowOnlyActions(params IEnumerable<string> actions)
+    /// <summary>
+    /// Denies all but these data actions of Azure RBAC: the part after 'Microsoft.KeyVault/vaults/secrets/', or, on other kinds, the part after 'Microsoft.KeyVault/vaults/', such as
+    /// 'certificates/import/action'.
+    /// </summary>
+    public void AllowOnlyActions(params IEnumerable<string> actions) => AllowOnly(actions, Operations.Action);
+
+    private void AllowOnly(IEnumerable<string> names, Func<string, string> nameOf)
     {
+        var allowed = names.ToHashSet(StringComparer.Ordinal);
         Deny(null);
-        foreach (var operation in Operations.All.Where(operation => actions.Contains(Operations.Action(operation))))
+        foreach (var (operation, (kind, _)) in Operations.All)
         {
-            Allow(operation);
+            var name = nameOf(operation);
+            if (allowed.Contains(kind == StoredKind.Secret || name.StartsWith("key", StringComparison.Ordinal) ? name : $"{kind.Collection()}/{name}"))
+            {
+                Allow(operation);
+            }
         }
     }
 

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace KeyVaultSimulator.State;
 
-/// <summary>One simulated secret: all its versions, and whether it lives. Immutable; each transition makes a new one.</summary>
+/// <summary>
+/// What one name of a simulated vault stands for, most often a secret: all its versions, and whether it lives. Immutable; each transition makes a new one.
+/// </summary>
 public sealed record SecretState
 {
     /// <summary>The name, as first written.</summary>
@@ -12,8 +14,21 @@ public sealed record SecretState
     /// <summary>The versions in the order in which they were made; the last one is current.</summary>
     public required ImmutableArray<SecretVersionState> Versions { get; init; }
 
+    /// <summary>What it is.</summary>
+    public StoredKind Kind { get; init; }
+
+    /// <summary>The policy; null when it is no certificate.</summary>
+    public PolicyState? Policy { get; init; }
+
+    /// <summary>The version of a certificate that was asked for last; null when none was, or when it has been forgotten.</summary>
+    public PendingState? Pending { get; init; }
+
+    /// <summary>When a key gets a new version by itself; null when nothing was said, or when it is no key.</summary>
+    public RotationState? Rotation { get; init; }
+
     /// <summary>Whether it belongs to a certificate.</summary>
-    public bool Managed { get; init; }
+    [JsonIgnore]
+    public bool Managed => Kind == StoredKind.Certificate;
 
     /// <summary>When it was deleted; null when it lives.</summary>
     public DateTimeOffset? Deleted { get; init; }

@@ -2,14 +2,20 @@ using System.Collections.ObjectModel;
 
 namespace KeyVaultSimulator.State;
 
-/// <summary>One version of a simulated secret. Times are whole unix seconds, as the service keeps them.</summary>
+/// <summary>One version of a simulated secret, certificate or key. Times are whole unix seconds, as the service keeps them.</summary>
 public sealed record SecretVersionState
 {
     /// <summary>32 lower-case hexadecimal digits.</summary>
     public required string Version { get; init; }
 
-    /// <summary>The value.</summary>
+    /// <summary>The value; nothing for a key.</summary>
     public required string Value { get; init; }
+
+    /// <summary>The certificate; null when it is of no certificate, or of one that is not completed.</summary>
+    public X509State? X509 { get; init; }
+
+    /// <summary>The key; null when it is of no key.</summary>
+    public KeyState? Key { get; init; }
 
     /// <summary>The content type; null when there is none.</summary>
     public string? ContentType { get; init; }

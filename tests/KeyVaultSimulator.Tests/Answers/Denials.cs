@@ -68,6 +68,39 @@ public sealed class Denials
         Assert.That((await policies.SendAsync("GET", "/secrets")).Headers.Keys, Has.No.Member(header), "an access policy has none");
     }
 
+    [TestCase("GET", "/certificates", "certificates list", "certificates/read")]
+    [TestCase("GET", "/certificates/web", "certificates get", "certificates/read")]
+    [TestCase("POST", "/certificates/web/import", "certificates import", "certificates/import/action")]
+    [TestCase("PATCH", "/certificates/web/", "certificates update", "certificates/update/action")]
+    [TestCase("PATCH", "/certificates/web/policy", "certificates update", "certificates/update/action")]
+    [TestCase("DELETE", "/certificates/web", "certificates delete", "certificates/delete")]
+    [TestCase("POST", "/deletedcertificates/web/recover", "certificates recover", "certificates/recover/action")]
+    [TestCase("GET", "/keys/web/versions", "keys list", "keys/read")]
+    [TestCase("POST", "/keys/web/backup", "keys backup", "keys/backup/action")]
+    [TestCase("POST", "/keys/restore", "keys restore", "keys/restore/action")]
+    [TestCase("GET", "/keys/web/rotationpolicy", "keys getrotationpolicy", "keyrotationpolicies/read")]
+    public async Task Certificates_and_keys_have_rights_of_their_own(string method, string path, string permission, string action)
+    {
+        foreach (var rbac in new[] { false, true })
+        {
+            await using var _ = await Simulation.StartAsync(new SimulatedVaultOptions { Rbac = rbac });
+            _.Vault.Access.AllowOnly("get", "list", "set");
+            var answer = await _.SendAsync(method, path, method is "GET" or "DELETE" ? null : "{}");
+            Assert.That((answer.Status, answer.InnerCode), Is.EqualTo((403, rbac ? "ForbiddenByRbac" : "ForbiddenByPolicy")));
+            Assert.That(answer.Message, Does.Contain(rbac ? $"Action: 'Microsoft.KeyVault/vaults/{action}'\r\n" : $"does not have {permission} permission on key vault"));
+            if (rbac)
+            {
+                _.Vault.Access.AllowOnlyActions(action);
+            }
+            else
+            {
+                _.Vault.Access.AllowOnly(permission.Replace(' ', '/'));
+            }
+
+            Assert.That((await _.SendAsync(method, path, method is "GET" or "DELETE" ? null : "{}")).Status, Is.Not.EqualTo(403));
+        }
+    }
+
     [Test]
     public async Task Who_may_only_read_can_read_and_no_more()
     {

@@ -173,8 +173,8 @@ public sealed class EveryRequest
     public async Task What_is_not_simulated_says_so()
     {
         await using var _ = await Simulation.StartAsync();
-        var answer = await _.SendAsync("GET", "/keys");
-        Assert.That((answer.Status, answer.Message), Is.EqualTo((501, "The simulator does not know GET /keys.")));
+        var answer = await _.SendAsync("GET", "/storage");
+        Assert.That((answer.Status, answer.Message), Is.EqualTo((501, "The simulator does not know GET /storage.")));
     }
 
     [Test]

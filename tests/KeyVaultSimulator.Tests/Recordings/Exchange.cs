@@ -29,36 +29,58 @@ internal sealed record Exchange
 
     private string[] Path => Uri.AbsolutePath[1..].Split('/');
 
+    private bool IsLive => !Root.StartsWith("deleted", StringComparison.Ordinal);
+
     /// <summary>secrets, deletedsecrets, certificates, keys, or what else the path begins with.</summary>
-    public string Kind => Path[0].ToLowerInvariant();
+    public string Root => Path[0].ToLowerInvariant();
+
+    /// <summary>What it is about.</summary>
+    public StoredKind Kind => Root.EndsWith("certificates", StringComparison.Ordinal) ? StoredKind.Certificate
+        : Root.EndsWith("keys", StringComparison.Ordinal) ? StoredKind.Key : StoredKind.Secret;
+
+    public bool Succeeded => Status is >= 200 and < 300;
 
     /// <summary>Whether it asks for a list, which comes in pages.</summary>
     public bool IsList => Method == "GET" && (Path.Length == 1 || Path is [_, _, "versions"]);
 
-    public bool IsDeletedList => IsList && Kind == "deletedsecrets";
+    public bool IsDeletedList => IsList && !IsLive;
 
     public bool IsVersionList => IsList && Path.Length == 3;
 
-    public bool IsSet => Method == "PUT" && Kind == "secrets";
+    public bool IsSet => Method == "PUT" && Root == "secrets";
 
-    public bool IsUpdate => Method == "PATCH" && Kind == "secrets";
+    public bool IsImport => (Method == "POST" && Path is ["certificates", _, "import"]) || (Method == "PUT" && Path is ["keys", _]);
 
-    public bool IsDelete => Method == "DELETE" && Kind == "secrets";
+    /// <summary>Whether it asks for a certificate, which is made later.</summary>
+    public bool IsRequest => Method == "POST" && Path is ["certificates", _, "create"];
 
-    public bool IsGet => Method == "GET" && Kind == "secrets" && !IsList;
+    public bool IsMerge => Method == "POST" && Path is ["certificates", _, "pending", "merge"];
 
-    public bool IsGetDeleted => Method == "GET" && Kind == "deletedsecrets" && !IsList;
+    public bool IsPending => Path is ["certificates", _, "pending"];
 
-    public bool IsPurge => Method == "DELETE" && Kind == "deletedsecrets";
+    public bool IsPolicy => Path is [_, _, "policy" or "rotationpolicy"];
 
-    public bool IsRecover => Method == "POST" && Path is ["deletedsecrets", _, "recover"];
+    /// <summary>Whether it makes a new version at once.</summary>
+    public bool Makes => IsSet || IsImport || IsMerge || (Method == "POST" && Path is ["keys", _, "create" or "rotate"]);
 
-    public bool IsBackup => Method == "POST" && Path is ["secrets", _, "backup"];
+    public bool IsUpdate => Method == "PATCH" && IsLive && !IsPending && !IsPolicy;
 
-    public bool IsRestore => Method == "POST" && Path is ["secrets", "restore"];
+    public bool IsDelete => Method == "DELETE" && IsLive && !IsPending;
 
-    /// <summary>The secret that it is about; for a restore the one that came back.</summary>
-    public string? Name => IsRestore ? NameIn(Answer?["id"]) : Path is [_, { Length: > 0 } name, ..] ? name : null;
+    public bool IsGet => Method == "GET" && IsLive && !IsList && !IsPending && !IsPolicy;
+
+    public bool IsGetDeleted => Method == "GET" && !IsLive && !IsList;
+
+    public bool IsPurge => Method == "DELETE" && !IsLive;
+
+    public bool IsRecover => Method == "POST" && !IsLive && Path is [_, _, "recover"];
+
+    public bool IsBackup => Method == "POST" && IsLive && Path is [_, _, "backup"];
+
+    public bool IsRestore => Method == "POST" && IsLive && Path is [_, "restore"];
+
+    /// <summary>The object that it is about; for a restore the one that came back.</summary>
+    public string? Name => IsRestore ? NameIn(Answer) : Path is [_, { Length: > 0 } name, ..] ? name : null;
 
     public string? InnerCode => (string?)Answer?.SelectToken("error.innererror.code");
 
@@ -66,9 +88,13 @@ internal sealed record Exchange
 
     public bool HasNextLink => Answer is JObject && (string?)Answer["nextLink"] is not null;
 
-    public static string? NameIn(JToken? id) => id is null ? null : new Uri((string)id!).AbsolutePath.Split('/')[2];
+    /// <summary>The id in an answer, or in an entry of a list; null when there is none.</summary>
+    public static string? IdIn(JToken? answer) => answer is not JObject body ? null : (string?)(body["id"] ?? body["kid"] ?? (body["key"] as JObject)?["kid"]);
 
-    public static string? VersionIn(JToken? id) => id is not null && new Uri((string)id!).AbsolutePath.Split('/') is [_, _, _, { Length: > 0 } version] ? version : null;
+    public static string? NameIn(JToken? answer) => IdIn(answer) is { } id ? new Uri(id).AbsolutePath.Split('/')[2] : null;
+
+    public static string? VersionIn(JToken? answer) =>
+        IdIn(answer) is { } id && new Uri(id).AbsolutePath.Split('/') is [_, _, _, { Length: 32 } version] ? version : null;
 
     public override string ToString() => $"{Method} {Uri.PathAndQuery} -> {Status}";
 }

@@ -28,7 +28,7 @@ internal static class RecordingFolder
 
     private static Recording Sort(string file, IReadOnlyList<Exchange> all)
     {
-        var ofVaults = all.Where(exchange => VaultPaths.Contains(exchange.Kind)).ToList();
+        var ofVaults = all.Where(exchange => VaultPaths.Contains(exchange.Root)).ToList();
         return new Recording(file, Unmask(ofVaults), all.Count - ofVaults.Count);
     }
 
@@ -36,15 +36,17 @@ internal static class RecordingFolder
     private static IReadOnlyList<Exchange> Unmask(IReadOnlyList<Exchange> exchanges)
     {
         var host = exchanges.Select(exchange => exchange.Answer).OfType<JObject>().SelectMany(answer => answer.Descendants()).OfType<JProperty>()
-            .Where(property => property is { Name: "id", Value.Type: JTokenType.String }).Select(property => new Uri((string)property.Value!).Host).FirstOrDefault();
+            .Where(property => property is { Name: "id" or "kid", Value.Type: JTokenType.String }).Select(property => new Uri((string)property.Value!).Host)
+            .FirstOrDefault(found => found.Contains('.', StringComparison.Ordinal));
         return host is null ? exchanges
             : [.. exchanges.Select(exchange => exchange.Uri.Host.Split('.')[0] is "sanitized" or "redacted" ? exchange with { Uri = new UriBuilder(exchange.Uri) { Host = host }.Uri } : exchange)];
     }
 
     private static IEnumerable<Exchange> ReadFile(string file)
     {
-        // The SDK for JavaScript masks the name of a vault with one that no vault can have.
-        var text = File.ReadAllText(file).Replace("keyvault_name", "keyvault-name", StringComparison.Ordinal);
+        // Recorders mask the name of a vault with one that no vault can have.
+        var text = File.ReadAllText(file).Replace("keyvault_name", "keyvault-name", StringComparison.Ordinal)
+            .Replace("https://fakevault/", "https://fakevault.local/", StringComparison.Ordinal).Replace("https://fakevault:443/", "https://fakevault.local:443/", StringComparison.Ordinal);
         return Path.GetExtension(file) switch
         {
             ".yaml" => VcrReader.Read(text),

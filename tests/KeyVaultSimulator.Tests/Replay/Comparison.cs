@@ -17,7 +17,7 @@ internal static partial class Comparison
 {
     public static IEnumerable<Difference> Of(Exchange recorded, SimulatedAnswer simulated) =>
         [.. OfStatus(recorded, simulated), .. OfChallenges(recorded.Challenge, simulated.Challenge), .. recorded.IsBackup && recorded.Status == 200
-            ? OfBackups(recorded.Answer, simulated.Body)
+            ? OfBackups(recorded, simulated.Body)
             : OfBodies("", recorded.Answer, simulated.Body)];
 
     public static IEnumerable<Difference> OfStatus(Exchange recorded, SimulatedAnswer simulated) =>
@@ -38,7 +38,7 @@ internal static partial class Comparison
                         .SelectMany(property => OfBodies(where.Length == 0 ? property.Name : $"{where}.{property.Name}", property.Value, right[property.Name])),
                 ];
             default:
-                var (a, b) = (Text(recorded), Text(simulated));
+                var (a, b) = (Opaque.Of(where, Text(recorded)), Opaque.Of(where, Text(simulated)));
                 return a == b ? [] : [new(where.Length == 0 ? "body" : where, a, b)];
         }
     }
@@ -66,9 +66,10 @@ internal static partial class Comparison
     }
 
     /// <summary>A backup is opaque; both begin in the same way, where the recorder kept it.</summary>
-    private static IEnumerable<Difference> OfBackups(JToken? recorded, JToken? simulated)
+    private static IEnumerable<Difference> OfBackups(Exchange exchange, JToken? simulated)
     {
-        const string beginning = "KUF6dXJlS2V5VmF1bHRTZWNyZXRCYWNrdXBWMS5taWNyb3NvZnQuY29t";
+        var recorded = exchange.Answer;
+        var beginning = exchange.Kind == StoredKind.Secret ? "KUF6dXJlS2V5VmF1bHRTZWNyZXRCYWNrdXBWMS5taWNyb3NvZnQuY29t" : "JkF6dXJlS2V5VmF1bHRLZXlCYWNrdXBWMS5taWNyb3NvZnQuY29t";
         return [.. OfBodies("", recorded is null ? null : new JObject(((JObject)recorded).Properties().Select(property => new JProperty(property.Name, "..."))),
                 simulated is null ? null : new JObject(((JObject)simulated).Properties().Select(property => new JProperty(property.Name, "...")))),
             .. ((string?)recorded?["value"])?.StartsWith(beginning, StringComparison.Ordinal) == true && ((string?)simulated?["value"])?.StartsWith(beginning, StringComparison.Ordinal) != true

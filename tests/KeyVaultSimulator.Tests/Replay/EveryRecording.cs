@@ -29,6 +29,13 @@ public sealed class EveryRecording
 
         var report = new StringBuilder();
         report.AppendLine(CultureInfo.InvariantCulture, $"{recordings.Count} recordings: replayed {replayed.Count} / matched {replayed.Count - different.Count} / excused {different.Count}; not replayed {notReplayed.Count}");
+        foreach (var kind in Enum.GetValues<StoredKind>())
+        {
+            var of = replayed.Where(one => one.Exchange.Kind == kind).ToList();
+            var excused = of.Count(one => one.Differences.Count > 0);
+            report.AppendLine(CultureInfo.InvariantCulture, $"    on {kind.Collection()}: replayed {of.Count} / matched {of.Count - excused} / excused {excused}");
+        }
+
         Table(report, "Excused differences (an exchange may have several)", different.SelectMany(Reasons));
         Table(report, "Exchanges not replayed", notReplayed.SelectMany(Reasons));
         report.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"{recordings.Sum(recording => recording.Others)} more exchanges are not with a vault, but with sign-in or resource management.");

@@ -10,14 +10,14 @@ namespace KeyVaultSimulator.Tests;
 /// </summary>
 internal static partial class HiddenRows
 {
-    /// <summary>Puts the hidden rows of a list of secrets, of which these pages were recorded, into the vault. In that list each name is one row.</summary>
+    /// <summary>Puts the hidden rows of a list, of which these pages were recorded, into the vault. In such a list each name is one row.</summary>
     public static void Put(SimulatedVault vault, IReadOnlyList<Exchange> pages)
     {
         var start = default(string);
-        foreach (var page in pages.Where(page => page.Kind == "secrets" && !page.IsVersionList))
+        foreach (var page in pages.Where(page => !page.IsVersionList && (page.Kind == StoredKind.Certificate || !page.IsDeletedList)))
         {
             var end = NextRow((string?)page.Answer?["nextLink"]);
-            Put(vault, start, end, end is not null ? RowsOf(page) : start is not null ? 1 : 0);
+            Put(vault, page.Kind, start, end, end is not null ? RowsOf(page) : start is not null ? 1 : 0);
             start = end;
         }
     }
@@ -42,14 +42,14 @@ internal static partial class HiddenRows
     internal static string? NextRow(string? nextLink) => nextLink is null ? null
         : Row().Match(Text(Marker().Match(Text(Parameter(nextLink, "skiptoken")!)).Groups[1].Value.Replace('-', '='))).Groups[1].Value;
 
-    private static void Put(SimulatedVault vault, string? start, string? end, int rows)
+    private static void Put(SimulatedVault vault, StoredKind kind, string? start, string? end, int rows)
     {
-        var there = vault.State.Secrets.Count(secret =>
+        var there = vault.State.Rows(kind).Count(secret =>
             (start is null || StringComparer.OrdinalIgnoreCase.Compare(secret.Name, start) >= 0) && (end is null || StringComparer.OrdinalIgnoreCase.Compare(secret.Name, end) < 0));
         for (var i = 0; there < rows; there++, i++)
         {
-            var name = i == 0 && start is not null && vault.State.Find(start) is null ? start : string.Create(CultureInfo.InvariantCulture, $"{start}--{i:0000}");
-            vault.Put(new SecretState { Name = name, Versions = [], Purged = true, BusyUntil = DateTimeOffset.MaxValue });
+            var name = i == 0 && start is not null && vault.State.Find(kind, start) is null ? start : string.Create(CultureInfo.InvariantCulture, $"{start}--{i:0000}");
+            vault.Put(new SecretState { Name = name, Kind = kind, Versions = [], Purged = true, BusyUntil = DateTimeOffset.MaxValue });
         }
     }
 
@@ -69,6 +69,6 @@ internal static partial class HiddenRows
     [GeneratedRegex("\"NextMarker\":\"2!\\d+!([^\"]*)\"")]
     private static partial Regex Marker();
 
-    [GeneratedRegex("^\\d+!secret/([^!/]+)")]
+    [GeneratedRegex("^\\d+!(?:secret|certificate|key)/([^!/]+)")]
     private static partial Regex Row();
 }

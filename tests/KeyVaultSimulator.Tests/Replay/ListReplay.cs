@@ -57,7 +57,7 @@ internal sealed class ListReplay
         foreach (var item in recorded.Items)
         {
             var same = _items.Where(one => Id(one) == Id(item)).ToList();
-            differences.AddRange(same.Count == 0 ? [new("membership", $"{item["id"]}", "not in the list")]
+            differences.AddRange(same.Count == 0 ? [new("membership", Id(item), "not in the list")]
                 : same.Select(one => Comparison.OfBodies("item", item, one).ToList()).MinBy(found => found.Count)!);
         }
 
@@ -74,7 +74,7 @@ internal sealed class ListReplay
         return differences;
     }
 
-    private static string Id(JObject item) => ((string)item["id"]!).ToLowerInvariant();
+    private static string Id(JObject item) => Exchange.IdIn(item)!.ToLowerInvariant();
 
     private static string Names(IEnumerable<JToken> items) => string.Join(",", items.Cast<JObject>().Select(item => new Uri(Id(item)).AbsolutePath));
 }

@@ -10,13 +10,23 @@ internal sealed class RecordedClock : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => _now;
 
-    /// <summary>Shows the moment of an exchange: the time that its answer stamps on what it did, or else its date.</summary>
-    public void Show(Exchange exchange)
+    /// <summary>Shows the moment of the first of these exchanges: the time that its answer stamps on what it did, or else its date.</summary>
+    public void Show(IReadOnlyList<Exchange> later)
     {
-        var stamp = exchange.Status != 200 ? null
-            : exchange.IsSet ? exchange.Answer!.SelectToken("attributes.created")
-            : exchange.IsUpdate ? exchange.Answer!.SelectToken("attributes.updated")
+        var exchange = later[0];
+        if (exchange.IsRequest && exchange.Succeeded && Versions.PolicyTime(later) is { } written)
+        {
+            _now = written;
+            return;
+        }
+
+        var stamp = !exchange.Succeeded ? null
+            : exchange.Makes ? exchange.Answer!.SelectToken("attributes.created")
+            : exchange.IsUpdate || (exchange.IsPolicy && exchange.Method != "GET") ? exchange.Answer!.SelectToken("attributes.updated")
             : exchange.IsDelete ? exchange.Answer!["deletedDate"] : null;
         _now = stamp is { Type: JTokenType.Integer } ? DateTimeOffset.FromUnixTimeSeconds((long)stamp) : exchange.Date ?? _now;
     }
+
+    /// <summary>Shows this moment, if it is known.</summary>
+    public void Show(DateTimeOffset? moment) => _now = moment ?? _now;
 }

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using Azure.Core;
+using KeyVaultSimulator.Pki;
 using Newtonsoft.Json.Linq;
 
 namespace KeyVaultSimulator.Tests;
@@ -38,31 +39,30 @@ internal sealed class Replayer : IAsyncDisposable
         }
 
         var replayed = new List<Replayed>();
-        foreach (var (exchange, number) in _recording.Exchanges.Select((exchange, index) => (exchange, index + 1)))
+        for (var index = 0; index < _recording.Exchanges.Count; index++)
         {
+            var exchange = _recording.Exchanges[index];
             var excuse = Excuses.NotReplayed.FirstOrDefault(excuse => excuse.Exchange(_recording.File, exchange));
-            replayed.Add(new Replayed(_recording.File, number, exchange, excuse is null ? await ReplayAsync(exchange) : [], excuse));
+            IReadOnlyList<Exchange> later = [exchange, .. _recording.Exchanges.Skip(index + 1).Where(other => other.Uri.Host == exchange.Uri.Host)];
+            replayed.Add(new Replayed(_recording.File, index + 1, exchange, excuse is null ? await ReplayAsync(later) : [], excuse));
         }
 
         return replayed;
     }
 
-    private async Task<IReadOnlyList<Difference>> ReplayAsync(Exchange exchange)
+    private async Task<IReadOnlyList<Difference>> ReplayAsync(IReadOnlyList<Exchange> later)
     {
+        var exchange = later[0];
         var vault = _cloud.Vaults.First(vault => vault.Uri.Host == exchange.Uri.Host);
-        _clock.Show(exchange);
-        Alignment.Align(vault, exchange);
-        if (exchange.IsSet && exchange.Status == 200)
-        {
-            vault.NextVersion = () => Exchange.VersionIn(exchange.Answer!["id"])!;
-        }
-
+        _clock.Show(later);
+        Alignment.Align(vault, _clock, later);
+        Prepare(vault, later);
         if (exchange.IsList && exchange.Status == 200)
         {
             return await ReplayListAsync(vault, exchange);
         }
 
-        var answer = await SendAsync(exchange, exchange.Uri, Sent(exchange));
+        var answer = await SendAsync(exchange, exchange.Uri, Sent(exchange, later));
         if (exchange.IsBackup && exchange.Status == 200 && answer.Status == 200)
         {
             _backups[(string)exchange.Answer!["value"]!] = (string)answer.Body!["value"]!;
@@ -70,6 +70,65 @@ internal sealed class Replayer : IAsyncDisposable
 
         return [.. Comparison.Of(exchange, answer)];
     }
+
+    /// <summary>What is random in the service is, in the simulated vault, what was recorded: ids, keys and issued certificates.</summary>
+    private void Prepare(SimulatedVault vault, IReadOnlyList<Exchange> later)
+    {
+        var exchange = later[0];
+        if (!exchange.Succeeded)
+        {
+            return;
+        }
+
+        if (exchange.Makes)
+        {
+            vault.NextVersion = () => Exchange.VersionIn(exchange.Answer)!;
+            vault.NextKey = () => exchange.Kind == StoredKind.Key ? KeyIn(exchange.Answer!["key"]!) : null;
+        }
+
+        if (exchange.IsRequest)
+        {
+            var ids = new Queue<string?>([Versions.RequestedBy(later, _clock.GetUtcNow(), completed: true)]);
+            if (vault.State.Find(StoredKind.Certificate, exchange.Name!) is not { Current.X509: not null })
+            {
+                ids = new([Versions.RequestedBy(later, _clock.GetUtcNow(), completed: false), .. ids]);
+            }
+
+            vault.NextVersion = () => ids.TryDequeue(out var id) && id is not null ? id : Guid.NewGuid().ToString("n");
+            vault.NextRequest = () => (string)exchange.Answer!["request_id"]!;
+            vault.Issue = stored => Recorded(stored, stored.Pending!.Version);
+        }
+
+        if (exchange.IsMerge)
+        {
+            // The key that the certificate was made for never left the service.
+            vault.EditCertificate(exchange.Name!, found => found with { Pending = found.Pending! with { Key = "", Version = Exchange.VersionIn(exchange.Answer)! } });
+        }
+    }
+
+    /// <summary>The version that came of a request, as far as answers show it.</summary>
+    private SecretVersionState? Recorded(SecretState stored, string version)
+    {
+        var (body, secret, contentType) = Versions.Of(_recording.Exchanges, version);
+        if (body is null)
+        {
+            return null;
+        }
+
+        var shown = Seeds.Version(version, body, null) with { Tags = stored.Pending!.Tags, EchoEmptyTags = stored.Pending.EchoEmptyTags, Created = _clock.GetUtcNow(), Updated = _clock.GetUtcNow(), Enabled = true };
+        var material = (string?)body["cer"] is not { } cer ? null
+            : secret is null ? new CertificateMaterial(Convert.FromBase64String(cer), [], [])
+            : contentType == ContentTypes.Pem ? CertificateMaterial.FromPem(secret, null) : CertificateMaterial.FromPfx(secret, null);
+        return material is null ? shown : SimulatedVault.VersionOf(shown, stored.Policy!, material);
+    }
+
+    internal static KeyState KeyIn(JToken key) => new()
+    {
+        Type = (string)key["kty"]!,
+        Curve = (string?)key["crv"],
+        Numbers = [.. new[] { "n", "e", "x", "y" }.Where(name => key[name] is not null).Select(name => KeyValuePair.Create(name, (string)key[name]!))],
+        Operations = [.. key["key_ops"]!.Select(one => (string)one!)],
+    };
 
     private async Task<IReadOnlyList<Difference>> ReplayListAsync(SimulatedVault vault, Exchange exchange)
     {
@@ -103,12 +162,12 @@ internal sealed class Replayer : IAsyncDisposable
     }
 
     private Uri WithApiVersion(Uri uri, Exchange exchange) => uri.Query.Contains("api-version", StringComparison.Ordinal) ? uri
-        : new Uri($"{uri.OriginalString}{(uri.Query.Length == 0 ? "?" : "&")}api-version={InferredRequest.ApiVersion(_recording, exchange)}");
+        : new Uri($"{uri.OriginalString}{(uri.Query.Length == 0 ? "?" : "&")}api-version={InferredRequest.ApiVersion(_recording, exchange)}{InferredRequest.Parameters(exchange)}");
 
     /// <summary>What to send: as recorded, but for backups, of which the simulator takes only its own.</summary>
-    private JToken? Sent(Exchange exchange)
+    private JToken? Sent(Exchange exchange, IReadOnlyList<Exchange> later)
     {
-        var sent = InferredRequest.Of(exchange);
+        var sent = InferredRequest.Of(exchange, later, _recording);
         return !exchange.IsRestore ? sent
             : (string?)sent?["value"] is { } blob ? new JObject(new JProperty("value", _backups.GetValueOrDefault(blob, blob)))
             : new JObject(new JProperty("value", _backups.Values.LastOrDefault() ?? "unknown"));

@@ -22,69 +22,81 @@ internal static class Seeds
             DeleteDelay = forever,
             RecoverDelay = forever,
             PurgeDelay = forever,
+            IssueDelay = forever,
         };
     }
 
     public static IEnumerable<SecretState> Of(IReadOnlyList<Exchange> exchanges)
     {
-        var made = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var made = new HashSet<(StoredKind, string)>();
+        bool Make(StoredKind kind, string name) => made.Add((kind, name.ToUpperInvariant()))
+            && (kind != StoredKind.Certificate || (made.Add((StoredKind.Secret, name.ToUpperInvariant())) | made.Add((StoredKind.Key, name.ToUpperInvariant()))));
         for (var i = 0; i < exchanges.Count; i++)
         {
             var exchange = exchanges[i];
-            if ((exchange.IsSet || exchange.IsRestore) && exchange.Status == 200)
+            if ((exchange.Makes || exchange.IsRequest || exchange.IsRestore) && exchange.Succeeded)
             {
-                made.Add(exchange.Name!);
+                if (Make(exchange.Kind, exchange.Name!) && exchange.IsImport && exchange.Answer!.SelectToken("policy.attributes.created") is { } before
+                    && (long)before < (long)exchange.Answer.SelectToken("attributes.created")!)
+                {
+                    // A policy that is older than its certificate: there was one before.
+                    yield return Stored(exchange.Kind, exchange.Name!, false, null, [exchange]) with { Policy = new PolicyState { Created = Time(before)!.Value } };
+                }
+
                 continue;
             }
 
             foreach (var (name, deleted, item) in Evidence(exchange))
             {
-                if (made.Add(name))
+                var kind = (bool?)item?["managed"] == true ? StoredKind.Certificate : exchange.Kind;
+                if (Make(kind, name))
                 {
-                    yield return Secret(name, deleted, item, [.. exchanges.Skip(i).TakeWhile(next => !(next.IsSet && next.Status == 200 && Same(next.Name, name)))]);
+                    yield return Stored(kind, name, deleted, item, [.. exchanges.Skip(i).TakeWhile(next => !(next.Makes && next.Succeeded && Same(next.Name, name)))]);
                 }
             }
         }
     }
 
-    /// <summary>The secrets that an answer shows to be there.</summary>
+    /// <summary>What an answer shows to be there.</summary>
     private static IEnumerable<(string Name, bool Deleted, JObject? Item)> Evidence(Exchange exchange) => exchange switch
     {
-        { IsList: true, Kind: "secrets" or "deletedsecrets", Status: 200 } =>
-            exchange.Items.Select(item => (Exchange.NameIn(item["id"])!, exchange.IsDeletedList, (JObject?)item)),
+        { IsList: true, Status: 200 } => exchange.Items.Select(item => (Exchange.NameIn(item)!, exchange.IsDeletedList, (JObject?)item)),
         { IsGet: true, Status: 403, InnerCode: "SecretDisabled" } => [(exchange.Name!, false, new JObject(new JProperty("attributes", new JObject(new JProperty("enabled", false)))))],
-        { IsDelete: true, Status: 403, InnerCode: "SecretManagedByKeyVault" } => [(exchange.Name!, false, new JObject(new JProperty("managed", true)))],
+        { IsDelete: true, Status: 403, InnerCode: "SecretManagedByKeyVault" or "KeyManagedByKeyVault" } => [(exchange.Name!, false, new JObject(new JProperty("managed", true)))],
         { Status: 200 } when exchange.IsGet || exchange.IsUpdate || exchange.IsDelete => [(exchange.Name!, false, (JObject)exchange.Answer!)],
         { IsBackup: true, Status: 200 } => [(exchange.Name!, false, null)],
         { Status: 200 } when exchange.IsGetDeleted || exchange.IsRecover => [(exchange.Name!, true, (JObject)exchange.Answer!)],
         { IsPurge: true, Status: 204 } => [(exchange.Name!, true, null)],
-        { IsSet: true, InnerCode: "ObjectIsDeletedButRecoverable" or "ObjectIsBeingDeleted" } => [(exchange.Name!, true, null)],
+        { InnerCode: "ObjectIsDeletedButRecoverable" or "ObjectIsBeingDeleted" } when exchange.IsSet || exchange.IsRequest => [(exchange.Name!, true, null)],
         _ => [],
     };
 
-    /// <summary>A secret as its first appearance shows it, with ids and values from later ones, as long as no new version is made.</summary>
-    private static SecretState Secret(string name, bool deleted, JObject? item, IReadOnlyList<Exchange> later)
+    /// <summary>An object as its first appearance shows it, with ids and values from later ones, as long as no new version is made.</summary>
+    private static SecretState Stored(StoredKind kind, string name, bool deleted, JObject? item, IReadOnlyList<Exchange> later)
     {
         var about = later.Where(exchange => exchange.Status == 200).ToList();
         var versions = about.Where(exchange => exchange.IsVersionList && Same(exchange.Name, name)).SelectMany(exchange => exchange.Items)
-            .Concat(about.Where(exchange => !exchange.IsList && exchange.Answer is JObject answer && Exchange.VersionIn(answer["id"]) is not null && Same(Exchange.NameIn(answer["id"]), name))
+            .Concat(about.Where(exchange => !exchange.IsList && Exchange.VersionIn(exchange.Answer) is not null && Same(Exchange.NameIn(exchange.Answer), name))
                 .Select(exchange => (JObject)exchange.Answer!))
-            .GroupBy(answer => Exchange.VersionIn(answer["id"])!)
+            .GroupBy(answer => Exchange.VersionIn(answer)!)
             .Select(same => Version(same.Key, same.First(), (string?)same.Select(answer => answer["value"]).FirstOrDefault(value => value is not null)))
             .OrderBy(version => version.Created).ToImmutableArray();
         return new SecretState
         {
             Name = name,
-            Managed = (bool?)item?["managed"] ?? false,
+            Kind = kind,
+            Policy = kind == StoredKind.Certificate ? new PolicyState() : null,
             Deleted = deleted ? Time(item?["deletedDate"]) ?? later[0].Date : null,
             Versions = versions.IsEmpty ? [Version(Guid.NewGuid().ToString("n"), item ?? [], null)] : versions,
         };
     }
 
-    private static SecretVersionState Version(string id, JObject answer, string? value) => new()
+    internal static SecretVersionState Version(string id, JObject answer, string? value) => new()
     {
         Version = id,
         Value = value ?? "unknown",
+        X509 = (string?)answer["x5t"] is { } thumbprint ? new X509State((string?)answer["cer"] ?? "") { X5t = thumbprint } : null,
+        Key = answer["key"] is { } key ? Replayer.KeyIn(key) : null,
         ContentType = (string?)answer["contentType"],
         Tags = SecretVersionState.TagsOf(answer["tags"]?.Children<JProperty>().Select(tag => KeyValuePair.Create(tag.Name, (string)tag.Value!)) ?? []),
         EchoEmptyTags = answer["tags"] is not null,

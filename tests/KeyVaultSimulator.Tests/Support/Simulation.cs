@@ -38,16 +38,16 @@ internal sealed class Simulation : IAsyncDisposable
     }
 
     /// <summary>Sends a request as it is. The path may hold a query; the API version is added where there is none.</summary>
-    public async Task<Answer> SendAsync(string method, string path, string? body = null, string? token = "valid", string? header = null)
+    public async Task<Answer> SendAsync(string method, string path, string? body = null, string? token = "valid", string? header = null, SimulatedVault? vault = null)
     {
         var query = path.Contains("api-version", StringComparison.Ordinal) ? "" : path.Contains('?', StringComparison.Ordinal) ? "&api-version=2026-04-01" : "?api-version=2026-04-01";
-        return await SendRawAsync(method, path + query, body, token, header);
+        return await SendRawAsync(method, path + query, body, token, header, vault);
     }
 
     /// <summary>Sends a request as it is, and adds nothing.</summary>
-    public async Task<Answer> SendRawAsync(string method, string path, string? body = null, string? token = "valid", string? header = null)
+    public async Task<Answer> SendRawAsync(string method, string path, string? body = null, string? token = "valid", string? header = null, SimulatedVault? vault = null)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(Vault.Uri.GetLeftPart(UriPartial.Authority) + path));
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri((vault ?? Vault).Uri.GetLeftPart(UriPartial.Authority) + path));
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token == "valid" ? await TokenAsync() : token);
         request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
         if (header?.Split(": ", 2) is [var name, var value])
@@ -73,7 +73,7 @@ internal sealed class Simulation : IAsyncDisposable
             var answer = await SendAsync("GET", next);
             Assert.That(answer.Status, Is.EqualTo(200), answer.Text);
             Assert.That(pages, Has.Count.LessThan(1_000), "the list ends");
-            pages.Add([.. answer.Json["value"]!.Select(item => ((string)item["id"]!).Split('/')[^1])]);
+            pages.Add([.. answer.Json["value"]!.Select(item => Exchange.IdIn(item)!.Split('/')[^1])]);
             next = (string?)answer.Json["nextLink"] is { } link ? new Uri(link).PathAndQuery : null;
         }
 

@@ -2,7 +2,7 @@ namespace KeyVaultSimulator.Tests;
 
 /// <summary>The secrets that belong to certificates.</summary>
 [TestFixture]
-public sealed class Certificates
+public sealed class SecretsOfCertificates
 {
     [Test]
     public async Task The_secret_of_a_certificate_is_listed_as_managed_and_can_be_read()
