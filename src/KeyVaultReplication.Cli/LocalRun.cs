@@ -6,8 +6,8 @@ namespace KeyVaultReplication.Cli;
 /// <summary>A run on the command line: its lines, its report where it was asked for, and how it ends.</summary>
 /// <param name="arguments">What the process was started with.</param>
 /// <param name="signalled">The exit code for the signal that ended the run; null while there was none.</param>
-/// <param name="connect">How requests travel, told to an agent if there is one; null for the SDK's default.</param>
-internal sealed class LocalRun(IReadOnlyList<string> arguments, Func<ExitCode?> signalled, Func<IAgent?, HttpPipelineTransport?> connect)
+/// <param name="connect">How requests travel, told to an agent if there is one.</param>
+internal sealed class LocalRun(IReadOnlyList<string> arguments, Func<ExitCode?> signalled, Func<IAgent?, HttpClientTransport> connect)
 {
     /// <summary>Runs, and tells the exit code.</summary>
     public async Task<int> RunAsync(CommandLine.Parsed inputs, CancellationToken cancellationToken)
@@ -29,13 +29,12 @@ internal sealed class LocalRun(IReadOnlyList<string> arguments, Func<ExitCode?> 
             agent,
             async () =>
             {
-                var transport = connect(local.Verbosity == Verbosity.Verbose ? agent : null);
-                using var connection = transport as IDisposable;
+                using var transport = connect(local.Verbosity == Verbosity.Verbose ? agent : null);
                 var source = CredentialFactory.Create(local.Source, transport);
                 var target = local.Target == local.Source ? source : CredentialFactory.Create(local.Target, transport);
                 var report = await Run.ReplicateAsync(
                     request,
-                    (address, isSource, throttled) => new Vault(address, isSource ? source : target, transport, throttled: throttled),
+                    (address, isSource, waiting) => new Vault(address, isSource ? source : target, transport, waiting: waiting),
                     agent,
                     cancellationToken);
                 PrintIf(local.Json, () => JsonReport.Write(report));

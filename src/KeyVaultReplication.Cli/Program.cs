@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Azure.Core;
-using Azure.Core.Pipeline;
 using KeyVaultReplication;
 using KeyVaultReplication.Cli;
 
@@ -17,7 +16,7 @@ using var interrupt = OnSignal(PosixSignal.SIGINT, ExitCode.Interrupted);
 using var terminate = OnSignal(PosixSignal.SIGTERM, ExitCode.Terminated);
 using var quit = OnSignal(PosixSignal.SIGQUIT, ExitCode.Failed);
 
-var local = new LocalRun(args, () => signalled, debug => CreateTransport(null, debug));
+var local = new LocalRun(args, () => signalled, debug => NetworkSettings.OfMachine().CreateTransport(debug));
 var commands = CommandLine.Create(inputs => local.RunAsync(inputs, cancellation.Token), async () => ExitCodes.Told(await RunTaskAsync()));
 if (args.Length == 0)
 {
@@ -50,21 +49,21 @@ async Task<int> RunTaskAsync()
 
     var ended = await Rim.GuardAsync(agent, async () =>
     {
-        using var transport = CreateTransport(inputs.Proxy, inputs.Debug ? agent : null);
+        using var transport = inputs.Network.CreateTransport(inputs.Debug ? agent : null);
         var credentials = new Dictionary<ServiceConnection, TokenCredential>();
         TokenCredential CredentialOf(ServiceConnection connection) => credentials.TryGetValue(connection, out var known)
             ? known
             : credentials[connection] = CredentialFactory.Create(connection, inputs.JobToken, transport);
         agent.Debug($"Source connection: {inputs.SourceConnection!.Scheme}; target connection: {inputs.TargetConnection!.Scheme}.");
-        if ((inputs.Proxy?.ToString() ?? AgentProxy.OfMachine(request.Source.Url)) is { } proxy)
+        foreach (var line in inputs.Network.Describe(request.Source.Url))
         {
-            agent.Info($"Requests go through the proxy {proxy}, as {(inputs.Proxy is null ? "this machine's environment" : "the agent")} says.");
+            agent.Info(line);
         }
 
         var report = await Run.ReplicateAsync(
             request,
-            (address, isSource, throttled) => new Vault(
-                address, CredentialOf(isSource ? inputs.SourceConnection! : inputs.TargetConnection!), transport, throttled: throttled),
+            (address, isSource, waiting) => new Vault(
+                address, CredentialOf(isSource ? inputs.SourceConnection! : inputs.TargetConnection!), transport, waiting: waiting),
             agent, cancellation.Token);
         if (Advice.InPipeline(report) is { Length: > 0 } advice)
         {
@@ -84,25 +83,6 @@ async Task<int> RunTaskAsync()
     });
     agent.Complete("Failed", "The run ended with an error.");
     return (int)ended;
-}
-
-// The SDK's own transport does, unless the agent has a proxy or the job asks for debug lines. As there, the SDK's pipeline keeps the time, not the client.
-static HttpClientTransport? CreateTransport(AgentProxy? proxy, IAgent? debug)
-{
-    if (proxy is null && debug is null)
-    {
-        return null;
-    }
-
-#pragma warning disable CA2000 // Dispose objects before losing scope: the transport disposes the client, and the client its handlers
-    var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
-    if (proxy is not null)
-    {
-        handler.Proxy = proxy.ToWebProxy();
-    }
-
-    return new HttpClientTransport(new HttpClient(debug is null ? handler : new TracedRequests(debug, handler)) { Timeout = Timeout.InfiniteTimeSpan });
-#pragma warning restore CA2000
 }
 
 PosixSignalRegistration OnSignal(PosixSignal signal, ExitCode code) => PosixSignalRegistration.Create(signal, context =>

@@ -1,7 +1,7 @@
 namespace KeyVaultReplication.Cli;
 
-/// <summary>Prepares access to a vault; the last argument is told when the vault asks for fewer requests.</summary>
-internal delegate Vault Connect(VaultAddress vault, bool isSource, Action<TimeSpan> throttled);
+/// <summary>Prepares access to a vault; the last argument is told what is waited for.</summary>
+internal delegate Vault Connect(VaultAddress vault, bool isSource, Action<VaultWait> waiting);
 
 /// <summary>A run as both front ends make it: replicate, and tell it.</summary>
 internal static class Run
@@ -15,7 +15,8 @@ internal static class Run
         agent.Progress(0, 0, "Reading the lists");
         var report = await Replicator.RunAsync(
             ConnectTo(request.Source, isSource: true), [.. request.Targets.Select(target => ConnectTo(target, isSource: false))], request.Options, log, cancellationToken: cancellationToken);
-        Vault ConnectTo(VaultAddress vault, bool isSource) => connect(vault, isSource, pause => log.Report(new Throttled(vault, pause)));
+        Vault ConnectTo(VaultAddress vault, bool isSource) => connect(
+            vault, isSource, wait => log.Report(wait.IsThrottling ? new Throttled(vault, wait.For) : new Waiting(vault, wait.For, wait.Why)));
         log.Close();
         Tell(report, agent);
         return report;

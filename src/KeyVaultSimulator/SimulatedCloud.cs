@@ -69,6 +69,9 @@ public sealed class SimulatedCloud : IAsyncDisposable
     /// <summary>Where other programs bring trouble to the vaults: see <see cref="RehearseCommand"/>.</summary>
     public Uri RehearsalUri => _rehearsal.Address(ManagedIdentity.Endpoint);
 
+    /// <summary>How the proxy behaves, and what it was asked.</summary>
+    public SimulatedProxy Proxy { get; } = new();
+
     /// <summary>The proxy, for HTTPS_PROXY.</summary>
     public Uri ProxyUri => _proxy!.Uri;
 
@@ -92,7 +95,7 @@ public sealed class SimulatedCloud : IAsyncDisposable
         var addresses = cloud._server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         cloud.Address = new IPEndPoint(IPAddress.Loopback, new Uri(addresses.First(address => address.StartsWith("https", StringComparison.Ordinal))).Port);
         cloud.ManagedIdentity.Endpoint = new Uri(addresses.First(address => address.StartsWith("http:", StringComparison.Ordinal)) + "/msi/token");
-        cloud._proxy = new ConnectProxy(cloud.Address, host => cloud.Knows(host) && !cloud.Refuses(host), cloud._options.ProxyPort);
+        cloud._proxy = new ConnectProxy(cloud.Address, host => cloud.Knows(host) && !cloud.Refuses(host), cloud.Proxy, cloud._options.ProxyPort);
         return cloud;
     }
 

@@ -7,6 +7,7 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
     private const int MostNotAttempted = 20;
 
     private readonly Dictionary<VaultAddress, (int Times, TimeSpan Waited)> _throttled = [];
+    private readonly Dictionary<(VaultAddress Vault, string Why), TimeSpan> _waits = [];
     private int _planned;
     private int _ended;
     private int _width;
@@ -36,6 +37,9 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
                     break;
                 case Throttled throttled:
                     Tell(throttled);
+                    break;
+                case Waiting waiting:
+                    Tell(waiting);
                     break;
             }
         }
@@ -101,6 +105,20 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
         }
 
         agent.Progress(++_ended, Math.Max(_planned, _ended), "Replicating");
+    }
+
+    /// <summary>The first time at once; then once in a minute of waiting, however many requests wait.</summary>
+    private void Tell(Waiting waiting)
+    {
+        var (told, waited) = _waits.TryGetValue((waiting.Vault, waiting.Why), out var since) ? (true, since + waiting.Wait) : (false, TimeSpan.Zero);
+        var tell = !told || waited.TotalMinutes >= 1;
+        _waits[(waiting.Vault, waiting.Why)] = tell ? TimeSpan.Zero : waited;
+        if (!tell)
+        {
+            return;
+        }
+
+        agent.Info($"Vault {waiting.Vault} {waiting.Why}: trying again in {waiting.Wait.TotalSeconds:0} s.");
     }
 
     /// <summary>The first time at once; how often and how long in all is told at the end.</summary>

@@ -10,8 +10,8 @@ internal static class CredentialFactory
     /// <summary>The credential of a service connection.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="jobToken">The job's own token, for workload identity federation.</param>
-    /// <param name="transport">How requests travel; null for the SDK's default.</param>
-    public static TokenCredential Create(ServiceConnection connection, string jobToken, HttpPipelineTransport? transport)
+    /// <param name="transport">How requests travel.</param>
+    public static TokenCredential Create(ServiceConnection connection, string jobToken, HttpPipelineTransport transport)
     {
 #pragma warning disable CA2000 // Dispose objects before losing scope: the credential signs with the certificate until the process ends
         return connection.Scheme switch
@@ -35,19 +35,14 @@ internal static class CredentialFactory
         T Prepare<T>(T options) where T : TokenCredentialOptions
         {
             options.AuthorityHost = connection.Authority;
-            if (transport is not null)
-            {
-                options.Transport = transport;
-            }
-
-            return options;
+            return Travelling(options, transport);
         }
     }
 
     /// <summary>The credential of a side outside pipelines.</summary>
     /// <param name="identity">Who signs in; what it needs of the environment is there.</param>
-    /// <param name="transport">How requests travel; null for the SDK's default.</param>
-    public static TokenCredential Create(Identity identity, HttpPipelineTransport? transport)
+    /// <param name="transport">How requests travel.</param>
+    public static TokenCredential Create(Identity identity, HttpPipelineTransport transport)
     {
         string Variable(string name) => Environment.GetEnvironmentVariable(identity.Variable(name)) ?? "";
         var authority = Uri.TryCreate(Variable("AZURE_AUTHORITY_HOST"), UriKind.Absolute, out var given) ? given : null;
@@ -75,12 +70,15 @@ internal static class CredentialFactory
                 options.AuthorityHost = authority;
             }
 
-            if (transport is not null)
-            {
-                options.Transport = transport;
-            }
-
-            return options;
+            return Travelling(options, transport);
         }
+    }
+
+    /// <summary>Each attempt is one: the vault's sign-in tries again, with an end, where the SDK would wait for as long as an answer asks it to.</summary>
+    private static T Travelling<T>(T options, HttpPipelineTransport transport) where T : TokenCredentialOptions
+    {
+        options.Transport = transport;
+        options.Retry.MaxRetries = 0;
+        return options;
     }
 }

@@ -34,8 +34,8 @@ internal sealed class TaskInputs
     /// <summary>The job's own access token, for federated credentials; empty when there is none.</summary>
     public required string JobToken { get; init; }
 
-    /// <summary>The agent's proxy; null when there is none.</summary>
-    public required AgentProxy? Proxy { get; init; }
+    /// <summary>What agent and step say about the network.</summary>
+    public required NetworkSettings Network { get; init; }
 
     /// <summary>Whether the job asks for debug lines.</summary>
     public required bool Debug { get; init; }
@@ -82,6 +82,8 @@ internal sealed class TaskInputs
             }
         }
 
+        var network = NetworkSettings.Read(agent.Get, mistakes);
+
         // The agent passes on what stands in an input that the editor hides, where nobody sees it: there it counts as unsaid.
         bool IsShown(InputRow row) => row.Conditions.All(condition => IsWord(condition.Other, condition.Word));
         bool IsWord(InputRow row, string word) => RequestReader.IsSame(word, Said(row.Input) is { Length: > 0 } said ? said : row.Default);
@@ -110,7 +112,7 @@ internal sealed class TaskInputs
             SourceConnection = source,
             TargetConnection = target,
             JobToken = jobToken,
-            Proxy = AgentProxy.Read(agent.Get),
+            Network = network,
             Debug = bool.TryParse(agent.Get("SYSTEM_DEBUG"), out var debug) && debug,
             TemporaryFolder = agent.Get("AGENT_TEMPDIRECTORY") ?? Path.GetTempPath(),
         };
@@ -119,5 +121,5 @@ internal sealed class TaskInputs
     private static bool IsSecret(string name) =>
         name.StartsWith("ENDPOINT_AUTH", StringComparison.OrdinalIgnoreCase) || name.StartsWith("SECRET_", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("INPUT_", StringComparison.OrdinalIgnoreCase) || name.StartsWith("SECUREFILE_", StringComparison.OrdinalIgnoreCase)
-        || name.ToUpperInvariant() is "SYSTEM_ACCESSTOKEN" or "AGENT_PROXYPASSWORD" or "AGENT_PROXYURL"; // the URL may hold the password
+        || name.ToUpperInvariant() is "SYSTEM_ACCESSTOKEN" or "AGENT_PROXYPASSWORD" or "AGENT_CLIENTCERTPASSWORD" or "AGENT_PROXYURL"; // the URL may hold the password
 }

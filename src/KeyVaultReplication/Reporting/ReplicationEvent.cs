@@ -54,3 +54,9 @@ public sealed record ReadingEveryValue(VaultAddress Source, ImmutableArray<Vault
 /// <param name="Target">The target of the pair it belongs to.</param>
 /// <param name="Verdict">What was found.</param>
 public sealed record Verified(VaultAddress Target, Verdict Verdict) : ReplicationEvent;
+
+/// <summary>Something about a vault is waited for.</summary>
+/// <param name="Vault">The vault.</param>
+/// <param name="Wait">How long until it is tried again.</param>
+/// <param name="Why">Why, in words that follow the vault's name.</param>
+public sealed record Waiting(VaultAddress Vault, TimeSpan Wait, string Why) : ReplicationEvent;

@@ -24,12 +24,7 @@ internal sealed class SecretStore(VaultRequests requests, TokenCredential creden
     public Task<ImmutableArray<VaultObject>> ListVersionsAsync(ObjectName name, CancellationToken cancellationToken) =>
         requests.ReadAsync(VaultOperation.ListVersions, name, async () =>
         {
-            var versions = new List<VaultObject>();
-            await foreach (var item in _client.GetPropertiesOfSecretVersionsAsync(name.Text, cancellationToken))
-            {
-                versions.Add(ToObject(item));
-            }
-
+            var versions = await requests.ReadVersionsAsync(_client.GetPropertiesOfSecretVersionsAsync(name.Text, cancellationToken), ToObject, cancellationToken);
             return versions.OrderDescending(VaultObject.OlderFirst).ToImmutableArray();
         }, cancellationToken);
 

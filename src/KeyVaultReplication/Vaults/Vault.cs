@@ -14,20 +14,26 @@ public sealed class Vault
     /// <param name="credential">Who asks.</param>
     /// <param name="transport">How requests travel; null for the SDK's default, which honours the proxy variables of the environment.</param>
     /// <param name="time">The clock, for waits and limits.</param>
-    /// <param name="throttled">Told when the vault asks for fewer requests, with the time nothing is sent to it; from any thread.</param>
+    /// <param name="waiting">Told what is waited for; from any thread.</param>
+    /// <param name="waitForPermissions">How long a permission that is missing is waited for: a new role takes some minutes to work.</param>
     public Vault(
-        VaultAddress address, TokenCredential credential, HttpPipelineTransport? transport = null, TimeProvider? time = null, Action<TimeSpan>? throttled = null)
-        : this(address, credential, transport, time, TimeSpan.FromSeconds(60), maxRetries: 6, throttled)
+        VaultAddress address, TokenCredential credential, HttpPipelineTransport? transport = null, TimeProvider? time = null, Action<VaultWait>? waiting = null,
+        TimeSpan waitForPermissions = default)
+        : this(address, credential, transport, time, TimeSpan.FromSeconds(60), maxRetries: 6, waiting, waitForPermissions)
     {
     }
 
     internal Vault(
         VaultAddress address, TokenCredential credential, HttpPipelineTransport? transport, TimeProvider? time, TimeSpan networkTimeout, int maxRetries,
-        Action<TimeSpan>? throttled = null)
+        Action<VaultWait>? waiting = null, TimeSpan waitForPermissions = default)
     {
         Address = address;
-        var requests = new VaultRequests(address, transport, time ?? TimeProvider.System, networkTimeout, maxRetries, throttled);
-        _secrets = new SecretStore(requests, credential);
+        time ??= TimeProvider.System;
+        waiting ??= _ => { };
+        var limiter = new VaultLimiter(time, pause => waiting(new VaultWait(pause, "asks for fewer requests", IsThrottling: true)));
+        var patience = new VaultRetryPolicy(limiter, time, maxRetries, waitForPermissions, waiting);
+        var requests = new VaultRequests(address, transport, time, networkTimeout, limiter, patience);
+        _secrets = new SecretStore(requests, new SignIn(credential, time, waiting));
     }
 
     /// <summary>Which vault.</summary>

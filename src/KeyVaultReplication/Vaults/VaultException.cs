@@ -12,6 +12,11 @@ internal sealed class VaultException : Exception
     /// <summary>The service's inner error code where there is one, else its error code; empty when there was no answer.</summary>
     public string Code { get; }
 
+    /// <summary>
+    /// Whether nobody could sign in, so that the vault was not asked. It lasts for the run: whoever has more to ask of this vault can leave it unasked.
+    /// </summary>
+    public bool IsSignIn { get; init; }
+
     /// <summary>Whether the request may have taken effect all the same.</summary>
-    public bool IsAmbiguous => Status is 0 or 408 or >= 500;
+    public bool IsAmbiguous => !IsSignIn && Status is (0 or 408 or >= 500);
 }

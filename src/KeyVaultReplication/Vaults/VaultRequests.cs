@@ -9,12 +9,10 @@ namespace KeyVaultReplication.Vaults;
 /// How requests to one vault are sent, whichever kind of object they are about: all share its limits, its patience and its way through the network, and its errors are explained here.
 /// </summary>
 internal sealed class VaultRequests(
-    VaultAddress vault, HttpPipelineTransport? transport, TimeProvider time, TimeSpan networkTimeout, int maxRetries, Action<TimeSpan>? throttled)
+    VaultAddress vault, HttpPipelineTransport? transport, TimeProvider time, TimeSpan networkTimeout, VaultLimiter limiter, VaultRetryPolicy patience)
 {
     /// <summary>How long a write in flight may still take after the run was cancelled: the agent kills the task ten seconds after it asked it to stop.</summary>
     private static readonly TimeSpan WriteGrace = TimeSpan.FromSeconds(2);
-
-    private readonly VaultLimiter _limiter = new(time, pause => throttled?.Invoke(pause));
 
     /// <summary>Which vault.</summary>
     public VaultAddress Vault => vault;
@@ -25,7 +23,7 @@ internal sealed class VaultRequests(
     /// <summary>Makes the settings of one of the SDK's clients those of this vault.</summary>
     public TOptions Configure<TOptions>(TOptions options) where TOptions : ClientOptions
     {
-        options.RetryPolicy = new VaultRetryPolicy(_limiter, time, maxRetries);
+        options.RetryPolicy = patience;
         options.Retry.NetworkTimeout = networkTimeout;
         options.Diagnostics.ApplicationId = "kvreplicate";
         options.Diagnostics.IsDistributedTracingEnabled = false;
@@ -45,8 +43,7 @@ internal sealed class VaultRequests(
             var objects = new List<VaultObject>();
             var pages = 0;
 
-            // Pages may be short or empty and still not be the last one: only a missing link to the next one ends the list.
-            await foreach (var page in list.AsPages().WithCancellation(cancellationToken))
+            await foreach (var page in Pages.OfAsync(list, vault, cancellationToken))
             {
                 pages++;
                 objects.AddRange(page.Values.Select(convert));
@@ -54,6 +51,26 @@ internal sealed class VaultRequests(
 
             return Inventory.Of(objects, pages);
         }, cancellationToken);
+
+    /// <summary>Reads the versions of an object, none where there is no such object: the service then lists none [recorded], others say that there is none.</summary>
+    public async Task<IReadOnlyList<VaultObject>> ReadVersionsAsync<T>(AsyncPageable<T> list, Func<T, VaultObject> convert, CancellationToken cancellationToken)
+        where T : notnull
+    {
+        var versions = new List<VaultObject>();
+        try
+        {
+            await foreach (var page in Pages.OfAsync(list, vault, cancellationToken))
+            {
+                versions.AddRange(page.Values.Select(convert));
+            }
+        }
+        catch (RequestFailedException exception) when (exception.Status == 404 && VaultAnswer.Of(exception, quotesOthers: false).IsOfService)
+        {
+            return [];
+        }
+
+        return versions;
+    }
 
     /// <summary>Sends what only reads.</summary>
     public async Task<T> ReadAsync<T>(VaultOperation operation, ObjectName? name, Func<Task<T>> send, CancellationToken cancellationToken)
@@ -75,7 +92,7 @@ internal sealed class VaultRequests(
     public async Task<T> WriteAsync<T>(
         VaultOperation operation, bool isCreate, ObjectName name, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken)
     {
-        await _limiter.EnterAsync(isCreate, cancellationToken);
+        await limiter.EnterAsync(isCreate, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         using var sending = new Grace(WriteGrace, time, cancellationToken);
         try

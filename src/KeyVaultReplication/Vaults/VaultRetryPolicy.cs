@@ -1,4 +1,6 @@
-using Azure;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
 using Azure.Core;
 using Azure.Core.Pipeline;
 
@@ -6,92 +8,153 @@ namespace KeyVaultReplication.Vaults;
 
 /// <summary>
 /// When a request is sent again. A throttled vault is waited for, by all its requests together; other passing failures are tried again a few times;
-/// a PUT is not, because one that seemed to fail may have made a version: whoever sent it looks first.
+/// a PUT is not, because one that seemed to fail may have made a version: whoever sent it looks first. The SDK's own policy would wait for as long as an answer asks it to.
 /// </summary>
-internal sealed class VaultRetryPolicy(VaultLimiter limiter, TimeProvider time, int maxRetries) : RetryPolicy(int.MaxValue, new NoDelay())
+internal sealed class VaultRetryPolicy(
+    VaultLimiter limiter, TimeProvider time, int maxRetries, TimeSpan waitForPermissions, Action<VaultWait> waiting) : HttpPipelinePolicy
 {
-    private const string FailuresKey = "KeyVaultReplication.Failures";
-
-    /// <summary>How long a vault that does not answer is tried with patience. After that, or when it never has answered, something lasting is the likely cause: a wrong name, a wall between, an outage.</summary>
+    /// <summary>How long a vault that does not answer is tried with patience. After that something lasting is the likely cause, and each request fails soon.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
+    /// <summary>Longest wait between two attempts, whatever an answer asks for.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often a role that does not work yet is tried.</summary>
+    private static readonly TimeSpan PermissionInterval = TimeSpan.FromSeconds(10);
+
     private readonly Lock _gate = new();
-    private DateTimeOffset? _silentSince = DateTimeOffset.MinValue;
+    private DateTimeOffset? _silentSince;
+    private DateTimeOffset? _deniedSince;
+    private bool _answered;
 
-    protected override bool ShouldRetry(HttpMessage message, Exception? exception)
+    public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException("Vaults are asked asynchronously.");
+
+    public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
-        if (exception is null && message.HasResponse && message.Response.Status == 429)
+        var isPut = message.Request.Method == RequestMethod.Put;
+        for (var (attempt, failures) = (0, 0); ; attempt++)
         {
-            return limiter.Throttled(RetryAfter(message.Response));
-        }
-
-        if (message.Request.Method == RequestMethod.Put || !base.ShouldRetry(message, exception))
-        {
-            return false;
-        }
-
-        var failures = Failures(message) + 1;
-        message.SetProperty(FailuresKey, failures);
-        return failures <= (IsSilent ? Math.Min(maxRetries, 2) : maxRetries);
-    }
-
-    protected override ValueTask<bool> ShouldRetryAsync(HttpMessage message, Exception? exception) => new(ShouldRetry(message, exception));
-
-    protected override async ValueTask OnSendingRequestAsync(HttpMessage message)
-    {
-        var failures = Failures(message);
-        if (failures > 0 && message.ProcessingContext.RetryNumber > 0)
-        {
-            // 0.5, 1, 2, 4, 8, 8 ... seconds, a fifth more or less.
-            var seconds = Math.Min(8, 0.5 * (1 << Math.Min(failures - 1, 4))) * (0.8 + (0.4 * Jitter()));
-            await Task.Delay(TimeSpan.FromSeconds(seconds), time, message.CancellationToken);
-        }
-
-        // The first attempt of a write has waited already, where the run can still be cancelled.
-        if (message.ProcessingContext.RetryNumber > 0 || message.Request.Method == RequestMethod.Get)
-        {
-            await limiter.EnterAsync(message.Request.Method == RequestMethod.Put, message.CancellationToken);
-        }
-    }
-
-    protected override ValueTask OnRequestSentAsync(HttpMessage message)
-    {
-        lock (_gate)
-        {
-            _silentSince = message.HasResponse ? null : _silentSince ?? time.GetUtcNow();
-        }
-
-        if (message.HasResponse && message.Response.Status != 429)
-        {
-            limiter.Answered();
-        }
-
-        return ValueTask.CompletedTask;
-    }
-
-    private bool IsSilent
-    {
-        get
-        {
-            lock (_gate)
+            // The first attempt of a write has waited already, where the run can still be cancelled.
+            if (attempt > 0 || message.Request.Method == RequestMethod.Get)
             {
-                return time.GetUtcNow() - _silentSince > Patience;
+                await limiter.EnterAsync(isPut, message.CancellationToken);
+            }
+
+            TimeSpan wait;
+            try
+            {
+                await ProcessNextAsync(message, pipeline);
+                Note(answered: true, message.Response.Status);
+                if (AfterAnswer(message, isPut, ref failures) is not { } pause)
+                {
+                    return;
+                }
+
+                wait = pause;
+                message.Response.Dispose();
+            }
+            catch (Exception exception) when (message.ResponseClassifier.IsRetriable(message, exception))
+            {
+                Note(answered: false, status: 0);
+                if (isPut || ++failures > MostRetries(exception))
+                {
+                    throw;
+                }
+
+                wait = Backoff(failures);
+                Say(wait, "does not answer");
+            }
+
+            if (wait > TimeSpan.Zero)
+            {
+                await Task.Delay(wait, time, message.CancellationToken);
             }
         }
     }
 
-    private static int Failures(HttpMessage message) => message.TryGetProperty(FailuresKey, out var failures) ? (int)failures! : 0;
+    /// <summary>How long to wait before the next attempt; null when the answer stands.</summary>
+    private TimeSpan? AfterAnswer(HttpMessage message, bool isPut, ref int failures)
+    {
+        switch (message.Response.Status)
+        {
+            case 429:
+                return limiter.Throttled(RetryAfter(message)) ? TimeSpan.Zero : null; // the limiter waits, for all requests
+            case 403 when waitForPermissions > TimeSpan.Zero && AnswerAdvice.IsMissingPermission(VaultAnswer.Of(message.Response)):
+                return StillWaitsForPermissions() ? PermissionInterval : null;
+            case var status when !isPut && message.ResponseClassifier.IsRetriableResponse(message) && ++failures <= maxRetries:
+                var wait = Backoff(failures);
+                wait = RetryAfter(message) is { } asked && asked > wait ? asked : wait;
+                wait = wait > LongestWait ? LongestWait : wait;
+                Say(wait, $"answered {status}");
+                return wait;
+            default:
+                return null;
+        }
+    }
 
+    private bool StillWaitsForPermissions()
+    {
+        lock (_gate)
+        {
+            _deniedSince ??= time.GetUtcNow();
+            if (time.GetUtcNow() - _deniedSince > waitForPermissions)
+            {
+                return false;
+            }
+        }
+
+        Say(PermissionInterval, "refuses permission, and permissions are waited for");
+        return true;
+    }
+
+    private void Note(bool answered, int status)
+    {
+        lock (_gate)
+        {
+            _silentSince = answered ? null : _silentSince ?? time.GetUtcNow();
+            _answered |= answered;
+        }
+
+        if (answered && status != 429)
+        {
+            limiter.Answered();
+        }
+    }
+
+    /// <summary>A network that only just comes up is waited for; what time does not mend is tried again no more than to be sure.</summary>
+    private int MostRetries(Exception exception)
+    {
+        for (Exception? inner = exception; inner is not null; inner = inner.InnerException)
+        {
+            switch (inner)
+            {
+                case UnusableAnswerException or HttpRequestException { StatusCode: HttpStatusCode.ProxyAuthenticationRequired }:
+                    return 0; // a password that is tried again and again locks its account
+                case AuthenticationException { InnerException: null } or SocketException { SocketErrorCode: SocketError.HostNotFound }:
+                    return Math.Min(maxRetries, 2);
+            }
+        }
+
+        lock (_gate)
+        {
+            return Math.Min(maxRetries, time.GetUtcNow() - _silentSince > Patience ? 2 : _answered ? int.MaxValue : 5);
+        }
+    }
+
+    /// <summary>0.5, 1, 2, 4, 8, 8 ... seconds, a fifth more or less.</summary>
 #pragma warning disable CA5394 // Do not use insecure randomness: it spreads retries, nothing else
-    private static double Jitter() => Random.Shared.NextDouble();
+    private static TimeSpan Backoff(int failures) => TimeSpan.FromSeconds(Math.Min(8, 0.5 * (1 << Math.Min(failures - 1, 4))) * (0.8 + (0.4 * Random.Shared.NextDouble())));
 #pragma warning restore CA5394
 
-    private static TimeSpan? RetryAfter(Response response) =>
-        response.Headers.TryGetValue("Retry-After", out var text) && int.TryParse(text, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
-
-    /// <summary>All waiting is done by <see cref="OnSendingRequestAsync"/>, on the clock of the run.</summary>
-    private sealed class NoDelay : DelayStrategy
+    /// <summary>Waits that a person would wonder about are told.</summary>
+    private void Say(TimeSpan wait, string why)
     {
-        protected override TimeSpan GetNextDelayCore(Response? response, int retryNumber) => TimeSpan.Zero;
+        if (wait >= TimeSpan.FromSeconds(3))
+        {
+            waiting(new VaultWait(wait, why));
+        }
     }
+
+    private static TimeSpan? RetryAfter(HttpMessage message) =>
+        message.Response.Headers.TryGetValue("Retry-After", out var text) && int.TryParse(text, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
 }

@@ -11,11 +11,12 @@ internal sealed class ConnectProxy : IAsyncDisposable
     private readonly TcpListener _listener;
     private readonly Func<string, bool> _knows;
     private readonly IPEndPoint _server;
+    private readonly SimulatedProxy _behaviour;
     private readonly Task _accepting;
 
-    public ConnectProxy(IPEndPoint server, Func<string, bool> knows, int port)
+    public ConnectProxy(IPEndPoint server, Func<string, bool> knows, SimulatedProxy behaviour, int port)
     {
-        (_server, _knows) = (server, knows);
+        (_server, _knows, _behaviour) = (server, knows, behaviour);
         _listener = new TcpListener(IPAddress.Loopback, port);
         _listener.Start(512);
         Uri = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
@@ -47,11 +48,27 @@ internal sealed class ConnectProxy : IAsyncDisposable
             {
                 client.NoDelay = true;
                 var stream = client.GetStream();
-                var host = await ReadRequestAsync(stream);
-                if (host is null || !_knows(host))
+                if (_behaviour.DropsNext > 0)
                 {
-                    await stream.WriteAsync("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray(), _stop.Token);
+                    _behaviour.DropsNext--;
                     return;
+                }
+
+                while (true)
+                {
+                    var (host, authorization) = await ReadRequestAsync(stream);
+                    var status = StatusOf(host, authorization);
+                    _behaviour.Note(new ProxyRequest(host ?? "", authorization.Split(' ')[0], status));
+                    if (status == 200)
+                    {
+                        break;
+                    }
+
+                    await stream.WriteAsync(Encoding.ASCII.GetBytes(Refusal(status)), _stop.Token);
+                    if (status != 407)
+                    {
+                        return;
+                    }
                 }
 
                 using var server = new TcpClient { NoDelay = true };
@@ -67,9 +84,27 @@ internal sealed class ConnectProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads the head of a CONNECT request, and tells its host; null when it is another request.</summary>
-    private async Task<string?> ReadRequestAsync(NetworkStream stream)
+    private int StatusOf(string? host, string authorization)
     {
+        var (user, password) = _behaviour.Account;
+        var basic = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"));
+        return _behaviour.Refuses is { } status ? status
+            : _behaviour.Offers.Count > 0 && authorization != basic ? 407
+            : host is null || !_knows(host) ? 502
+            : 200;
+    }
+
+    private string Refusal(int status)
+    {
+        var page = status == 502 ? "" : "<html><body>The proxy says no.</body></html>";
+        var offers = status == 407 ? string.Concat(_behaviour.Offers.Select(offer => $"Proxy-Authenticate: {offer}{(offer is "Basic" or "Digest" ? " realm=\"proxy\"" : "")}\r\n")) : "";
+        return $"HTTP/1.1 {status} No\r\n{offers}Content-Length: {page.Length}\r\n{(status == 407 ? "" : "Connection: close\r\n")}\r\n{page}";
+    }
+
+    /// <summary>Reads the head of a CONNECT request, and tells its host, null when it is another request, and how it signs in.</summary>
+    private async Task<(string? Host, string Authorization)> ReadRequestAsync(NetworkStream stream)
+    {
+        const string signsIn = "\r\nProxy-Authorization: ";
         var head = new byte[8192];
         var length = 0;
         while (length < head.Length)
@@ -77,18 +112,20 @@ internal sealed class ConnectProxy : IAsyncDisposable
             var read = await stream.ReadAsync(head.AsMemory(length), _stop.Token);
             if (read == 0)
             {
-                return null;
+                throw new IOException("The client is gone.");
             }
 
             length += read;
             if (head.AsSpan(0, length).IndexOf("\r\n\r\n"u8) >= 0)
             {
-                var words = Encoding.ASCII.GetString(head, 0, length).Split(' ', 3);
-                return words is ["CONNECT", var authority, _] && authority.EndsWith(":443", StringComparison.Ordinal) ? authority[..^4] : null;
+                var text = Encoding.ASCII.GetString(head, 0, length);
+                var host = text.Split(' ', 3) is ["CONNECT", var authority, _] && authority.EndsWith(":443", StringComparison.Ordinal) ? authority[..^4] : null;
+                var start = text.IndexOf(signsIn, StringComparison.OrdinalIgnoreCase);
+                return (host, start < 0 ? "" : text[(start + signsIn.Length)..].Split('\r')[0]);
             }
         }
 
-        return null;
+        return (null, "");
     }
 
     public async ValueTask DisposeAsync()

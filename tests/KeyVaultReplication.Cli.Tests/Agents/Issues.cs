@@ -104,7 +104,7 @@ public sealed class Issues
         var output = new StringWriter { NewLine = "\n" };
         var report = await Run.ReplicateAsync(
             new Request(VaultAddress.Parse("contoso-weu"), [VaultAddress.Parse("contoso-neu")], options),
-            (address, _, throttled) => new Vault(address, _cloud.Credential, transport, throttled: throttled), new PipelineAgent(output, debug: false), CancellationToken.None);
+            (address, _, waiting) => new Vault(address, _cloud.Credential, transport, waiting: waiting), new PipelineAgent(output, debug: false), CancellationToken.None);
         return (output.ToString(), report);
     }
 }

@@ -58,16 +58,20 @@ internal sealed partial class Executable : IAsyncDisposable
     public Task<Ended> RunAsync(params string[] arguments) => RunAsync(arguments, meanwhile: null);
 
     /// <summary>The same; the process can be watched and killed before it ends.</summary>
-    public Task<Ended> RunAsync(string[] arguments, Func<Process, Task>? meanwhile)
+    public Task<Ended> RunAsync(string[] arguments, Func<Process, Task>? meanwhile) => RunAsync(arguments, [], meanwhile);
+
+    /// <summary>The same, with more variables in its environment.</summary>
+    public Task<Ended> RunAsync(string[] arguments, Dictionary<string, string> more, Func<Process, Task>? meanwhile = null)
     {
         const string clientId = "command-line";
         Cloud.Entra.AddSecretApp(clientId, Secret);
-        return RunAsync(Command(File, arguments), new()
+        var environment = new Dictionary<string, string>(more)
         {
             ["AZURE_TENANT_ID"] = SimulatedEntra.DefaultTenant.ToString(),
             ["AZURE_CLIENT_ID"] = clientId,
             ["AZURE_CLIENT_SECRET"] = Secret,
-        }, meanwhile);
+        };
+        return RunAsync(Command(File, arguments), environment, meanwhile);
     }
 
     /// <summary>The built executable, with arguments, in this environment and no other.</summary>

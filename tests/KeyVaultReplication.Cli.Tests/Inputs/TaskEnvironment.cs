@@ -101,7 +101,8 @@ public sealed class TaskEnvironment
                 ("SYSTEM_OIDCREQUESTURI", "https://dev.azure.com/oidc")));
 
             Assert.That(inputs.Mistakes, Is.Empty);
-            Assert.That(CredentialFactory.Create(inputs.SourceConnection!, inputs.JobToken, transport: null), Is.TypeOf(credential));
+            using var transport = inputs.Network.CreateTransport(debug: null);
+            Assert.That(CredentialFactory.Create(inputs.SourceConnection!, inputs.JobToken, transport), Is.TypeOf(credential));
             Assert.That(inputs.TargetConnection, Is.SameAs(inputs.SourceConnection));
         }
         finally
@@ -201,31 +202,6 @@ public sealed class TaskEnvironment
         Does.StartWith("The job offers no token for workload identity federation"));
 
     [Test]
-    public void The_machine_itself_is_reached_without_the_proxy()
-    {
-        var proxy = TaskInputs.Read(Environment(more: [("AGENT_PROXYURL", "http://user:canary@proxy.contoso.com:8080")])).Proxy!;
-
-        Assert.That(proxy.ToWebProxy().IsBypassed(new Uri("http://169.254.169.254/metadata/identity/oauth2/token?resource=x")));
-        Assert.That(proxy.ToWebProxy().IsBypassed(new Uri("http://localhost:40342/metadata")));
-        Assert.That(proxy.ToWebProxy().IsBypassed(new Uri("https://contoso-weu.vault.azure.net")), Is.False);
-        Assert.That(proxy.ToString(), Is.EqualTo("http://proxy.contoso.com:8080"));
-    }
-
-    [Test]
-    public void The_agents_proxy_is_applied_with_its_exceptions()
-    {
-        var proxy = TaskInputs.Read(Environment(more:
-        [
-            ("AGENT_PROXYURL", "http://proxy.contoso.com:8080"), ("AGENT_PROXYUSERNAME", "user"), ("AGENT_PROXYPASSWORD", "canary-proxy"), ("AGENT_PROXYBYPASSLIST", """["vault\\.azure\\.net", "(", 5]"""),
-        ])).Proxy!.ToWebProxy();
-
-        Assert.That(proxy.GetProxy(new Uri("https://login.microsoftonline.com")), Is.EqualTo(new Uri("http://proxy.contoso.com:8080")));
-        Assert.That(proxy.IsBypassed(new Uri("https://contoso-weu.vault.azure.net")));
-        var credential = proxy.Credentials!.GetCredential(new Uri("http://proxy.contoso.com:8080"), "Basic")!;
-        Assert.That((credential.UserName, credential.Password), Is.EqualTo(("user", "canary-proxy")));
-    }
-
-    [Test]
     public void What_is_taken_from_the_environment_does_not_stay_there_if_it_is_secret()
     {
         var names = new[] { $"ENDPOINT_AUTH_{Id}", $"ENDPOINT_AUTH_PARAMETER_{Id}_SERVICEPRINCIPALKEY", "SECRET_PASSWORD", "SECUREFILE_TICKET_X", "SYSTEM_ACCESSTOKEN", "Agent_ProxyPassword", "AGENT_PROXYURL", "INPUT_X" };
@@ -237,7 +213,7 @@ public sealed class TaskEnvironment
         System.Environment.SetEnvironmentVariable("ENDPOINT_URL_X", "stays");
         var inputs = TaskInputs.TakeFromEnvironment();
 
-        Assert.That(inputs.Proxy, Is.Not.Null, "it was read before");
+        Assert.That(inputs.Network.Proxy.IsOfAgent, "it was read before");
         Assert.That(names.Select(System.Environment.GetEnvironmentVariable), Has.All.Null);
         Assert.That(System.Environment.GetEnvironmentVariable("ENDPOINT_URL_X"), Is.EqualTo("stays"));
     }

@@ -15,6 +15,7 @@ public sealed class AgentsLanguage
         .. InputTable.TaskNames.Select(name => "INPUT_" + name.ToUpperInvariant()),
         "ENDPOINT_AUTH_C", "ENDPOINT_AUTH_SCHEME_C", "ENDPOINT_URL_C", "ENDPOINT_AUTH_PARAMETER_C_TENANTID", "ENDPOINT_DATA_C_AZUREKEYVAULTDNSSUFFIX", "ENDPOINT_DATA_C_ENVIRONMENTAUTHORITYURL",
         "AGENT_PROXYURL", "AGENT_PROXYBYPASSLIST", "SYSTEM_DEBUG", "AGENT_TEMPDIRECTORY", "VSTS_PUBLIC_VARIABLES", "VSTS_SECRET_VARIABLES",
+        "no_proxy", "AGENT_CAINFO", "AGENT_CLIENTCERT",
     ];
 
     private static Gen<string> Values { get; } = Gen.OneOf(
@@ -45,7 +46,7 @@ public sealed class AgentsLanguage
 
             Assert.That(inputs.Request is null, Is.EqualTo(inputs.Mistakes.Count > 0));
             Assert.That(inputs.Mistakes, Has.None.Contains(Canary));
-            Assert.That(inputs.Proxy?.ToWebProxy().IsBypassed(new Uri("http://169.254.169.254/metadata")), Is.Null.Or.True, "whatever the exceptions are, these hold");
+            Assert.That(inputs.Network.Proxy.IsBypassed(new Uri("http://169.254.169.254/metadata")), "whatever the exceptions are, these hold");
         });
 
     [Test]

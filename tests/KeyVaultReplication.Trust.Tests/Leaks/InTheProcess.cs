@@ -22,7 +22,7 @@ public sealed class InTheProcess
     /// <summary>What an agent hands over a second time, or without any use for it here.</summary>
     private static readonly Dictionary<string, string> MoreSecrets = new()
     {
-        ["AGENT_PROXYPASSWORD"] = "canary-password-beside-the-proxy",
+        ["SECRET_AGENT_PROXYPASSWORD"] = "canary-password-beside-the-proxy",
         ["SECRET_DATABASE_PASSWORD"] = "canary-secret-variable",
         ["SECUREFILE_TICKET_X"] = "canary-secure-file",
         ["SYSTEM_ACCESSTOKEN"] = "canary-mapped-job-token",
