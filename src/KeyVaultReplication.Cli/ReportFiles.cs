@@ -3,6 +3,8 @@ namespace KeyVaultReplication.Cli;
 /// <summary>Writes plan.json, report.json and summary.md.</summary>
 internal static class ReportFiles
 {
+    private static readonly string[] Names = ["plan.json", "report.json", "summary.md"];
+
     /// <summary>A report that could not be written would be noticed when all is done: its folder is tried with the inputs.</summary>
     public static IReadOnlyList<string> Mistakes(IReadOnlyList<string> mistakes, string? folder, string input) =>
         Prepare(folder, input) is { } mistake ? [.. mistakes, mistake] : mistakes;
@@ -17,7 +19,7 @@ internal static class ReportFiles
 
         try
         {
-            Directory.CreateDirectory(folder);
+            CreateFolder(folder);
             File.Create(Path.Combine(folder, Path.GetRandomFileName()), 1, FileOptions.DeleteOnClose).Dispose();
             return null;
         }
@@ -39,11 +41,11 @@ internal static class ReportFiles
     {
         try
         {
-            Directory.CreateDirectory(folder);
-            await File.WriteAllTextAsync(Path.Combine(folder, "plan.json"), JsonReport.WritePlan(report));
-            await File.WriteAllTextAsync(Path.Combine(folder, "report.json"), JsonReport.Write(report));
-            var summary = Path.Combine(folder, "summary.md");
-            await File.WriteAllTextAsync(summary, MarkdownReport.Write(report));
+            CreateFolder(folder);
+            KeepEarlier(folder);
+            await WriteAsync(folder, "plan.json", JsonReport.WritePlan(report));
+            await WriteAsync(folder, "report.json", JsonReport.Write(report));
+            var summary = await WriteAsync(folder, "summary.md", MarkdownReport.Write(report));
             return summary;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -51,5 +53,51 @@ internal static class ReportFiles
             agent.Error(Advice.OnUnwritable(folder, exception));
             return null;
         }
+    }
+
+    /// <summary>For its owner alone, where it is made here.</summary>
+    private static void CreateFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    /// <summary>An earlier report in the folder is kept, under the next free number: report-1.json, report-2.json and so on; the names without one are those of the newest.</summary>
+    private static void KeepEarlier(string folder)
+    {
+        var earlier = Names.Where(name => File.Exists(Path.Combine(folder, name))).ToList();
+        string Numbered(string name, int number) => Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(name)}-{number}{Path.GetExtension(name)}");
+        var free = Enumerable.Range(1, int.MaxValue - 1).First(number => !Names.Any(name => Path.Exists(Numbered(name, number))));
+        foreach (var name in earlier)
+        {
+            File.Move(Path.Combine(folder, name), Numbered(name, free));
+        }
+    }
+
+    /// <summary>
+    /// Writes a file beside its place and moves it there: nobody sees half of it, and a link that stands in its place is replaced, not followed. For its owner alone. Its full path.
+    /// </summary>
+    private static async Task<string> WriteAsync(string folder, string name, string text)
+    {
+        var (path, beside) = (Path.Combine(folder, name), Path.Combine(folder, $"{name}.{Path.GetRandomFileName()}"));
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        await using (var writer = new StreamWriter(beside, options))
+        {
+            await writer.WriteAsync(text);
+        }
+
+        File.Move(beside, path, overwrite: true);
+        return path;
     }
 }

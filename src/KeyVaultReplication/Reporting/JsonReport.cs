@@ -144,7 +144,8 @@ public static class JsonReport
             json.WriteEndObject();
         }
 
-        return text.ToString();
+        // In JSON it can only stand in a text, and there this is the same character: a step that prints the report gives the pipeline's agent no command.
+        return text.ToString().Replace("#", "\\u0023", StringComparison.Ordinal);
     }
 
     private static void Array<T>(JsonTextWriter json, string name, IEnumerable<T> items, Action<T> write)

@@ -16,27 +16,27 @@ public static class MarkdownReport
     {
         var text = new StringBuilder();
         text.Append("# Key Vault replication").AppendLine(report.Options.DryRun ? ": dry run" : "").AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"**{Words(report)}** {(report.Options.Mode == ReplicationMode.TwoWay ? "Two-way" : "One-way")}, from {Code(report.Source.Host)}, in {report.Duration.TotalSeconds:0.0} s.").AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"**{Words(report)}** {(report.Options.Mode == ReplicationMode.TwoWay ? "Two-way" : "One-way")}, from {SafeMarkdown.Code(report.Source.Host)}, in {report.Duration.TotalSeconds:0.0} s.").AppendLine();
         text.AppendLine($"| target | {(report.NothingWritten ? "to create | to update | to delete" : "created | updated | deleted")} | unchanged | skipped | conflicts | failed |");
         text.AppendLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (var pair in report.Pairs)
         {
             var c = pair.Counts;
             text.AppendLine(pair.Plan is null
-                ? $"| {Code(pair.Target.Host)} | | | | | | | not read |"
-                : string.Create(CultureInfo.InvariantCulture, $"| {Code(pair.Target.Host)}{(pair.Refusal is not null && !report.NothingWritten ? ", refused: not done" : "")} | {c.Created} | {c.Updated} | {c.Deleted} | {c.Unchanged} | {c.Skipped} | {c.Conflicts} | {c.Failed} |"));
+                ? $"| {SafeMarkdown.Code(pair.Target.Host)} | | | | | | | not read |"
+                : string.Create(CultureInfo.InvariantCulture, $"| {SafeMarkdown.Code(pair.Target.Host)}{(pair.Refusal is not null && !report.NothingWritten ? ", refused: not done" : "")} | {c.Created} | {c.Updated} | {c.Deleted} | {c.Unchanged} | {c.Skipped} | {c.Conflicts} | {c.Failed} |"));
         }
 
         text.AppendLine();
         if (report.Refusal is { } refusal)
         {
-            text.AppendLine(Escape(refusal)).AppendLine();
+            text.AppendLine(SafeMarkdown.Escape(refusal)).AppendLine();
         }
 
         // Of a vault that several targets need, once.
         foreach (var failure in report.Pairs.SelectMany(pair => pair.Failures).Distinct())
         {
-            text.AppendLine(Escape(failure)).AppendLine();
+            text.AppendLine(SafeMarkdown.Escape(failure)).AppendLine();
         }
 
         foreach (var pair in report.Pairs)
@@ -46,7 +46,7 @@ public static class MarkdownReport
 
         if (report.PlanHash.Length > 0)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"Plan: {Code(report.PlanHash)}{(report is { Options.DryRun: true, HasChanges: true, Result: ReplicationResult.Succeeded or ReplicationResult.SucceededWithIssues } ? ". To make these changes and no others, give this hash as approvedPlan." : "")}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"Plan: {SafeMarkdown.Code(report.PlanHash)}{(report is { Options.DryRun: true, HasChanges: true, Result: ReplicationResult.Succeeded or ReplicationResult.SucceededWithIssues } ? ". To make these changes and no others, give this hash as approvedPlan." : "")}");
         }
 
         return text.ToString();
@@ -56,7 +56,7 @@ public static class MarkdownReport
     {
         foreach (var message in (pair.Plan?.Warnings ?? []).Prepend(pair.Refusal).OfType<string>())
         {
-            text.AppendLine(Escape(message)).AppendLine();
+            text.AppendLine(SafeMarkdown.Escape(message)).AppendLine();
         }
 
         var rows = Rows(pair).ToList();
@@ -67,20 +67,34 @@ public static class MarkdownReport
 
         text.AppendLine(CultureInfo.InvariantCulture, $"## {report.Source.Name} {(report.Options.Mode == ReplicationMode.TwoWay ? "and" : "to")} {pair.Target.Name}").AppendLine();
         text.AppendLine("| | secret | in | why |").AppendLine("| --- | --- | --- | --- |");
-        foreach (var (what, name, where, why) in rows.Take(MostRows))
+        var shown = rows.Where(row => row.Weight <= Weight.Overwrites).Concat(rows.Where(row => row.Weight > Weight.Overwrites).Take(MostRows)).ToList();
+        foreach (var (_, what, name, where, why) in shown)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {what} | {Code(name)} | {where} | {Escape(why)} |");
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {what} | {SafeMarkdown.Code(name)} | {where} | {SafeMarkdown.Escape(why)} |");
         }
 
         text.AppendLine();
-        if (rows.Count > MostRows)
+        if (rows.Count > shown.Count)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"... and {rows.Count - MostRows} more: all of them are in report.json and in the log.").AppendLine();
+            text.AppendLine(CultureInfo.InvariantCulture, $"... and {rows.Count - shown.Count} more, none of which deletes, overwrites, conflicts or failed: all of them are in report.json and in the log.").AppendLine();
         }
     }
 
-    /// <summary>What a person should see first comes first: what failed, then what is left for a person, then what was done.</summary>
-    private static IEnumerable<(string What, string Name, string Where, string Why)> Rows(PairReport pair)
+    /// <summary>How much a row matters to who approves a plan or looks at a run, the most first. What stands behind overwrites may be cut.</summary>
+    private enum Weight
+    {
+        Failed,
+        Deletes,
+        Conflicts,
+        Overwrites,
+        Left,
+        Ordinary,
+        Note,
+    }
+
+    private sealed record Row(Weight Weight, string What, string Name, string Where, string Why);
+
+    private static IEnumerable<Row> Rows(PairReport pair)
     {
         if (pair.Plan is not { } plan)
         {
@@ -88,10 +102,35 @@ public static class MarkdownReport
         }
 
         var outcomes = pair.Outcomes.ToDictionary(outcome => outcome.Change);
-        var changes = plan.Changes.Select(change => (Change: change, Outcome: outcomes.GetValueOrDefault(change))).ToList();
-        return changes.Where(one => one.Outcome is { Result: not ChangeResult.Applied }).Select(one => ($"{one.Change.Verb}: {Word(one.Outcome!.Result)}", one.Change.Name.Text, one.Change.To.Name, one.Outcome.Message ?? ""))
-            .Concat(plan.Findings.OrderByDescending(finding => finding.Kind).Select(finding => (Word(finding.Kind), finding.Name.Text, "", finding.Reason)))
-            .Concat(changes.Where(one => one.Outcome is null or { Result: ChangeResult.Applied }).Select(one => (one.Change.Verb, one.Change.Name.Text, one.Change.To.Name, one.Change.Reason + (one.Outcome?.Message is { } message ? ". " + message : ""))));
+        return plan.Changes.Select(change => ToRow(change, outcomes.GetValueOrDefault(change))).Concat(plan.Findings.Select(ToRow)).OrderBy(row => row.Weight);
+    }
+
+    private static Row ToRow(Change change, ChangeOutcome? outcome)
+    {
+        var weight = outcome?.Result switch
+        {
+            ChangeResult.Failed => Weight.Failed,
+            _ when change.Kind == ChangeKind.Delete => Weight.Deletes,
+            _ when change.ResolvesConflict => Weight.Conflicts,
+            _ when change.Kind == ChangeKind.Update => Weight.Overwrites,
+            not (null or ChangeResult.Applied) => Weight.Left,
+            _ => Weight.Ordinary,
+        };
+        return outcome is null or { Result: ChangeResult.Applied }
+            ? new Row(weight, change.Verb, change.Name.Text, change.To.Name, change.Reason + (outcome?.Message is { } message ? ". " + message : ""))
+            : new Row(weight, $"{change.Verb}: {Word(outcome.Result)}", change.Name.Text, change.To.Name, outcome.Message ?? "");
+    }
+
+    private static Row ToRow(Finding finding)
+    {
+        var weight = finding.Kind switch
+        {
+            FindingKind.Failed => Weight.Failed,
+            FindingKind.Conflict => Weight.Conflicts,
+            FindingKind.Skipped => Weight.Left,
+            _ => Weight.Note,
+        };
+        return new Row(weight, Word(finding.Kind), finding.Name.Text, "", finding.Reason);
     }
 
     private static string Words(ReplicationReport report) => report.Result switch
@@ -118,27 +157,4 @@ public static class MarkdownReport
         FindingKind.Conflict => "conflict",
         _ => "failed",
     };
-
-    /// <summary>Names and hosts: letters, digits, hyphens and dots by their types, so that nothing in them needs escaping.</summary>
-    internal static string Code(string text) => $"`{text}`";
-
-    /// <summary>Escapes what Markdown or HTML would take for markup.</summary>
-    internal static string Escape(string text)
-    {
-        var escaped = new StringBuilder(text.Length);
-        foreach (var character in text)
-        {
-            _ = character switch
-            {
-                '&' => escaped.Append("&amp;"),
-                '<' => escaped.Append("&lt;"),
-                '>' => escaped.Append("&gt;"),
-                '\\' or '`' or '*' or '_' or '[' or ']' or '|' or '#' or '!' or '~' => escaped.Append('\\').Append(character),
-                _ when char.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => escaped.Append(' '),
-                _ => escaped.Append(character),
-            };
-        }
-
-        return escaped.ToString();
-    }
 }

@@ -14,7 +14,7 @@ public static class VerificationMarkdown
     {
         var text = new StringBuilder();
         text.AppendLine("# Key Vault verification").AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"**{Words(report)}** Source {MarkdownReport.Code(report.Source.Host)}, in {report.Duration.TotalSeconds:0.0} s.").AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"**{Words(report)}** Source {SafeMarkdown.Code(report.Source.Host)}, in {report.Duration.TotalSeconds:0.0} s.").AppendLine();
         text.AppendLine("| target | equal | different | missing | extra | disabled in both | noted | failed |");
         text.AppendLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (var pair in report.Pairs)
@@ -22,14 +22,14 @@ public static class VerificationMarkdown
             var c = pair.Counts;
             text.AppendLine(pair.Failures.IsEmpty
                 ? string.Create(CultureInfo.InvariantCulture,
-                    $"| {MarkdownReport.Code(pair.Target.Host)} | {c.Equal} | {c.Different} | {c.Missing} | {c.Extra} | {c.Unreadable} | {c.Noted} | {c.Failed} |")
-                : $"| {MarkdownReport.Code(pair.Target.Host)} | | | | | | | not read |");
+                    $"| {SafeMarkdown.Code(pair.Target.Host)} | {c.Equal} | {c.Different} | {c.Missing} | {c.Extra} | {c.Unreadable} | {c.Noted} | {c.Failed} |")
+                : $"| {SafeMarkdown.Code(pair.Target.Host)} | | | | | | | not read |");
         }
 
         text.AppendLine();
         foreach (var failure in report.Pairs.SelectMany(pair => pair.Failures).Distinct())
         {
-            text.AppendLine(MarkdownReport.Escape(failure)).AppendLine();
+            text.AppendLine(SafeMarkdown.Escape(failure)).AppendLine();
         }
 
         foreach (var pair in report.Pairs)
@@ -44,7 +44,7 @@ public static class VerificationMarkdown
     {
         if (VerificationText.Sample(pair) is { Length: > 0 } sample)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"{MarkdownReport.Code(pair.Target.Host)}:{sample}").AppendLine();
+            text.AppendLine(CultureInfo.InvariantCulture, $"{SafeMarkdown.Code(pair.Target.Host)}:{sample}").AppendLine();
         }
 
         var rows = VerificationText.Told(pair).ToList();
@@ -58,7 +58,7 @@ public static class VerificationMarkdown
         foreach (var verdict in rows.Take(MostRows))
         {
             text.AppendLine(CultureInfo.InvariantCulture,
-                $"| {VerificationText.Word(verdict.Kind)} | {MarkdownReport.Code(verdict.Name.Text)} | {MarkdownReport.Escape(verdict.Reason)} |");
+                $"| {VerificationText.Word(verdict.Kind)} | {SafeMarkdown.Code(verdict.Name.Text)} | {SafeMarkdown.Escape(verdict.Reason)} |");
         }
 
         text.AppendLine();

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Azure.Core.Pipeline;
+using KeyVaultSimulator;
 
 namespace KeyVaultReplication.Cli.Tests.Reports;
 
@@ -30,8 +32,74 @@ public sealed class Writers
         var text = MarkdownReport.Write(report with { Pairs = [pair with { Plan = pair.Plan! with { Findings = [.. many] } }] });
 
         Assert.That(text.Split('\n').Count(line => line.Contains("a reason", StringComparison.Ordinal)), Is.EqualTo(200));
-        Assert.That(text, Does.Contain("more: all of them are in report.json and in the log"));
+        Assert.That(text, Does.Match(@"\.\.\. and 30\d more, none of which deletes, overwrites, conflicts or failed: all of them are in report\.json and in the log\."));
     }
+
+    [Test]
+    public async Task What_a_plan_deletes_and_overwrites_stands_first_and_is_never_cut()
+    {
+        await using var cloud = await SimulatedCloud.StartAsync();
+        var (source, target) = (cloud.AddVault("contoso-weu"), cloud.AddVault("contoso-neu"));
+        using var http = new HttpClient(cloud.CreateHandler());
+        using var transport = new HttpClientTransport(http);
+        Vault Connect(SimulatedVault vault) => new(VaultAddress.Parse(vault.Name), cloud.Credential, transport);
+        for (var i = 0; i < 210; i++)
+        {
+            source.Set($"created-{i:000}", "1");
+            target.Set($"deleted-{i:000}", "1");
+            target.Set($"replaced-{i:000}", "1");
+            source.Set($"replaced-{i:000}", "2");
+        }
+
+        var report = await Replicator.RunAsync(Connect(source), [Connect(target)], new ReplicationOptions { DryRun = true, ReplicateDeletion = true, MaxDeletions = Everything });
+        var rows = MarkdownReport.Write(report).Split('\n').Where(line => line.Contains("ed-", StringComparison.Ordinal)).Select(line => line.Split('`')[1].Split('-')[0]).ToList();
+
+        Assert.That(rows, Is.EqualTo(Enumerable.Repeat("deleted", 210).Concat(Enumerable.Repeat("replaced", 210)).Concat(Enumerable.Repeat("created", 200))));
+    }
+
+    [TestCase("see https://evil.example/a?b=`c|d` now", @"see `https://evil.example/a?b=%60c%7Cd%60` now")]
+    [TestCase("www.evil.example", "`www.evil.example`")]
+    [TestCase("ask me@evil.example, please", "ask `me@evil.example`, please")]
+    [TestCase("evil.example/login", "`evil.example/login`")]
+    [TestCase("(HTTPS://EVIL.EXAMPLE)", "(`HTTPS://EVIL.EXAMPLE`)")]
+    [TestCase("three words. Four.", "three words. Four.")]
+    [TestCase("12.5 s, a.b", "12.5 s, a.b")]
+    public async Task No_text_from_outside_becomes_a_link(string said, string written)
+    {
+        var report = await SomeReport.OfAllKindsAsync(dryRun: true);
+        var pair = report.Pairs[0];
+        var hostile = new Finding(ObjectName.Parse("hostile"), FindingKind.Skipped, ReasonCode.Disabled, said);
+        var text = MarkdownReport.Write(report with { Pairs = [pair with { Plan = pair.Plan! with { Findings = [hostile] } }] });
+
+        Assert.That(text, Does.Contain($"| skipped | `hostile` |  | {written} |"));
+    }
+
+    /// <summary>A later step that prints the file gives the agent no command; who parses it reads the same.</summary>
+    [Test]
+    public async Task No_file_for_machines_holds_a_command_of_the_agent()
+    {
+        const string Command = "##vso[task.setvariable variable=input.dryRun]false \\##[section]";
+        var report = await SomeReport.OfAllKindsAsync(dryRun: true);
+        var pair = report.Pairs[0];
+        report = report with { Refusal = Command, Pairs = [pair with { Plan = pair.Plan! with { Findings = [new Finding(ObjectName.Parse("hostile"), FindingKind.Skipped, ReasonCode.Disabled, Command)] } }] };
+
+        foreach (var text in new[] { JsonReport.Write(report), JsonReport.WritePlan(report), JsonReport.WriteMistakes([Command]), JsonReport.WriteFailure(Command) })
+        {
+            Assert.That(text, Does.Not.Contain('#'));
+            using var json = JsonDocument.Parse(text);
+            Assert.That(Texts(json.RootElement), Has.Member(Command));
+        }
+    }
+
+    private static IEnumerable<string> Texts(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Object => json.EnumerateObject().SelectMany(field => Texts(field.Value)),
+        JsonValueKind.Array => json.EnumerateArray().SelectMany(Texts),
+        JsonValueKind.String => [json.GetString()!],
+        _ => [],
+    };
+
+    private static ChangeLimit Everything => ChangeLimit.TryParse("100%", out var limit) ? limit : throw new FormatException();
 
     [Test]
     public async Task Text_from_outside_is_neither_markup_nor_another_line_nor_written_backwards()
