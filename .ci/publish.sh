@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Publishes the one .vsix of a folder to the Marketplace and asks for its verdict until there is one. usage: .ci/publish.sh <folder>
-# Signed in with Azure CLI: a token for Azure DevOps (its well-known application id) instead of a personal access token that someone must renew.
+# Signed in with Azure CLI: a token for Azure DevOps (its well-known application id) instead of a personal access token that someone
+# must renew.
 set -euo pipefail
 vsix=("$1"/*.vsix)
 tfx="$(dirname "$0")/../build/node_modules/.bin/tfx"
@@ -17,5 +18,5 @@ for _ in {1..60}; do
     *) echo "##vso[task.logissue type=error]The Marketplace does not take it: $(tr '\n' ' ' <<<"$verdict")"; exit 1 ;;
   esac
 done
-echo "##vso[task.logissue type=error]The Marketplace has not said within 20 minutes whether it takes the extension. It may still: look at the publisher's page."
+echo "##vso[task.logissue type=error]The Marketplace has not said within 20 minutes whether it takes the extension. It may still: see the publisher's page."
 exit 1

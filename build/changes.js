@@ -11,11 +11,18 @@ function changesOf(file, version) {
 }
 
 const escape = text => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
-const inline = text => escape(text).replace(/`([^`]+)`/g, '<code>$1</code>').replace(/\*\*([^*]+)\*\*/g, '<b>$1</b>').replace(/\[([^\]]+)\]\([^)]+\)/g, '$1');
+const inline = text =>
+  escape(text)
+    .replace(/`([^`]+)`/g, '<code>$1</code>')
+    .replace(/\*\*([^*]+)\*\*/g, '<b>$1</b>')
+    .replace(/\[([^\]]+)\]\([^)]+\)/g, '$1');
 
 /** A list in Markdown as HTML; what is wrapped over several lines is one item. */
 function html(markdown) {
-  const items = markdown.split(/^- /m).slice(1).map(item => inline(item.replace(/\s*\n\s*/g, ' ').trim()));
+  const items = markdown
+    .split(/^- /m)
+    .slice(1)
+    .map(item => inline(item.replace(/\s*\n\s*/g, ' ').trim()));
   return `<ul>${items.map(item => `<li>${item}</li>`).join('')}</ul>`;
 }
 

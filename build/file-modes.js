@@ -1,15 +1,21 @@
 // Gives every entry of a .vsix the mode that its file has on an agent: 755 for the executables of Linux and macOS, 644 for the rest.
-// The archive is made without modes, so that an agent would have to set them itself. usage: node build/file-modes.js <folder with one .vsix>
+// The archive is made without modes, so that an agent would have to set them itself.
+// usage: node build/file-modes.js <folder with one .vsix>
 'use strict';
 const { readFileSync, readdirSync, writeFileSync } = require('fs');
 const { join } = require('path');
 
 const EXECUTABLE = /(^|\/)bin\/[^/]+\/kvreplicate$/;
-const END = 0x06054b50, ENTRY = 0x02014b50; // signatures of the zip format: end of the central directory, and an entry of it
-const UNIX = 3, REGULAR_FILE = 0o100000;
+const END = 0x06054b50,
+  ENTRY = 0x02014b50; // signatures of the zip format: end of the central directory, and an entry of it
+const UNIX = 3,
+  REGULAR_FILE = 0o100000;
 
 const [folder] = process.argv.slice(2);
-const file = join(folder, readdirSync(folder).find(name => name.endsWith('.vsix')));
+const file = join(
+  folder,
+  readdirSync(folder).find(name => name.endsWith('.vsix')),
+);
 const zip = readFileSync(file);
 let end = zip.length - 22;
 while (zip.readUInt32LE(end) !== END) end--;

@@ -33,7 +33,10 @@ if (mode === 'write') {
 } else {
   for (const [pack, hash] of Object.entries(packs).filter(([name, content]) => locked[name] !== content)) {
     process.exitCode = 1;
-    console.error(pack in locked ? `${pack} has the content ${hash}, but ${locked[pack]} is locked`
-      : `${pack} is not in build/locks/packs.json: dotnet msbuild build/Package.proj -t:Lock adds it, for you to review`);
+    console.error(
+      pack in locked
+        ? `${pack} has the content ${hash}, but ${locked[pack]} is locked`
+        : `${pack} is not in build/locks/packs.json: dotnet msbuild build/Package.proj -t:Lock adds it, for you to review`,
+    );
   }
 }

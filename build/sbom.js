@@ -32,28 +32,46 @@ function executable(rid) {
   const name = ['kvreplicate', 'kvreplicate.exe'].map(file => `bin/${rid}/${file}`).find(file => existsSync(join(staged, file)));
   const content = readFileSync(join(staged, name));
   const hash = (alg, algorithm) => ({ alg, content: createHash(algorithm).update(content).digest('hex') });
-  return { type: 'file', 'bom-ref': name, supplier: owner, name, version, hashes: [hash('SHA-256', 'sha256'), hash('SHA-512', 'sha512')], licenses: [{ expression: 'MIT' }] };
+  return {
+    type: 'file',
+    'bom-ref': name,
+    supplier: owner,
+    name,
+    version,
+    hashes: [hash('SHA-256', 'sha256'), hash('SHA-512', 'sha512')],
+    licenses: [{ expression: 'MIT' }],
+  };
 }
 
 const executables = Object.keys(platforms).map(executable);
-writeFileSync(output, JSON.stringify({
-  $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',
-  bomFormat: 'CycloneDX',
-  specVersion: '1.6',
-  serialNumber: `urn:uuid:${randomUUID()}`,
-  version: 1,
-  metadata: {
-    timestamp: new Date().toISOString(),
-    lifecycles: [{ phase: 'build' }],
-    tools: { components: [{ type: 'application', supplier: owner, name: 'build/sbom.js', version }] },
-    supplier: owner,
-    component: { type: 'application', 'bom-ref': product, supplier: owner, name: product, version, licenses: [{ expression: 'MIT' }] },
-  },
-  components: [...executables, ...components.map(library)],
-  dependencies: [
-    { ref: product, dependsOn: executables.map(file => file.name) },
-    ...Object.entries(platforms).map(([rid, inside]) => ({ ref: executables.find(file => file.name.startsWith(`bin/${rid}/`)).name, dependsOn: inside })),
-    ...components.map(component => ({ ref: component.purl, dependsOn: component.dependsOn })),
-  ],
-}, null, 2) + '\n');
+writeFileSync(
+  output,
+  JSON.stringify(
+    {
+      $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',
+      bomFormat: 'CycloneDX',
+      specVersion: '1.6',
+      serialNumber: `urn:uuid:${randomUUID()}`,
+      version: 1,
+      metadata: {
+        timestamp: new Date().toISOString(),
+        lifecycles: [{ phase: 'build' }],
+        tools: { components: [{ type: 'application', supplier: owner, name: 'build/sbom.js', version }] },
+        supplier: owner,
+        component: { type: 'application', 'bom-ref': product, supplier: owner, name: product, version, licenses: [{ expression: 'MIT' }] },
+      },
+      components: [...executables, ...components.map(library)],
+      dependencies: [
+        { ref: product, dependsOn: executables.map(file => file.name) },
+        ...Object.entries(platforms).map(([rid, inside]) => ({
+          ref: executables.find(file => file.name.startsWith(`bin/${rid}/`)).name,
+          dependsOn: inside,
+        })),
+        ...components.map(component => ({ ref: component.purl, dependsOn: component.dependsOn })),
+      ],
+    },
+    null,
+    2,
+  ) + '\n',
+);
 console.log(`${output}: ${executables.length} executables, ${components.length} components`);

@@ -1,4 +1,5 @@
-// Signs what Windows checks: the executable for it, and the PowerShell scripts. The command is the publisher's own; {file} in it stands for the file to sign.
+// Signs what Windows checks: the executable for it, and the PowerShell scripts. The command is the publisher's own; {file} in it stands for
+// the file to sign.
 // usage: node build/sign.js <folder of the staged task> [command]
 'use strict';
 const { execSync } = require('child_process');
@@ -10,7 +11,9 @@ if (!command) {
   console.log('Not signed: no SignCommand was given (docs/packaging.md, "Signing").');
 } else {
   if (!command.includes('{file}')) throw new Error('SignCommand has no {file} in it, which stands for the file to sign.');
-  for (const name of readdirSync(staged, { recursive: true }).filter(path => /\.(exe|ps1|psm1|psd1)$/.test(path)).sort()) {
+  for (const name of readdirSync(staged, { recursive: true })
+    .filter(path => /\.(exe|ps1|psm1|psd1)$/.test(path))
+    .sort()) {
     const file = join(staged, name);
     const before = readFileSync(file);
     execSync(command.replaceAll('{file}', file), { stdio: 'inherit' });

@@ -1,5 +1,5 @@
-// Makes the task's manifest as it is shipped, of task/task.json: version, identity of the channel, help, what is new; and the texts of the editor
-// (Strings, task.loc.json) from it.
+// Makes the task's manifest as it is shipped, of task/task.json: version, identity of the channel, help, what is new; and from it the texts
+// of the editor (Strings, task.loc.json).
 // usage: node build/stamp.js <folder of the staged task> --version 1.2.3 [--channel dev|preview|public] [--documentation URL]
 'use strict';
 const { mkdirSync, readFileSync, readdirSync, writeFileSync } = require('fs');
@@ -11,7 +11,10 @@ const { localized, stringsOf } = require('./strings');
 
 const root = join(__dirname, '..');
 const text = { type: 'string', default: '' };
-const { values: given, positionals: [staged] } = parseArgs({ allowPositionals: true, options: { version: text, channel: text, documentation: text } });
+const {
+  values: given,
+  positionals: [staged],
+} = parseArgs({ allowPositionals: true, options: { version: text, channel: text, documentation: text } });
 const json = value => JSON.stringify(value, null, 2) + '\n';
 
 function write(path, value) {

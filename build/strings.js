@@ -1,13 +1,19 @@
-// The texts that the editor shows of a task and that can be translated: keys as Azure Pipelines names them. It has none for the options of a list and for output variables.
+// The texts that the editor shows of a task and that can be translated: keys as Azure Pipelines names them.
+// It has none for the options of a list and for output variables.
 'use strict';
 
 /** Where each text stands in the manifest: key, and the object and field that hold it. */
 function places(manifest) {
   const of = (key, owner, field) => ({ key, owner, field });
   return [
-    ...['friendlyName', 'helpMarkDown', 'description', 'instanceNameFormat', 'releaseNotes'].map(field => of(`loc.${field}`, manifest, field)),
+    ...['friendlyName', 'helpMarkDown', 'description', 'instanceNameFormat', 'releaseNotes'].map(field =>
+      of(`loc.${field}`, manifest, field),
+    ),
     ...(manifest.groups ?? []).map(group => of(`loc.group.displayName.${group.name}`, group, 'displayName')),
-    ...(manifest.inputs ?? []).flatMap(input => [of(`loc.input.label.${input.name}`, input, 'label'), of(`loc.input.help.${input.name}`, input, 'helpMarkDown')]),
+    ...(manifest.inputs ?? []).flatMap(input => [
+      of(`loc.input.label.${input.name}`, input, 'label'),
+      of(`loc.input.help.${input.name}`, input, 'helpMarkDown'),
+    ]),
   ].filter(({ owner, field }) => owner[field]);
 }
 

@@ -2,17 +2,24 @@ using Newtonsoft.Json.Linq;
 
 namespace KeyVaultReplication.Task.Tests;
 
-/// <summary>What pipelines that say KeyVaultReplication@1 rely on: compatible-with-1.approved.txt. It only grows; whatever else changes is a version 2 (docs/packaging.md).</summary>
+/// <summary>
+/// What pipelines that say KeyVaultReplication@1 rely on: compatible-with-1.approved.txt. It only grows; whatever else changes is a version 2
+/// (docs/packaging.md).
+/// </summary>
 public sealed class CompatibleWithVersion1
 {
     private const string File = "compatible-with-1.approved.txt";
-    private static readonly string[] s_approved = [.. System.IO.File.ReadAllLines(RepositoryFile.At("tests", "KeyVaultReplication.Task.Tests", File)).Where(line => line.Length > 0)];
+    private static readonly string[] s_approved =
+        [.. System.IO.File.ReadAllLines(RepositoryFile.At("tests", "KeyVaultReplication.Task.Tests", File)).Where(line => line.Length > 0)];
 
     [Test]
     public void Nothing_that_pipelines_use_is_gone_or_means_something_else()
     {
         Assume.That(LockFile.Build("Version"), Does.StartWith("1."));
-        Assert.That(s_approved.Except(Promises()), Is.Empty, $"Pipelines in the field use these. Only before version 1.0.0 is released may a line of {File} change.");
+        Assert.That(
+            s_approved.Except(Promises()),
+            Is.Empty,
+            $"Pipelines in the field use these. Only before version 1.0.0 is released may a line of {File} change.");
     }
 
     [Test]

@@ -1,9 +1,13 @@
+using System.Buffers.Binary;
 using System.Text.RegularExpressions;
 using Newtonsoft.Json.Linq;
 
 namespace KeyVaultReplication.Task.Tests;
 
-/// <summary>vss-extension.json and overview.md: what the Marketplace shows. Both stand at the root of the repository, as in the package, so that paths mean the same in both.</summary>
+/// <summary>
+/// vss-extension.json and overview.md: what the Marketplace shows. Both stand at the root of the repository, as in the package, so that paths
+/// mean the same in both.
+/// </summary>
 public sealed partial class Extension
 {
     private static readonly JObject s_json = JObject.Parse(RepositoryFile.Read("vss-extension.json"));
@@ -12,8 +16,10 @@ public sealed partial class Extension
     [Test]
     public void A_picture_on_its_page_or_among_its_screenshots_is_there() =>
         Assert.That(
-            Pictures().Matches(s_overview).Select(match => match.Groups["path"].Value).Concat(s_json["screenshots"]!.Select(picture => (string)picture["path"]!)),
-            Is.Not.Empty.And.All.Matches<string>(path => path.StartsWith("images/", StringComparison.Ordinal) && File.Exists(RepositoryFile.At(path.Split('/')))));
+            Pictures().Matches(s_overview).Select(match => match.Groups["path"].Value)
+                .Concat(s_json["screenshots"]!.Select(picture => (string)picture["path"]!)),
+            Is.Not.Empty.And.All.Matches<string>(path =>
+                path.StartsWith("images/", StringComparison.Ordinal) && File.Exists(RepositoryFile.At(path.Split('/')))));
 
     [Test]
     public void A_picture_says_what_is_on_it() =>
@@ -21,11 +27,15 @@ public sealed partial class Extension
 
     [Test]
     public void A_screenshot_has_the_size_that_the_marketplace_asks_for() =>
-        Assert.That(s_json["screenshots"]!.Select(picture => Size(RepositoryFile.At(((string)picture["path"]!).Split('/')))), Is.Not.Empty.And.All.EqualTo((1366, 768)));
+        Assert.That(
+            s_json["screenshots"]!.Select(picture => Size(RepositoryFile.At(((string)picture["path"]!).Split('/')))),
+            Is.Not.Empty.And.All.EqualTo((1366, 768)));
 
     [Test]
     public void Its_page_stands_on_its_own() =>
-        Assert.That(Links().Matches(s_overview).Select(match => match.Groups["target"].Value), Has.All.Matches<string>(target => target.StartsWith("https://", StringComparison.Ordinal) || target.StartsWith('#')));
+        Assert.That(
+            Links().Matches(s_overview).Select(match => match.Groups["target"].Value),
+            Has.All.Matches<string>(target => target.StartsWith("https://", StringComparison.Ordinal) || target.StartsWith('#')));
 
     [TestCase("## First step")]
     [TestCase("## Permissions")]
@@ -47,7 +57,7 @@ public sealed partial class Extension
     private static (int Width, int Height) Size(string file)
     {
         var header = File.ReadAllBytes(file).AsSpan(16, 8);
-        return (System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(header), System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(header[4..]));
+        return (BinaryPrimitives.ReadInt32BigEndian(header), BinaryPrimitives.ReadInt32BigEndian(header[4..]));
     }
 
     [GeneratedRegex(@"!\[(?<text>[^\]]*)\]\((?<path>[^)]*)\)")]

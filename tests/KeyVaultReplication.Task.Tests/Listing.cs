@@ -8,7 +8,8 @@ public sealed partial class Listing
 {
     private static readonly string[] s_addresses =
     [
-        "--repositoryUrl", "https://code.example/kvr", "--documentationUrl", "https://code.example/kvr/readme", "--supportUrl", "https://code.example/kvr/issues",
+        "--repositoryUrl", "https://code.example/kvr", "--documentationUrl", "https://code.example/kvr/readme",
+        "--supportUrl", "https://code.example/kvr/issues",
         "--securityUrl", "mailto:security@code.example", "--privacyUrl", "https://code.example/privacy",
     ];
 
@@ -37,14 +38,17 @@ public sealed partial class Listing
         using (Assert.EnterMultipleScope())
         {
             Assert.That(tasks.Select(task => (string)task["id"]!), Is.Unique.And.All.Matches<string>(id => Guid.TryParse(id, out _)));
-            Assert.That(tasks.Select(task => (string)task["name"]!), Is.EqualTo(["KeyVaultReplication", "KeyVaultReplicationPreview", "KeyVaultReplicationDev"]));
+            Assert.That(
+                tasks.Select(task => (string)task["name"]!),
+                Is.EqualTo(["KeyVaultReplication", "KeyVaultReplicationPreview", "KeyVaultReplicationDev"]));
             Assert.That(tasks.Select(task => (string)task["friendlyName"]!), Is.Unique);
             Assert.That(tasks.Select(task => (bool?)task["preview"]), Is.EqualTo(new bool?[] { null, true, null }));
         }
     }
 
     [Test]
-    public void A_private_package_has_the_products_own_task() => Assert.That((string?)Task("")["id"], Is.EqualTo((string?)TaskManifest.Json["id"]));
+    public void A_private_package_has_the_products_own_task() =>
+        Assert.That((string?)Task("")["id"], Is.EqualTo((string?)TaskManifest.Json["id"]));
 
     [TestCase("public")]
     [TestCase("preview")]
@@ -53,7 +57,9 @@ public sealed partial class Listing
         using var folder = new TemporaryFolder();
         var (exitCode, output) = Run(folder, channel, []);
         Assert.That(exitCode, Is.EqualTo(1));
-        Assert.That(Property().Matches(output).Select(match => match.Value), Is.EqualTo(["RepositoryUrl", "DocumentationUrl", "SupportUrl", "SecurityUrl", "PrivacyUrl"]));
+        Assert.That(
+            Property().Matches(output).Select(match => match.Value),
+            Is.EqualTo(["RepositoryUrl", "DocumentationUrl", "SupportUrl", "SecurityUrl", "PrivacyUrl"]));
         Assert.That(Path.Combine(folder.Path, "vss-extension.json"), Does.Not.Exist);
     }
 
@@ -62,14 +68,18 @@ public sealed partial class Listing
     {
         using var folder = new TemporaryFolder();
         var (exitCode, output) = Run(folder, "public", s_addresses[..^2]);
-        Assert.That((exitCode, output), Is.EqualTo((1, "A public package needs PrivacyUrl: fill it in in build/listing.props, or give -p:PrivacyUrl=...\n")));
+        Assert.That(
+            (exitCode, output),
+            Is.EqualTo((1, "A public package needs PrivacyUrl: fill it in in build/listing.props, or give -p:PrivacyUrl=...\n")));
     }
 
     [Test]
     public void Every_address_that_a_public_package_needs_has_its_place_in_the_properties_file()
     {
         var properties = RepositoryFile.Read("build", "listing.props");
-        Assert.That(s_addresses.Where((_, index) => index % 2 == 0).Select(name => char.ToUpperInvariant(name[2]) + name[3..]), Has.All.Matches<string>(name => properties.Contains($"<{name} ", StringComparison.Ordinal)));
+        Assert.That(
+            s_addresses.Where((_, index) => index % 2 == 0).Select(name => char.ToUpperInvariant(name[2]) + name[3..]),
+            Has.All.Matches<string>(name => properties.Contains($"<{name} ", StringComparison.Ordinal)));
     }
 
     [TestCase("", "")]
@@ -110,7 +120,9 @@ public sealed partial class Listing
             Assert.That((string?)manifest["links"]!["privacypolicy"]!["uri"], Is.EqualTo("https://code.example/privacy"));
             Assert.That((bool?)manifest["CustomerQnASupport"]!["enableMarketplaceQnA"], Is.True);
             Assert.That(overview, Does.Contain("(mailto:security@code.example)").And.Contain("(https://code.example/kvr/issues)"));
-            Assert.That((string?)Task("public", "--documentation", "https://code.example/kvr/readme")["helpUrl"], Is.EqualTo("https://code.example/kvr/readme"));
+            Assert.That(
+                (string?)Task("public", "--documentation", "https://code.example/kvr/readme")["helpUrl"],
+                Is.EqualTo("https://code.example/kvr/readme"));
             Assert.That(Task("")["helpUrl"], Is.Null);
         }
     }
@@ -135,7 +147,9 @@ public sealed partial class Listing
     private static JObject Task(string channel, params string[] more)
     {
         using var folder = new TemporaryFolder();
-        var (exitCode, output) = Script.Node(RepositoryFile.At("build", "stamp.js"), [folder.Path, "--version", LockFile.Build("Version"), "--channel", channel, .. more]);
+        var (exitCode, output) = Script.Node(
+            RepositoryFile.At("build", "stamp.js"),
+            [folder.Path, "--version", LockFile.Build("Version"), "--channel", channel, .. more]);
         Assert.That(exitCode, Is.Zero, output);
         return JObject.Parse(File.ReadAllText(Path.Combine(folder.Path, "task.json")));
     }
@@ -145,7 +159,9 @@ public sealed partial class Listing
         using var folder = new TemporaryFolder();
         var (exitCode, output) = Run(folder, channel, addresses);
         Assert.That(exitCode, Is.Zero, output);
-        return (JObject.Parse(File.ReadAllText(Path.Combine(folder.Path, "vss-extension.json"))), File.ReadAllText(Path.Combine(folder.Path, "overview.md")));
+        return (
+            JObject.Parse(File.ReadAllText(Path.Combine(folder.Path, "vss-extension.json"))),
+            File.ReadAllText(Path.Combine(folder.Path, "overview.md")));
     }
 
     private static (int ExitCode, string Output) Run(TemporaryFolder folder, string channel, string[] addresses) => Script.Node(

@@ -9,8 +9,10 @@ public sealed partial class Localisation
     private const string German = "task/Strings/resources.resjson/de-DE/resources.resjson";
     private static readonly Dictionary<string, string> s_german = Strings(RepositoryFile.At(German.Split('/')));
 
+    private static readonly string[] s_ofTheTask = ["friendlyName", "description", "helpMarkDown", "instanceNameFormat"];
+
     /// <summary>Every text of the manifest that Azure Pipelines has a key for.</summary>
-    private static readonly Dictionary<string, string> s_english = new[] { "friendlyName", "description", "helpMarkDown", "instanceNameFormat" }
+    private static readonly Dictionary<string, string> s_english = s_ofTheTask
         .Select(name => (Key: $"loc.{name}", Text: (string)TaskManifest.Json[name]!))
         .Concat(TaskManifest.Json["groups"]!.Select(group => ($"loc.group.displayName.{group["name"]}", (string)group["displayName"]!)))
         .Concat(TaskManifest.InputElements.SelectMany(input => new[]
@@ -22,7 +24,7 @@ public sealed partial class Localisation
 
     [Test]
     public void Every_text_is_there_in_German() =>
-        Assert.That(s_english.Keys.Except(s_german.Keys), Is.Empty, $"Write these in German, by hand, into {German}; how its texts are worded shows there.");
+        Assert.That(s_english.Keys.Except(s_german.Keys), Is.Empty, $"Write these in German, by hand, into {German}.");
 
     [Test]
     public void No_text_is_there_in_German_that_the_manifest_no_longer_has() =>
@@ -30,7 +32,9 @@ public sealed partial class Localisation
 
     [Test]
     public void A_text_in_German_is_not_the_English_one() =>
-        Assert.That(s_german.Where(text => text.Key != "loc.friendlyName" && s_english.GetValueOrDefault(text.Key) == text.Value).Select(text => text.Key), Is.Empty);
+        Assert.That(
+            s_german.Where(text => text.Key != "loc.friendlyName" && s_english.GetValueOrDefault(text.Key) == text.Value).Select(text => text.Key),
+            Is.Empty);
 
     /// <summary>Names of inputs, values, files and macros are the same in every language: what one types, one finds.</summary>
     [Test]
@@ -42,7 +46,9 @@ public sealed partial class Localisation
 
     [Test]
     public void A_label_fits_beside_its_field() =>
-        Assert.That(s_german.Where(text => text.Key.StartsWith("loc.input.label.", StringComparison.Ordinal) && text.Value.Length > 60), Is.Empty);
+        Assert.That(
+            s_german.Where(text => text.Key.StartsWith("loc.input.label.", StringComparison.Ordinal) && text.Value.Length > 60),
+            Is.Empty);
 
     [Test]
     public void What_is_staged_has_both_languages_and_a_manifest_of_keys()
@@ -64,9 +70,11 @@ public sealed partial class Localisation
         }
     }
 
-    private static Dictionary<string, string> Strings(string file) => JObject.Parse(File.ReadAllText(file)).Properties().ToDictionary(text => text.Name, text => (string)text.Value!);
+    private static Dictionary<string, string> Strings(string file) =>
+        JObject.Parse(File.ReadAllText(file)).Properties().ToDictionary(text => text.Name, text => (string)text.Value!);
 
-    private static string Code(string text) => string.Join(' ', InCode().Matches(text).Select(match => match.Value).Order(StringComparer.Ordinal));
+    private static string Code(string text) =>
+        string.Join(' ', InCode().Matches(text).Select(match => match.Value).Order(StringComparer.Ordinal));
 
     [GeneratedRegex(@"`[^`]+`|\$\([^)]+\)")]
     private static partial Regex InCode();

@@ -10,9 +10,11 @@ internal static class LockFile
     public static Dictionary<string, string> Packages(string path) => JObject.Parse(File.ReadAllText(path))["dependencies"]!["net10.0"]!
         .Cast<JProperty>()
         .Where(package => package.Value["contentHash"] is not null)
-        .ToDictionary(package => $"{package.Name} {package.Value["resolved"]}", package => (string)package.Value["contentHash"]!, StringComparer.Ordinal);
+        .ToDictionary(
+            package => $"{package.Name} {package.Value["resolved"]}",
+            package => (string)package.Value["contentHash"]!, StringComparer.Ordinal);
 
-    /// <summary>Name and version of all that is inside the executable of a platform: the runtime, and every package but the linker.</summary>
+    /// <summary>Name and version of all inside the executable of a platform: the runtime, and every package but the linker.</summary>
     public static IEnumerable<string> Shipped(string platform) =>
         Packages(RepositoryFile.At("build", "locks", platform, "KeyVaultReplication.Cli.lock.json")).Keys
             .Where(package => !package.StartsWith("Microsoft.NET.ILLink.Tasks ", StringComparison.Ordinal))
@@ -21,5 +23,6 @@ internal static class LockFile
     public static string[] Platforms => Build("ShippedPlatforms").Split(';');
 
     /// <summary>A property of Directory.Build.props.</summary>
-    public static string Build(string property) => XDocument.Load(RepositoryFile.At("Directory.Build.props")).Descendants(property).Single().Value;
+    public static string Build(string property) =>
+        XDocument.Load(RepositoryFile.At("Directory.Build.props")).Descendants(property).Single().Value;
 }

@@ -31,13 +31,16 @@ public sealed partial class OwnPipeline
         using (Assert.EnterMultipleScope())
         {
             Assert.That(starts, Is.EqualTo(["Windows", "Linux", "macOS_Intel", "macOS_arm64", "Linux_arm64"]));
-            Assert.That(job, Does.Contain("node .ci/try-staged.js").And.Contain("PublishTestResults@2").And.Contain("condition: succeededOrFailed()"));
+            Assert.That(job, Does.Contain("node .ci/try-staged.js")
+                .And.Contain("PublishTestResults@2").And.Contain("condition: succeededOrFailed()"));
         }
     }
 
     [Test]
     public void A_tag_makes_the_public_package() =>
-        Assert.That(RepositoryFile.Read("azure-pipelines.yml").ReplaceLineEndings("\n"), Does.Contain("${{ if startsWith(variables['Build.SourceBranch'], 'refs/tags/v') }}:\n    channel: public\n"));
+        Assert.That(
+            RepositoryFile.Read("azure-pipelines.yml").ReplaceLineEndings("\n"),
+            Does.Contain("${{ if startsWith(variables['Build.SourceBranch'], 'refs/tags/v') }}:\n    channel: public\n"));
 
     [Test]
     public void No_package_of_npm_runs_a_script_when_it_is_installed()
@@ -54,7 +57,10 @@ public sealed partial class OwnPipeline
     public void The_packaging_takes_publisher_addresses_and_channel_from_the_environment(string property, string value, string taken)
     {
         // The agent puts variables there, in upper case.
-        var start = new ProcessStartInfo("dotnet", ["msbuild", RepositoryFile.At("build", "Package.proj"), $"-getProperty:{property}"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", ["msbuild", RepositoryFile.At("build", "Package.proj"), $"-getProperty:{property}"])
+        {
+            RedirectStandardOutput = true,
+        };
         start.Environment[property.ToUpperInvariant()] = value;
         using var process = Process.Start(start)!;
         Assert.That(process.StandardOutput.ReadToEnd().Trim(), Is.EqualTo(taken));
@@ -71,10 +77,14 @@ public sealed partial class OwnPipeline
         File.Copy(RepositoryFile.At(".ci", "publish.sh"), Path.Combine(folder.Path, ".ci", "publish.sh"));
         File.WriteAllText(Path.Combine(folder.Path, "a.vsix"), "");
         folder.WithFakeExecutable("bin/az", "echo a-token");
-        folder.WithFakeExecutable("build/node_modules/.bin/tfx", $$"""if [ "$2" = isvalid ]; then echo '{ "status": "{{verdict}}" }'; else echo "published $5"; fi""");
-        var (ended, output) = BashStep.Run($"PATH={folder.Path}/bin:$PATH SECONDS_BETWEEN=0 bash {folder.Path}/.ci/publish.sh {folder.Path}");
+        folder.WithFakeExecutable(
+            "build/node_modules/.bin/tfx",
+            $$"""if [ "$2" = isvalid ]; then echo '{ "status": "{{verdict}}" }'; else echo "published $5"; fi""");
+        var (ended, output) = BashStep.Run(
+            $"PATH={folder.Path}/bin:$PATH SECONDS_BETWEEN=0 bash {folder.Path}/.ci/publish.sh {folder.Path}");
         Assert.That(ended, Is.EqualTo(exitCode), output);
-        Assert.That(output, Does.StartWith("##vso[task.setsecret]a-token\n").And.Contain($"published {folder.Path}/a.vsix").And.Contain(said));
+        Assert.That(output, Does.StartWith("##vso[task.setsecret]a-token\n")
+            .And.Contain($"published {folder.Path}/a.vsix").And.Contain(said));
     }
 
     [TestCase("v1.2.3", 0)]

@@ -15,10 +15,13 @@ public sealed partial class Package
     private static readonly string[] s_executables =
         ["bin/win-x64/kvreplicate.exe", "bin/linux-x64/kvreplicate", "bin/linux-arm64/kvreplicate", "bin/osx-arm64/kvreplicate"];
 
+    private static readonly string[] s_made =
+        ["LICENSE.md", "THIRD-PARTY-NOTICES.txt", "task.loc.json", "Strings/resources.resjson/en-US/resources.resjson"];
+
     private string _file = null!;
     private ZipArchive _archive = null!;
 
-    private static string Version { get; } = XDocument.Load(RepositoryFile.At("Directory.Build.props")).Descendants("Version").Single().Value;
+    private static string Version { get; } = LockFile.Build("Version");
 
     [OneTimeSetUp]
     public void Open_the_package()
@@ -42,18 +45,21 @@ public sealed partial class Package
         var task = Directory.EnumerateFiles(RepositoryFile.At("task"), "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(RepositoryFile.At("task"), file).Replace('\\', '/'));
         Assert.That(
-            _archive.Entries.Select(entry => entry.FullName).Where(name => name.StartsWith("task/", StringComparison.Ordinal) && !name.EndsWith('/')),
-            Is.EquivalentTo(task.Concat(s_executables).Concat(["LICENSE.md", "THIRD-PARTY-NOTICES.txt", "task.loc.json", "Strings/resources.resjson/en-US/resources.resjson"]).Select(name => $"task/{name}")));
+            _archive.Entries.Select(entry => entry.FullName)
+                .Where(name => name.StartsWith("task/", StringComparison.Ordinal) && !name.EndsWith('/')),
+            Is.EquivalentTo(task.Concat(s_executables).Concat(s_made).Select(name => $"task/{name}")));
     }
 
     [Test]
     public void It_holds_what_the_marketplace_shows()
     {
         var extension = JObject.Parse(RepositoryFile.Read("vss-extension.json"));
-        var shown = extension["screenshots"]!.Concat(extension["content"]!.Values()).Select(item => (string)item["path"]!).Append((string)extension["icons"]!["default"]!).ToArray();
+        var shown = extension["screenshots"]!.Concat(extension["content"]!.Values()).Select(item => (string)item["path"]!)
+            .Append((string)extension["icons"]!["default"]!).ToArray();
         var manifest = XDocument.Parse(Text("extension.vsixmanifest"));
         XNamespace vsix = manifest.Root!.Name.Namespace;
-        var assets = manifest.Descendants(vsix + "Asset").Where(asset => (string?)asset.Attribute("Addressable") == "true").Select(asset => (string?)asset.Attribute("Path"));
+        var assets = manifest.Descendants(vsix + "Asset").Where(asset => (string?)asset.Attribute("Addressable") == "true")
+            .Select(asset => (string?)asset.Attribute("Path"));
         using (Assert.EnterMultipleScope())
         {
             Assert.That(shown, Has.Length.GreaterThan(5).And.All.Matches<string>(path => _archive.GetEntry(path) is { Length: > 0 }));
@@ -66,14 +72,19 @@ public sealed partial class Package
     {
         var pictures = Pictures().Matches(Text("overview.md")).Select(match => match.Groups[1].Value).ToArray();
         Assert.That(pictures, Is.Not.Empty.And.All.Matches<string>(path => _archive.GetEntry(path) is { Length: > 0 }));
-        Assert.That(pictures, Has.All.Matches<string>(path => Text("extension.vsixmanifest").Contains($"Path=\"{path}\"", StringComparison.Ordinal)));
+        Assert.That(pictures, Has.All.Matches<string>(path =>
+            Text("extension.vsixmanifest").Contains($"Path=\"{path}\"", StringComparison.Ordinal)));
     }
 
     [Test]
     public void Its_executables_for_Linux_and_macOS_can_be_executed_and_nothing_else_can()
     {
-        var executable = _archive.Entries.Where(entry => !entry.FullName.EndsWith('/') && ((entry.ExternalAttributes >> 16) & 0b001_001_001) != 0).Select(entry => entry.FullName);
-        Assert.That(executable, Is.EquivalentTo(s_executables.Where(name => !name.EndsWith(".exe", StringComparison.Ordinal)).Select(name => $"task/{name}")));
+        var executable = _archive.Entries
+            .Where(entry => !entry.FullName.EndsWith('/') && ((entry.ExternalAttributes >> 16) & 0b001_001_001) != 0)
+            .Select(entry => entry.FullName);
+        Assert.That(
+            executable,
+            Is.EquivalentTo(s_executables.Where(name => !name.EndsWith(".exe", StringComparison.Ordinal)).Select(name => $"task/{name}")));
     }
 
     [Test]

@@ -15,6 +15,7 @@ public sealed class PackagingTable
         Assert.That(
             RepositoryFile.Read("docs", "packaging.md"),
             Does.Contain($"<!-- measured with settings {fingerprint.Trim()} -->"),
-            "A setting of publishing changed since the table was measured. Measure again, on an idle machine: build/measure-packaging.py prints the table with this mark under it.");
+            "A setting of publishing changed since the table was measured. Measure again, on an idle machine: "
+            + "build/measure-packaging.py prints the table with this mark under it.");
     }
 }

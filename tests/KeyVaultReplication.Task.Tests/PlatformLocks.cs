@@ -6,7 +6,8 @@ namespace KeyVaultReplication.Task.Tests;
 /// <summary>build/locks: what may go into an executable, for each platform, by the hash of its content.</summary>
 public sealed class PlatformLocks
 {
-    private const string Renew = "A package or the runtime changed. Write the locks anew and review them: dotnet msbuild build/Package.proj -t:Lock";
+    private const string Renew =
+        "A package or the runtime changed. Write the locks anew and review them: dotnet msbuild build/Package.proj -t:Lock";
     private static readonly string[] s_platforms = LockFile.Build("ShippedPlatforms").Split(';');
 
     [Test]
@@ -45,7 +46,9 @@ public sealed class PlatformLocks
     {
         using var folder = Restored("Contoso.Runtime", "locked");
         File.WriteAllText(Path.Combine(folder.Path, "build", "locks", "packs.json"), "{}");
-        Assert.That(Check(folder.Path), Is.EqualTo((1, "Contoso.Runtime/1.2.3 is not in build/locks/packs.json: dotnet msbuild build/Package.proj -t:Lock adds it, for you to review\n")));
+        Assert.That(Check(folder.Path), Is.EqualTo((
+            1,
+            "Contoso.Runtime/1.2.3 is not in build/locks/packs.json: dotnet msbuild build/Package.proj -t:Lock adds it, for you to review\n")));
     }
 
     [TestCase(false)]
@@ -59,7 +62,8 @@ public sealed class PlatformLocks
         var hash = (string)JObject.Parse(text).SelectToken("$..['Azure.Core'].contentHash")!;
         File.WriteAllText(file, tampered ? text.Replace(hash, Convert.ToBase64String(new byte[64]), StringComparison.Ordinal) : text);
         var (exitCode, output) = Script.Run(
-            "dotnet", "restore", RepositoryFile.At("src", "KeyVaultReplication"), "--nologo", "-p:RuntimeIdentifier=linux-x64", $"-p:NuGetLockFilePath={file}",
+            "dotnet", "restore", RepositoryFile.At("src", "KeyVaultReplication"), "--nologo",
+            "-p:RuntimeIdentifier=linux-x64", $"-p:NuGetLockFilePath={file}",
             $"-p:ArtifactsPath={folder.Path}", "-p:NuGetAudit=false");
         Assert.That(exitCode, Is.EqualTo(tampered ? 1 : 0), output);
         Assert.That(output, tampered ? Does.Contain("NU1403") : Does.Not.Contain("error"));
@@ -83,7 +87,8 @@ public sealed class PlatformLocks
         File.WriteAllText(Path.Combine(published.FullName, "project.assets.json"), new JObject
         {
             ["packageFolders"] = new JObject { [Path.Combine(folder.Path, "packages")] = new JObject() },
-            ["project"] = JObject.Parse($$$"""{ "frameworks": { "net10.0": { "downloadDependencies": [ { "name": "{{{name}}}", "version": "[1.2.3, 1.2.3]" } ] } } }"""),
+            ["project"] = JObject.Parse(
+                $$$"""{ "frameworks": { "net10.0": { "downloadDependencies": [ { "name": "{{{name}}}", "version": "[1.2.3, 1.2.3]" } ] } } }"""),
         }.ToString());
         Directory.CreateDirectory(Path.Combine(folder.Path, "build", "locks"));
         File.Copy(RepositoryFile.At("build", "packs.js"), Path.Combine(folder.Path, "build", "packs.js"));

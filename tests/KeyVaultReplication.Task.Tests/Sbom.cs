@@ -21,7 +21,8 @@ public sealed class Sbom
             _folder.WithFakeExecutable(Name(platform), platform);
         }
 
-        var (exitCode, output) = Script.Node(RepositoryFile.At("build", "sbom.js"), "1.2.3", RepositoryFile.At("artifacts", "publish"), _folder.Path, File);
+        var (exitCode, output) = Script.Node(
+            RepositoryFile.At("build", "sbom.js"), "1.2.3", RepositoryFile.At("artifacts", "publish"), _folder.Path, File);
         Assert.That(exitCode, Is.Zero, output);
         _sbom = JObject.Parse(System.IO.File.ReadAllText(File));
     }
@@ -64,12 +65,15 @@ public sealed class Sbom
     }
 
     [Test]
-    public void Every_executable_has_its_hash_and_lists_all_that_is_locked_for_it([ValueSource(typeof(LockFile), nameof(LockFile.Platforms))] string platform)
+    public void Every_executable_has_its_hash_and_lists_all_that_is_locked_for_it(
+        [ValueSource(typeof(LockFile), nameof(LockFile.Platforms))] string platform)
     {
         var name = Name(platform);
         var executable = _sbom["components"]!.Single(component => (string)component["bom-ref"]! == name);
         var expected = Convert.ToHexStringLower(SHA256.HashData(System.IO.File.ReadAllBytes(Path.Combine(_folder.Path, name))));
-        var inside = _sbom["dependencies"]!.Single(dependency => (string)dependency["ref"]! == name)["dependsOn"]!.Select(reference => (string)reference!);
+        var inside = _sbom["dependencies"]!
+            .Single(dependency => (string)dependency["ref"]! == name)["dependsOn"]!
+            .Select(reference => (string)reference!);
         Assert.That((string?)executable["hashes"]!.Single(hash => (string)hash["alg"]! == "SHA-256")["content"], Is.EqualTo(expected));
         Assert.That(inside, Is.EquivalentTo(LockFile.Shipped(platform).Select(package => $"pkg:nuget/{package.Replace(' ', '@')}")));
     }
@@ -77,16 +81,22 @@ public sealed class Sbom
     [Test]
     public void Every_component_has_a_supplier_a_license_and_a_hash() =>
         Assert.That(_sbom["components"]!, Has.All.Matches<JToken>(component =>
-            ((string?)component["supplier"]?["name"])?.Length > 0 && ((string?)component["licenses"]?[0]?["expression"])?.Length > 0 && component["hashes"]?.Any() == true));
+            ((string?)component["supplier"]?["name"])?.Length > 0
+            && ((string?)component["licenses"]?[0]?["expression"])?.Length > 0
+            && component["hashes"]?.Any() == true));
 
     [Test]
     public void The_hash_of_a_package_is_the_locked_one()
     {
         var locked = LockFile.Packages(RepositoryFile.At("build", "locks", "linux-x64", "KeyVaultReplication.Cli.lock.json"))
-            .ToDictionary(package => $"pkg:nuget/{package.Key.Replace(' ', '@')}", package => Convert.ToHexStringLower(Convert.FromBase64String(package.Value)));
+            .ToDictionary(
+                package => $"pkg:nuget/{package.Key.Replace(' ', '@')}",
+                package => Convert.ToHexStringLower(Convert.FromBase64String(package.Value)));
         var listed = _sbom["components"]!.Where(component => (string)component["type"]! == "library").ToArray();
-        Assert.That(listed, Is.Not.Empty.And.All.Matches<JToken>(component => (string)component["hashes"]![0]!["content"]! == locked[(string)component["purl"]!]));
+        Assert.That(listed, Is.Not.Empty.And.All.Matches<JToken>(component =>
+            (string)component["hashes"]![0]!["content"]! == locked[(string)component["purl"]!]));
     }
 
-    private static string Name(string platform) => $"bin/{platform}/kvreplicate{(platform.StartsWith("win-", StringComparison.Ordinal) ? ".exe" : "")}";
+    private static string Name(string platform) =>
+        $"bin/{platform}/kvreplicate{(platform.StartsWith("win-", StringComparison.Ordinal) ? ".exe" : "")}";
 }

@@ -14,7 +14,12 @@ internal static class Script
     /// <summary>The exit code, and what was written on either stream.</summary>
     public static (int ExitCode, string Output) Run(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = RepositoryFile.Root };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = RepositoryFile.Root,
+        };
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd() + errors.Result;
@@ -25,7 +30,9 @@ internal static class Script
     /// <summary>Ignores the test where the packages of all platforms may still have to be fetched.</summary>
     public static void RequirePublished()
     {
-        if (!LockFile.Platforms.All(platform => File.Exists(RepositoryFile.At("artifacts", "publish", platform, "obj", "KeyVaultReplication.Cli", "project.assets.json"))))
+        var restored = LockFile.Platforms.Select(platform =>
+            RepositoryFile.At("artifacts", "publish", platform, "obj", "KeyVaultReplication.Cli", "project.assets.json"));
+        if (!restored.All(File.Exists))
         {
             Assert.Ignore("Nothing was published yet: dotnet msbuild build/Package.proj -t:Restore fetches what this test needs.");
         }

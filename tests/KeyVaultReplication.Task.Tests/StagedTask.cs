@@ -11,8 +11,11 @@ public sealed class StagedTask
     {
         ShimProcess.Require();
         using var task = RepositoryFile.CopyOfTask();
-        var names = string.Join(' ', TaskManifest.InputElements.Where(input => (bool?)input["required"] == true).SelectMany(input => TaskManifest.Strings(input["aliases"])));
-        task.WithFakeExecutable(ShimProcess.ExecutablePath, $"if [ \"$1\" = --version ]; then {version}; else echo 'missing: {names}'; echo '##vso[task.complete result=Failed]'; exit 2; fi");
+        var required = TaskManifest.InputElements.Where(input => (bool?)input["required"] == true);
+        var names = string.Join(' ', required.SelectMany(input => TaskManifest.Strings(input["aliases"])));
+        task.WithFakeExecutable(
+            ShimProcess.ExecutablePath,
+            $"if [ \"$1\" = --version ]; then {version}; else echo 'missing: {names}'; echo '##vso[task.complete result=Failed]'; exit 2; fi");
         var report = Path.Combine(task.Path, "results", "staged.xml");
         var (ended, output) = Script.Node(RepositoryFile.At(".ci", "try-staged.js"), task.Path, report);
         Assert.That(ended, Is.EqualTo(exitCode), output);
@@ -34,7 +37,9 @@ public sealed class StagedTask
     public void Without_a_command_nothing_is_signed_and_a_word_says_so()
     {
         using var task = RepositoryFile.CopyOfTask();
-        Assert.That(Script.Node(RepositoryFile.At("build", "sign.js"), task.Path, ""), Is.EqualTo((0, "Not signed: no SignCommand was given (docs/packaging.md, \"Signing\").\n")));
+        Assert.That(
+            Script.Node(RepositoryFile.At("build", "sign.js"), task.Path, ""),
+            Is.EqualTo((0, "Not signed: no SignCommand was given (docs/packaging.md, \"Signing\").\n")));
     }
 
     [Test]
@@ -84,8 +89,9 @@ public sealed class StagedTask
 
         Assert.That(Script.Node(RepositoryFile.At("build", "file-modes.js"), folder.Path), Is.EqualTo((0, "")));
         using var changed = ZipFile.OpenRead(file);
-        Assert.That(changed.Entries.Select(entry => (entry.FullName, Convert.ToString(entry.ExternalAttributes >> 16, 8)[^3..])), Is.EqualTo(
-            new[] { ("task/bin/linux-x64/kvreplicate", "755"), ("task/bin/win-x64/kvreplicate.exe", "644"), ("task/index.js", "644") }));
+        Assert.That(
+            changed.Entries.Select(entry => (entry.FullName, Convert.ToString(entry.ExternalAttributes >> 16, 8)[^3..])),
+            Is.EqualTo(new[] { ("task/bin/linux-x64/kvreplicate", "755"), ("task/bin/win-x64/kvreplicate.exe", "644"), ("task/index.js", "644") }));
         using var reader = new StreamReader(changed.Entries[2].Open());
         Assert.That(reader.ReadToEnd(), Is.EqualTo("task/index.js"));
     }
