@@ -7,14 +7,15 @@ internal static class CommandToPaste
     /// <param name="arguments">What the plan was started with.</param>
     /// <param name="planHash">The hash of the plan.</param>
     /// <param name="forWindows">Whether the shell is PowerShell, else one of Unix.</param>
-    public static string Apply(IEnumerable<string> arguments, string planHash, bool forWindows)
+    /// <param name="point">What a vault is restored to; its time is said as it is, because how long ago would be another time then. Null for a replication.</param>
+    public static string Apply(IEnumerable<string> arguments, string planHash, bool forWindows, RestorePoint? point = null)
     {
         var kept = new List<string>();
         var isValueOfLeftOut = false;
         foreach (var argument in arguments.Skip(1))
         {
             var name = argument.Split('=', ':')[0];
-            if (name == "--approved-plan")
+            if (name == "--approved-plan" || (name == "--at" && point is not null))
             {
                 isValueOfLeftOut = name == argument;
             }
@@ -28,7 +29,8 @@ internal static class CommandToPaste
             }
         }
 
-        return string.Join(' ', ["kvreplicate", "replicate", .. kept.Select(argument => Quote(argument, forWindows)), "--approved-plan", planHash]);
+        string[] at = point?.AtText is { } time ? ["--at", time] : [];
+        return string.Join(' ', ["kvreplicate", point is null ? "replicate" : "restore", .. kept.Select(argument => Quote(argument, forWindows)), .. at, "--approved-plan", planHash]);
     }
 
     private static string Quote(string argument, bool forWindows) =>

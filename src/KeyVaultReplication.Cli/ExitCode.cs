@@ -15,7 +15,7 @@ internal enum ExitCode
     /// <summary>The plan was refused; nothing was written.</summary>
     Refused = 3,
 
-    /// <summary>There are changes, and the caller asked to be told by --fail-on-changes.</summary>
+    /// <summary>There are changes, and the caller asked to be told by --fail-on-changes; or a verification found differences.</summary>
     HasChanges = 4,
 
     /// <summary>Ended by Ctrl+C (SIGINT) on the command line: what shells expect, 128 and the signal's number.</summary>
@@ -34,6 +34,13 @@ internal static class ExitCodes
 
     /// <summary>The code by which a task ends that has told the agent its result.</summary>
     public static int Told(int code) => code == 0 ? 0 : code + ToldByTheTask;
+
+    public static ExitCode Of(VerificationReport report) => report.Result switch
+    {
+        VerificationResult.Failed => ExitCode.Failed,
+        VerificationResult.Different => ExitCode.HasChanges,
+        _ => ExitCode.Succeeded,
+    };
 
     public static ExitCode Of(ReplicationReport report, bool failOnChanges) => report.Result switch
     {

@@ -30,31 +30,43 @@ internal sealed class LocalRun(IReadOnlyList<string> arguments, Func<ExitCode?> 
             async () =>
             {
                 using var transport = connect(local.Verbosity == Verbosity.Verbose ? agent : null);
-                var source = CredentialFactory.Create(local.Source, transport);
-                var target = local.Target == local.Source ? source : CredentialFactory.Create(local.Target, transport);
-                var report = await Run.ReplicateAsync(
-                    request,
-                    (address, isSource, waiting) => new Vault(address, isSource ? source : target, transport, waiting: waiting),
-                    agent,
-                    cancellationToken);
+                var source = new KnownIdentity(CredentialFactory.Create(local.Source, transport));
+                var target = local.Target == local.Source ? source : new KnownIdentity(CredentialFactory.Create(local.Target, transport));
+                Vault Connect(VaultAddress address, bool isSource, Action<VaultWait> waiting) =>
+                    new(address, isSource ? source : target, transport, waiting: waiting);
+                if (request.Action == Actions.Verify)
+                {
+                    var verified = await Verification.RunAsync(request, Connect, agent, cancellationToken);
+                    var files = ReportFiles.Of(verified, new Identities(source.ApplicationId, target.ApplicationId));
+                    PrintIf(local.Json, () => files[0].Text);
+                    return await WriteAsync(files, inputs, agent) ? verified.Cancelled ? signalled() ?? ExitCode.Failed : ExitCodes.Of(verified) : ExitCode.Failed;
+                }
+
+                var report = await Run.WriteAsync(request, Connect, agent, cancellationToken);
                 PrintIf(local.Json, () => JsonReport.Write(report));
-                return await EndAsync(report, inputs, agent);
+                return await WriteAsync(ReportFiles.Of(report), inputs, agent) ? End(report, inputs, agent) : ExitCode.Failed;
             },
             message => PrintIf(local.Json, () => JsonReport.WriteFailure(message)));
     }
 
-    private async Task<ExitCode> EndAsync(ReplicationReport report, CommandLine.Parsed inputs, LocalAgent agent)
+    private static async Task<bool> WriteAsync(IReadOnlyList<(string Name, string Text)> files, CommandLine.Parsed inputs, LocalAgent agent)
     {
-        if (inputs.ReportPath is { } folder)
+        if (inputs.ReportPath is not { } folder)
         {
-            if (await ReportFiles.WriteAsync(report, folder, agent) is null)
-            {
-                return ExitCode.Failed;
-            }
-
-            agent.Info($"plan.json, report.json and summary.md are in {folder}.");
+            return true;
         }
 
+        var written = await ReportFiles.WriteAsync(files, folder, agent);
+        if (written)
+        {
+            agent.Info($"{string.Join(", ", files.SkipLast(1).Select(file => file.Name))} and {files[^1].Name} are in {folder}.");
+        }
+
+        return written;
+    }
+
+    private ExitCode End(ReplicationReport report, CommandLine.Parsed inputs, LocalAgent agent)
+    {
         foreach (var line in Advice.OnCommandLine(report, arguments).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             agent.Info(line);

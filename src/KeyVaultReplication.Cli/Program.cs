@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Azure.Core;
 using KeyVaultReplication;
 using KeyVaultReplication.Cli;
 
@@ -50,34 +49,48 @@ async Task<int> RunTaskAsync()
     var ended = await Rim.GuardAsync(agent, async () =>
     {
         using var transport = inputs.Network.CreateTransport(inputs.Debug ? agent : null);
-        var credentials = new Dictionary<ServiceConnection, TokenCredential>();
-        TokenCredential CredentialOf(ServiceConnection connection) => credentials.TryGetValue(connection, out var known)
+        var credentials = new Dictionary<ServiceConnection, KnownIdentity>();
+        KnownIdentity CredentialOf(ServiceConnection connection) => credentials.TryGetValue(connection, out var known)
             ? known
-            : credentials[connection] = CredentialFactory.Create(connection, inputs.JobToken, transport);
+            : credentials[connection] = new KnownIdentity(CredentialFactory.Create(connection, inputs.JobToken, transport));
         agent.Debug($"Source connection: {inputs.SourceConnection!.Scheme}; target connection: {inputs.TargetConnection!.Scheme}.");
         foreach (var line in inputs.Network.Describe(request.Source.Url))
         {
             agent.Info(line);
         }
 
-        var report = await Run.ReplicateAsync(
-            request,
-            (address, isSource, waiting) => new Vault(
-                address, CredentialOf(isSource ? inputs.SourceConnection! : inputs.TargetConnection!), transport, waiting: waiting),
-            agent, cancellation.Token);
+        Vault Connect(VaultAddress address, bool isSource, Action<VaultWait> waiting) =>
+            new(address, CredentialOf(isSource ? inputs.SourceConnection! : inputs.TargetConnection!), transport, waiting: waiting);
+        var folder = inputs.ReportPath ?? Path.Combine(inputs.TemporaryFolder, "kvreplicate-" + Guid.NewGuid().ToString("n")[..8]);
+        if (request.Action == Actions.Verify)
+        {
+            var verified = await Verification.RunAsync(request, Connect, agent, cancellation.Token);
+            PipelineResult.WriteVariables(verified, agent);
+            var who = new Identities(CredentialOf(inputs.SourceConnection!).ApplicationId, CredentialOf(inputs.TargetConnection!).ApplicationId);
+            if (!await ReportFiles.WriteAsync(ReportFiles.Of(verified, who), folder, agent))
+            {
+                return ExitCode.Failed;
+            }
+
+            PipelineResult.PublishTestResults(Path.Combine(folder, ReportFiles.TestResults), request, agent);
+            agent.UploadSummary(Path.Combine(folder, ReportFiles.Summary));
+            PipelineResult.Complete(verified, agent);
+            return ExitCodes.Of(verified);
+        }
+
+        var report = await Run.WriteAsync(request, Connect, agent, cancellation.Token);
         if (Advice.InPipeline(report) is { Length: > 0 } advice)
         {
             agent.Info(advice);
         }
 
         PipelineResult.WriteVariables(report, agent);
-        var summary = await ReportFiles.WriteAsync(report, inputs.ReportPath ?? Path.Combine(inputs.TemporaryFolder, "kvreplicate-" + Guid.NewGuid().ToString("n")[..8]), agent);
-        if (summary is null)
+        if (!await ReportFiles.WriteAsync(ReportFiles.Of(report), folder, agent))
         {
             return ExitCode.Failed;
         }
 
-        agent.UploadSummary(summary);
+        agent.UploadSummary(Path.Combine(folder, ReportFiles.Summary));
         PipelineResult.Complete(report, agent);
         return ExitCodes.Of(report, failOnChanges: false);
     });

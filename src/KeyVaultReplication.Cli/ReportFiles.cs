@@ -1,9 +1,15 @@
 namespace KeyVaultReplication.Cli;
 
-/// <summary>Writes plan.json, report.json and summary.md.</summary>
+/// <summary>Writes a report's files into a folder.</summary>
 internal static class ReportFiles
 {
-    private static readonly string[] Names = ["plan.json", "report.json", "summary.md"];
+    /// <summary>What people read, and a pipeline shows.</summary>
+    public const string Summary = "summary.md";
+
+    /// <summary>What a pipeline shows in its Tests tab.</summary>
+    public const string TestResults = "verify.junit.xml";
+
+    private static readonly string[] Names = ["plan.json", "report.json", TestResults, Summary];
 
     /// <summary>A report that could not be written would be noticed when all is done: its folder is tried with the inputs.</summary>
     public static IReadOnlyList<string> Mistakes(IReadOnlyList<string> mistakes, string? folder, string input) =>
@@ -36,22 +42,32 @@ internal static class ReportFiles
         }
     }
 
-    /// <summary>Writes the files and tells the path of the summary; null, and an error, when they cannot be written. A cancelled run is reported too.</summary>
-    public static async Task<string?> WriteAsync(ReplicationReport report, string folder, IAgent agent)
+    /// <summary>The files of a replication or a restore.</summary>
+    public static IReadOnlyList<(string Name, string Text)> Of(ReplicationReport report) =>
+        [("plan.json", JsonReport.WritePlan(report)), ("report.json", JsonReport.Write(report)), (Summary, MarkdownReport.Write(report))];
+
+    /// <summary>The files of a verification.</summary>
+    public static IReadOnlyList<(string Name, string Text)> Of(VerificationReport report, Identities identities) =>
+        [("report.json", VerificationJson.Write(report, identities)), (TestResults, JUnitReport.Write(report)), (Summary, VerificationMarkdown.Write(report))];
+
+    /// <summary>Writes the files; false, and an error, when they cannot be written. A cancelled run is reported too.</summary>
+    public static async Task<bool> WriteAsync(IReadOnlyList<(string Name, string Text)> files, string folder, IAgent agent)
     {
         try
         {
             CreateFolder(folder);
             KeepEarlier(folder);
-            await WriteAsync(folder, "plan.json", JsonReport.WritePlan(report));
-            await WriteAsync(folder, "report.json", JsonReport.Write(report));
-            var summary = await WriteAsync(folder, "summary.md", MarkdownReport.Write(report));
-            return summary;
+            foreach (var (name, text) in files)
+            {
+                await WriteAsync(folder, name, text);
+            }
+
+            return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             agent.Error(Advice.OnUnwritable(folder, exception));
-            return null;
+            return false;
         }
     }
 
@@ -81,9 +97,9 @@ internal static class ReportFiles
     }
 
     /// <summary>
-    /// Writes a file beside its place and moves it there: nobody sees half of it, and a link that stands in its place is replaced, not followed. For its owner alone. Its full path.
+    /// Writes a file beside its place and moves it there: nobody sees half of it, and a link that stands in its place is replaced, not followed. For its owner alone.
     /// </summary>
-    private static async Task<string> WriteAsync(string folder, string name, string text)
+    private static async Task WriteAsync(string folder, string name, string text)
     {
         var (path, beside) = (Path.Combine(folder, name), Path.Combine(folder, $"{name}.{Path.GetRandomFileName()}"));
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -98,6 +114,5 @@ internal static class ReportFiles
         }
 
         File.Move(beside, path, overwrite: true);
-        return path;
     }
 }

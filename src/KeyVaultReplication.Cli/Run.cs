@@ -3,24 +3,34 @@ namespace KeyVaultReplication.Cli;
 /// <summary>Prepares access to a vault; the last argument is told what is waited for.</summary>
 internal delegate Vault Connect(VaultAddress vault, bool isSource, Action<VaultWait> waiting);
 
-/// <summary>A run as both front ends make it: replicate, and tell it.</summary>
+/// <summary>A run as both front ends make it: replicate or restore, and tell it.</summary>
 internal static class Run
 {
-    /// <summary>Replicates, and tells the agent what happened.</summary>
-    public static async Task<ReplicationReport> ReplicateAsync(
+    /// <summary>Replicates or restores, and tells the agent what happened.</summary>
+    public static async Task<ReplicationReport> WriteAsync(
         Request request, Connect connect, IAgent agent, CancellationToken cancellationToken)
     {
         await using var cancelling = cancellationToken.Register(() => agent.Info("Cancelling: no new write begins, those in flight end. A second signal ends at once."));
         var log = new RunLog(agent, request.Options, request.Source);
         agent.Progress(0, 0, "Reading the lists");
-        var report = await Replicator.RunAsync(
-            ConnectTo(request.Source, isSource: true), [.. request.Targets.Select(target => ConnectTo(target, isSource: false))], request.Options, log, cancellationToken: cancellationToken);
-        Vault ConnectTo(VaultAddress vault, bool isSource) => connect(
-            vault, isSource, wait => log.Report(wait.IsThrottling ? new Throttled(vault, wait.For) : new Waiting(vault, wait.For, wait.Why)));
+        if (request.Options.RestorePoint is { } point)
+        {
+            agent.Info($"Restoring {request.Targets[0]}{(request.Replica is { } from ? $" from {from}" : " from its own history")}, {point}.");
+        }
+
+        var targets = request.Targets.Select(target => ConnectTo(target, isSource: false)).ToList();
+        var report = request.Action == Actions.Restore
+            ? await Restorer.RunAsync(
+                request.Replica is { } replica ? ConnectTo(replica, isSource: true) : null, targets[0], request.Options, log, cancellationToken: cancellationToken)
+            : await Replicator.RunAsync(ConnectTo(request.Source, isSource: true), targets, request.Options, log, cancellationToken: cancellationToken);
+        Vault ConnectTo(VaultAddress vault, bool isSource) => connect(vault, isSource, wait => log.Report(Told(vault, wait)));
         log.Close();
         Tell(report, agent);
         return report;
     }
+
+    /// <summary>What is waited for, as runs tell it.</summary>
+    public static ReplicationEvent Told(VaultAddress vault, VaultWait wait) => wait.IsThrottling ? new Throttled(vault, wait.For) : new Waiting(vault, wait.For, wait.Why);
 
     private static void Tell(ReplicationReport report, IAgent agent)
     {
@@ -54,7 +64,7 @@ internal static class Run
             if (attention.Count > 0)
             {
                 var names = string.Join(", ", attention.Take(mostIssues)) + (attention.Count > mostIssues ? ", ..." : "");
-                agent.Warning($"{pair.Target}: {attention.Count} not replicated ({names}). The log says why.");
+                agent.Warning($"{pair.Target}: {attention.Count} not {(report.Options.RestorePoint is null ? "replicated" : "restored")} ({names}). The log says why.");
             }
 
             agent.Section($"{TextReport.Title(report.Source, pair.Target, report.Options)}: {TextReport.Summary(report, pair)}");

@@ -6,11 +6,14 @@ internal static class Verification
     private const int MostLines = 200;
 
     /// <summary>Verifies, and tells the agent what was found.</summary>
-    public static async Task<VerificationReport> RunAsync(
-        Vault source, IReadOnlyList<Vault> targets, VerifyOptions options, IAgent agent, CancellationToken cancellationToken)
+    public static async Task<VerificationReport> RunAsync(Request request, Connect connect, IAgent agent, CancellationToken cancellationToken)
     {
+        var log = new VerificationLog(agent);
+        Vault ConnectTo(VaultAddress vault, bool isSource) => connect(vault, isSource, wait => log.Report(Run.Told(vault, wait)));
         await using var cancelling = cancellationToken.Register(() => agent.Info("Cancelling: no new read begins."));
-        var report = await Verifier.RunAsync(source, targets, options, new VerificationLog(agent), cancellationToken: cancellationToken);
+        var report = await Verifier.RunAsync(
+            ConnectTo(request.Source, isSource: true), [.. request.Targets.Select(target => ConnectTo(target, isSource: false))], request.ToVerify(), log,
+            cancellationToken: cancellationToken);
         foreach (var failure in report.Pairs.SelectMany(pair => pair.Failures).Distinct())
         {
             agent.Error(failure);

@@ -7,6 +7,9 @@ namespace KeyVaultReplication;
 /// <param name="Version">The id of the one version that is wanted; only where exactly one name takes part.</param>
 public sealed record RestorePoint(DateTimeOffset? At, string? Version)
 {
+    /// <summary>The time, as it can be given again; null where none was given.</summary>
+    public string? AtText => At is { } at ? Tell(at) : null;
+
     /// <summary>For people: as of when.</summary>
     public override string ToString() => (At, Version) switch
     {

@@ -48,6 +48,21 @@ internal sealed class PipelineAgent(TextWriter output, bool debug) : IAgent
     /// <summary>Shows a Markdown file in the summary of the run. The file must exist.</summary>
     public void UploadSummary(string file) => Write(LoggingCommand.Format("task.uploadsummary", file));
 
+    /// <summary>
+    /// Publishes a JUnit file to the run's Tests tab. It must outlive the process; that it cannot be published is a warning of the agent. A path with a comma cannot be told: the agent
+    /// takes it for two.
+    /// </summary>
+    public bool PublishTestResults(string file, string title)
+    {
+        if (file.Contains(',', StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        Write(LoggingCommand.Format("results.publish", "", ("type", "JUnit"), ("resultFiles", file), ("runTitle", title), ("publishRunAttachments", "true")));
+        return true;
+    }
+
     /// <summary>Sets the result of the task. Only the first call counts.</summary>
     public void Complete(string result, string text)
     {

@@ -7,6 +7,7 @@ internal sealed class VerificationLog(IAgent agent) : IProgress<ReplicationEvent
 {
     private readonly Lock _gate = new();
     private readonly HashSet<VaultAddress> _throttled = [];
+    private readonly HashSet<VaultAddress> _waiting = [];
     private int _toRead;
     private int _verified;
 
@@ -28,6 +29,9 @@ internal sealed class VerificationLog(IAgent agent) : IProgress<ReplicationEvent
                 case Verified:
                     // Two values a name: what is decided without reading is done in no time.
                     agent.Progress(Math.Min(_toRead, ++_verified * 2), _toRead, "Verifying");
+                    break;
+                case Waiting waiting when _waiting.Add(waiting.Vault):
+                    agent.Info($"Vault {waiting.Vault}: {waiting.Why}; waiting {waiting.Wait.TotalSeconds:0.#} s.");
                     break;
                 case Throttled throttled when _throttled.Add(throttled.Vault):
                     agent.Info($"Vault {throttled.Vault} asks for fewer requests: waiting {throttled.Pause.TotalSeconds:0.#} s.");

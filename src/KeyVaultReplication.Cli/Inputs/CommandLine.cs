@@ -18,7 +18,8 @@ internal static class CommandLine
     private static readonly Dictionary<Input, Option> Options = InputTable.Rows.Where(row => row.Option is not null).ToDictionary(row => row.Input, ToOption);
 
     private const string About = """
-        Replicates the secrets of Azure Key Vaults, one-way or two-way. Never deletes before it writes, never purges, never prints a value.
+        Replicates the secrets of Azure Key Vaults, one-way or two-way, verifies that they are equal, and restores a vault to a point in time.
+        Never deletes before it writes, never purges, never prints a value.
 
         Begin with a dry run:  kvreplicate plan --source VAULT --target VAULT
 
@@ -26,30 +27,33 @@ internal static class CommandLine
         --source-identity and --target-identity say so for each side.
         In a cloud other than the public one, give vaults by URL and set AZURE_AUTHORITY_HOST.
 
-        Exit codes: 0 succeeded, 1 some or all failed, 2 invalid inputs, 3 plan refused, 4 there are changes, made or not (with --fail-on-changes), 130 ended by Ctrl+C.
+        Exit codes: 0 succeeded, 1 some or all failed, 2 invalid inputs, 3 plan refused, 4 there are changes, made or not (with --fail-on-changes), or differences (verify),
+        130 ended by Ctrl+C.
         """;
 
     /// <summary>Makes the root command.</summary>
     public static RootCommand Create(Func<Parsed, Task<int>> replicate, Func<Task<int>> runTask)
     {
         var root = new RootCommand(About);
-        root.Add(Command("plan", "Plan and report; change nothing.", dryRun: true));
-        root.Add(Command("replicate", "Plan, then make the changes.", dryRun: false));
+        root.Add(Command("plan", "Plan and report; change nothing.", Actions.Replicate, dryRun: true));
+        root.Add(Command("replicate", "Plan, then make the changes.", Actions.Replicate, dryRun: false));
+        root.Add(Command("verify", "Read all values of both vaults, compare them in memory, and report; change nothing.", Actions.Verify, dryRun: true));
+        root.Add(Command("restore", "Bring a vault back to a point in time, from its own history or from a replica.", Actions.Restore, dryRun: false));
         var task = new Command("task", "Run as a step of Azure Pipelines: inputs come from the agent.") { Hidden = true };
         task.SetAction((_, _) => runTask());
         root.Add(task);
         root.Add(CompletionCommand());
         return root;
 
-        Command Command(string name, string description, bool dryRun)
+        Command Command(string name, string description, Actions action, bool dryRun)
         {
             var command = new Command(name, description);
-            foreach (var option in Options.Values.Concat(LocalOptions.All))
+            foreach (var option in Options.Where(one => InputTable.Of(one.Key).For.HasFlag(action)).Select(one => one.Value).Concat(LocalOptions.For(action)))
             {
                 command.Add(option);
             }
 
-            command.SetAction((result, _) => replicate(Read(result, dryRun, [])));
+            command.SetAction((result, _) => replicate(Read(result, action, dryRun, [])));
             return command;
         }
     }
@@ -60,10 +64,18 @@ internal static class CommandLine
     public static Parsed Unparsable(ParseResult result)
     {
         var unreadable = UnreadableLine.Options(result);
-        var rest = LocalOptions.All.All(result.CommandResult.Command.Options.Contains) ? Read(result, dryRun: true, unreadable) : new Parsed(null, [], null, new LocalOptions());
+        var rest = ActionOf(result.CommandResult.Command) is { } action ? Read(result, action, dryRun: true, unreadable) : new Parsed(null, [], null, new LocalOptions());
         var others = rest.Mistakes.Where(mistake => !unreadable.Any(option => mistake.StartsWith(option.Name + " ", StringComparison.Ordinal)));
         return rest with { Request = null, Mistakes = [.. UnreadableLine.Mistakes(result), .. others] };
     }
+
+    private static Actions? ActionOf(Command command) => command.Name switch
+    {
+        "plan" or "replicate" => Actions.Replicate,
+        "verify" => Actions.Verify,
+        "restore" => Actions.Restore,
+        _ => null,
+    };
 
     private static Command CompletionCommand()
     {
@@ -74,17 +86,16 @@ internal static class CommandLine
         return command;
     }
 
-    private static Parsed Read(ParseResult result, bool dryRun, HashSet<Option> unreadable)
+    private static Parsed Read(ParseResult result, Actions action, bool dryRun, HashSet<Option> unreadable)
     {
         var mistakes = new List<string>();
         var local = LocalOptions.Read(result, unreadable, Environment.GetEnvironmentVariable, mistakes);
         var reader = new RequestReader(
-            input => input == Input.DryRun ? (dryRun || local.DryRun ? "true" : "false") : unreadable.Contains(Options[input]) ? null : Options[input] switch
+            input => input switch
             {
-                Option<string> one => result.GetValue(one),
-                Option<string[]> many => string.Join('\n', result.GetValue(many) ?? []),
-                Option<bool> flag => result.GetValue(flag) ? "true" : "false",
-                _ => null,
+                Input.DryRun => dryRun || local.DryRun ? "true" : "false",
+                Input.Action => action.ToString(),
+                _ => unreadable.Contains(Options[input]) || !InputTable.Of(input).For.HasFlag(action) ? null : Text(input),
             },
             input => Options[input].Name,
             Modes,
@@ -92,6 +103,14 @@ internal static class CommandLine
             VaultAddress.PublicCloudSuffix);
         var request = reader.Read();
         return new Parsed(mistakes.Count == 0 ? request : null, [.. reader.Mistakes, .. mistakes], reader.ReportPath, local);
+
+        string? Text(Input input) => Options[input] switch
+        {
+            Option<string> one => result.GetValue(one),
+            Option<string[]> many => string.Join('\n', result.GetValue(many) ?? []),
+            Option<bool> flag => result.GetValue(flag) ? "true" : "false",
+            _ => null,
+        };
     }
 
     private static Option ToOption(InputRow row)

@@ -23,6 +23,21 @@ internal enum Input
     RequireApproval,
     ReportPath,
     Parallelism,
+    Action,
+    RestoreAt,
+    RestoreVersion,
+    Sample,
+}
+
+/// <summary>What can be run; together: what an input is for.</summary>
+[Flags]
+internal enum Actions
+{
+    Replicate = 1,
+    Verify = 2,
+    Restore = 4,
+    Writing = Replicate | Restore,
+    All = Replicate | Verify | Restore,
 }
 
 /// <summary>What is said of an input: one text, several texts, or whether.</summary>
@@ -45,6 +60,11 @@ internal static class InputTable
     /// <summary>All rows, in the order of the help.</summary>
     public static ImmutableArray<InputRow> Rows { get; } =
     [
+        new(Input.Action, "action", null, null)
+        {
+            Values = RequestReader.ActionWords.ToString("|"), Default = "replicate",
+            Help = "replicate; verify: read both vaults and compare them, writing nothing; restore: bring the target back to a point in time.",
+        },
         new(Input.SourceConnection, "ConnectedServiceName", "azureSubscription", null)
         {
             Help = "Service connection of the source, and of the targets unless the next is set.",
@@ -55,14 +75,24 @@ internal static class InputTable
         },
         new(Input.Source, "SourceKeyVaultName", "sourceKeyVault", "--source")
         {
-            Values = Vault, Help = "The source: vault name or URL.",
+            Values = Vault, Help = "The source: vault name or URL. For a restore: the replica to restore from; none: the target's own history.",
         },
         new(Input.Target, "TargetKeyVaultName", "targetKeyVault", "--target")
         {
             Kind = InputKind.Texts, Values = Vault, Help = "The targets: one or several names or URLs, separated by commas or lines.",
         },
+        new(Input.RestoreAt, "restoreAt", null, "--at")
+        {
+            For = Actions.Restore, Values = "TIME", Shown = "action = restore",
+            Help = "The time to restore to: with its zone, such as 2026-11-25T10:00:00Z, or how long ago, such as -36h. From a replica, none is its newest state.",
+        },
+        new(Input.RestoreVersion, "restoreVersion", null, "--secret-version")
+        {
+            For = Actions.Restore, Values = "ID", Shown = "action = restore", Help = "Instead of a time: the id of one version of the one secret that include names.",
+        },
         new(Input.Mode, "secretOption", "mode", "--mode")
         {
+            For = Actions.Replicate | Actions.Verify,
             Values = "one-way|two-way", Default = "OneWay", Help = "OneWay: source to targets. TwoWay: source and target in tandem.",
         },
         new(Input.ReplicateDeletion, "ReplicateDeletion", "replicateDeletion", "--replicate-deletion")
@@ -72,16 +102,19 @@ internal static class InputTable
         },
         new(Input.DeletionScope, "deletionScope", null, "--deletion-scope")
         {
+            For = Actions.Replicate,
             Values = RequestReader.DeletionScopes.ToString("|"), Default = "all", Shown = "ReplicateDeletion = true && secretOption = OneWay",
             Help = "One-way: all that the source does not have, or only what was replicated from it.",
         },
         new(Input.MaxDeletions, "maxDeletions", null, "--max-deletions")
         {
+            For = Actions.Writing,
             Values = "LIMIT", Default = "25%", Shown = "ReplicateDeletion = true",
             Help = "Refuse a plan that deletes more: a count, or a percentage of the secrets that take part, which applies where 10 or more do. 0% always means none.",
         },
         new(Input.DryRun, "DryRun", "dryRun", null)
         {
+            For = Actions.Writing,
             Kind = InputKind.Flag, Default = "true", Help = "Plan and report, change nothing.",
         },
         new(Input.Include, "include", null, "--include")
@@ -94,30 +127,37 @@ internal static class InputTable
         },
         new(Input.Versions, "versions", null, "--versions")
         {
+            For = Actions.Replicate,
             Values = RequestReader.VersionScopes.ToString("|"), Default = "latest",
             Help = "latest, or all: every version newer than the newest one the target has, oldest first.",
         },
         new(Input.ConflictPolicy, "conflictPolicy", null, "--conflict-policy")
         {
+            For = Actions.Replicate,
             Values = RequestReader.ConflictPolicies.ToString("|"), Default = "newest", Shown = "secretOption = TwoWay",
             Help = "Two-way, when both sides changed: newest, source, target, or skip.",
         },
         new(Input.SoftDeleted, "softDeleted", null, "--soft-deleted")
         {
+            For = Actions.Replicate,
             Values = RequestReader.SoftDeletedPolicies.ToString("|"), Default = "recover",
             Help = "When a name to be written is soft-deleted in its vault: recover, skip or fail.",
         },
         new(Input.ApprovedPlan, "approvedPlan", null, "--approved-plan")
         {
-            Values = "HASH", Shown = "DryRun = false", Help = "Hash of the plan that was approved; any other plan is refused.",
+            For = Actions.Writing, Values = "HASH", Shown = "DryRun = false", Help = "Hash of the plan that was approved; any other plan is refused.",
         },
         new(Input.RequireApproval, "requireApproval", null, "--require-approval")
         {
-            Kind = InputKind.Flag, Default = "false", Shown = "DryRun = false", Help = "Write nothing without the hash of an approved plan; an empty one is refused.",
+            For = Actions.Writing, Kind = InputKind.Flag, Default = "false", Shown = "DryRun = false", Help = "Write nothing without the hash of an approved plan; an empty one is refused.",
         },
         new(Input.ReportPath, "reportPath", null, "--report")
         {
-            Values = "DIR", Help = "Folder for plan.json, report.json and summary.md.",
+            Values = "DIR", Help = "Folder for plan.json, report.json and summary.md; a verification writes report.json, verify.junit.xml and summary.md. Earlier ones are kept under other names.",
+        },
+        new(Input.Sample, null, null, "--sample")
+        {
+            For = Actions.Verify, Values = "N", Help = "Verify only so many names, chosen at random.",
         },
         new(Input.Parallelism, null, null, "--parallelism")
         {
@@ -141,6 +181,9 @@ internal static class InputTable
 internal sealed record InputRow(Input Input, string? Name, string? Alias, string? Option)
 {
     public InputKind Kind { get; init; }
+
+    /// <summary>What it is for; with another action it counts as unsaid.</summary>
+    public Actions For { get; init; } = Actions.All;
 
     /// <summary>What follows the option on the command line.</summary>
     public string? Values { get; init; }

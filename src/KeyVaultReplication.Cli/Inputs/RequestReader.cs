@@ -7,7 +7,8 @@ namespace KeyVaultReplication.Cli.Inputs;
 /// Turns texts into a <see cref="Request"/>, and lists all mistakes at once. Knows neither the command line nor the agent: <paramref name="text"/> gives what was said,
 /// and <paramref name="label"/> and <paramref name="modes"/> the words by which the user knows it.
 /// </summary>
-internal sealed class RequestReader(Func<Input, string?> text, Func<Input, string> label, Words<ReplicationMode> modes, string sourceSuffix, string targetSuffix)
+internal sealed class RequestReader(
+    Func<Input, string?> text, Func<Input, string> label, Words<ReplicationMode> modes, string sourceSuffix, string targetSuffix, TimeProvider? time = null)
 {
     private readonly List<string> _mistakes = [];
 
@@ -18,6 +19,8 @@ internal sealed class RequestReader(Func<Input, string?> text, Func<Input, strin
     public string? ReportPath => Said(Input.ReportPath);
 
     /// <summary>The words of each choice, for help and messages.</summary>
+    public static Words<Actions> ActionWords { get; } = new(("replicate", Actions.Replicate), ("verify", Actions.Verify), ("restore", Actions.Restore));
+
     public static Words<DeletionScope> DeletionScopes { get; } = new(("all", DeletionScope.All), ("replicated", DeletionScope.Replicated));
 
     public static Words<VersionScope> VersionScopes { get; } = new(("latest", VersionScope.Latest), ("all", VersionScope.All));
@@ -31,13 +34,14 @@ internal sealed class RequestReader(Func<Input, string?> text, Func<Input, strin
     /// <summary>Reads everything; null when anything is wrong.</summary>
     public Request? Read()
     {
-        var sources = Vaults(Input.Source, sourceSuffix);
+        var action = Choice(Input.Action, ActionWords);
+        var sources = Vaults(Input.Source, sourceSuffix, isNeeded: action != Actions.Restore);
         if (sources.Length > 1)
         {
             Wrong(Input.Source, "takes one vault; several vaults can only be targets");
         }
 
-        var targets = Vaults(Input.Target, targetSuffix);
+        var targets = Vaults(Input.Target, targetSuffix, isNeeded: true);
         var options = new ReplicationOptions
         {
             Mode = Choice(Input.Mode, modes),
@@ -50,13 +54,93 @@ internal sealed class RequestReader(Func<Input, string?> text, Func<Input, strin
             ConflictPolicy = Choice(Input.ConflictPolicy, ConflictPolicies),
             SoftDeleted = Choice(Input.SoftDeleted, SoftDeletedPolicies),
             ApprovedPlan = Hash(),
-            Parallelism = Parallelism(),
+            Parallelism = Number(Input.Parallelism, ReplicationOptions.MaxParallelism) ?? ReplicationOptions.DefaultParallelism,
         };
-        CheckTogether(sources, targets, options);
-        return _mistakes.Count == 0 ? new Request(sources[0], targets, options) : null;
+        var sample = Number(Input.Sample, int.MaxValue);
+        if (action == Actions.Restore)
+        {
+            options = options with { RestorePoint = Point(sources, targets, options) };
+        }
+        else
+        {
+            CheckPairs(sources, targets, options);
+        }
+
+        CheckApproval(options);
+        return _mistakes.Count > 0 ? null : new Request(sources.IsEmpty ? targets[0] : sources[0], targets, options) { Action = action, Sample = sample };
     }
 
-    private void CheckTogether(ImmutableArray<VaultAddress> sources, ImmutableArray<VaultAddress> targets, ReplicationOptions options)
+    /// <summary>What a vault is restored to.</summary>
+    private RestorePoint Point(ImmutableArray<VaultAddress> sources, ImmutableArray<VaultAddress> targets, ReplicationOptions options)
+    {
+        var ownHistory = sources.IsEmpty || targets.Contains(sources[0]);
+        var (at, version) = (At(options.ApprovedPlan is not null), Said(Input.RestoreVersion));
+        if (targets.Length > 1)
+        {
+            Wrong(Input.Target, "takes one vault in a restore");
+        }
+
+        if (ownHistory && Said(Input.RestoreAt) is null && version is null)
+        {
+            Wrong(Input.RestoreAt, $"is missing: give {RestoreTime.ValidValues}");
+        }
+
+        if (!ownHistory && options.ReplicateDeletion)
+        {
+            Wrong(Input.ReplicateDeletion, $"is not for a restore from a replica ({label(Input.Source)}): what the replica never had is not known, so nothing is deleted");
+        }
+
+        if (version is not null)
+        {
+            CheckVersion(version, options.Filter);
+        }
+
+        return new RestorePoint(at, version);
+    }
+
+    private void CheckVersion(string version, NameFilter filter)
+    {
+        if (version.Length != 32 || !version.All(char.IsAsciiHexDigitLower))
+        {
+            Wrong(Input.RestoreVersion, $"is '{version}', which is not the id of a version: give its 32 hexadecimal digits, in small letters");
+        }
+
+        if (filter.Include is not [var name] || name.AsSpan().ContainsAny('*', '?') || !filter.Exclude.IsEmpty)
+        {
+            Wrong(Input.RestoreVersion, $"is for one secret: give {label(Input.Include)} with exactly its name, and no {label(Input.Exclude)}");
+        }
+
+        if (Said(Input.RestoreAt) is not null)
+        {
+            Wrong(Input.RestoreVersion, $"and {label(Input.RestoreAt)} exclude each other: a version has its time");
+        }
+    }
+
+    private DateTimeOffset? At(bool isApproved)
+    {
+        if (Said(Input.RestoreAt) is not { } said)
+        {
+            return null;
+        }
+
+        var now = (time ?? TimeProvider.System).GetUtcNow();
+        if (!RestoreTime.TryParse(said, now, out var at))
+        {
+            Wrong(Input.RestoreAt, $"is '{said}': give {RestoreTime.ValidValues}");
+        }
+        else if (at > now)
+        {
+            Wrong(Input.RestoreAt, $"is '{said}', which has not come yet");
+        }
+        else if (isApproved && RestoreTime.IsRelative(said))
+        {
+            Wrong(Input.RestoreAt, $"is '{said}', another time than when the plan was approved: give the time that the dry run told");
+        }
+
+        return at;
+    }
+
+    private void CheckPairs(ImmutableArray<VaultAddress> sources, ImmutableArray<VaultAddress> targets, ReplicationOptions options)
     {
         foreach (var twice in targets.GroupBy(target => target).Where(group => group.Count() > 1))
         {
@@ -66,11 +150,6 @@ internal sealed class RequestReader(Func<Input, string?> text, Func<Input, strin
         foreach (var same in targets.Intersect(sources))
         {
             Wrong(Input.Target, $"is vault {same.Host}, and so is {label(Input.Source)}: a vault is not replicated to itself");
-        }
-
-        if (Flag(Input.RequireApproval) && !options.DryRun && options.ApprovedPlan is null)
-        {
-            Wrong(Input.ApprovedPlan, $"is missing: with {label(Input.RequireApproval)} nothing is written without the hash of an approved plan");
         }
 
         if (options.Mode == ReplicationMode.TwoWay)
@@ -91,6 +170,14 @@ internal sealed class RequestReader(Func<Input, string?> text, Func<Input, strin
         }
     }
 
+    private void CheckApproval(ReplicationOptions options)
+    {
+        if (Flag(Input.RequireApproval) && !options.DryRun && options.ApprovedPlan is null)
+        {
+            Wrong(Input.ApprovedPlan, $"is missing: with {label(Input.RequireApproval)} nothing is written without the hash of an approved plan");
+        }
+    }
+
     /// <summary>Whether two texts are the same word, as OneWay in a pipeline and one-way on a command line are.</summary>
     public static bool IsSame(string word, string said) =>
         string.Equals(word.Replace("-", "", StringComparison.Ordinal), said.Trim().Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
@@ -103,7 +190,7 @@ internal sealed class RequestReader(Func<Input, string?> text, Func<Input, strin
     private ImmutableArray<string> List(Input input) =>
         [.. (text(input) ?? "").Split([',', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
 
-    private ImmutableArray<VaultAddress> Vaults(Input input, string suffix)
+    private ImmutableArray<VaultAddress> Vaults(Input input, string suffix, bool isNeeded)
     {
         var vaults = ImmutableArray.CreateBuilder<VaultAddress>();
         var said = List(input);
@@ -119,7 +206,7 @@ internal sealed class RequestReader(Func<Input, string?> text, Func<Input, strin
             }
         }
 
-        if (said.IsEmpty)
+        if (said.IsEmpty && isNeeded)
         {
             Wrong(input, $"is missing: give {VaultAddress.ValidValues}");
         }
@@ -192,16 +279,20 @@ internal sealed class RequestReader(Func<Input, string?> text, Func<Input, strin
         return said;
     }
 
-    private int Parallelism()
+    private int? Number(Input input, int most)
     {
-        var said = Said(Input.Parallelism)!;
-        if (int.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= ReplicationOptions.MaxParallelism)
+        if (Said(input) is not { } said)
+        {
+            return null;
+        }
+
+        if (int.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most)
         {
             return number;
         }
 
-        Wrong(Input.Parallelism, $"is '{said}': give a number from 1 to {ReplicationOptions.MaxParallelism}");
-        return ReplicationOptions.DefaultParallelism;
+        Wrong(input, $"is '{said}': give a number {(most == int.MaxValue ? "of 1 or more" : $"from 1 to {most}")}");
+        return null;
     }
 }
 

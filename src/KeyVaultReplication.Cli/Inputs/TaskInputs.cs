@@ -87,7 +87,8 @@ internal sealed class TaskInputs
         // The agent passes on what stands in an input that the editor hides, where nobody sees it: there it counts as unsaid.
         bool IsShown(InputRow row) => row.Conditions.All(condition => IsWord(condition.Other, condition.Word));
         bool IsWord(InputRow row, string word) => RequestReader.IsSame(word, Said(row.Input) is { Length: > 0 } said ? said : row.Default);
-        var hidden = InputTable.Rows.Where(row => !IsShown(row)).ToList();
+        var action = RequestReader.ActionWords.All.FirstOrDefault(word => IsWord(InputTable.Of(Input.Action), word.Word), RequestReader.ActionWords.All[0]).Meaning;
+        var hidden = InputTable.Rows.Where(row => !row.For.HasFlag(action) || !IsShown(row)).ToList();
         var reader = new RequestReader(
             input => hidden.Any(row => row.Input == input) || Said(input).Length == 0 ? null : Said(input),
             input => InputTable.Of(input).TaskLabel,
@@ -103,7 +104,7 @@ internal sealed class TaskInputs
             Unused =
             [
                 .. hidden.Where(row => Said(row.Input).Length > 0 && !IsWord(row, row.Default)).Select(row =>
-                    $"{row.TaskLabel} is not used: it is for runs with {string.Join(" and ", row.Conditions.Select(condition => $"{condition.Other.Alias ?? condition.Other.Name}: {condition.Word}"))}."),
+                    $"{row.TaskLabel} is not used: it is for runs with {(row.For.HasFlag(action) || IsShown(row) is false ? Conditions(row) : ActionsOf(row))}."),
             ],
             Request = mistakes.Count == 0 ? request : null,
 
@@ -117,6 +118,12 @@ internal sealed class TaskInputs
             TemporaryFolder = agent.Get("AGENT_TEMPDIRECTORY") ?? Path.GetTempPath(),
         };
     }
+
+    private static string Conditions(InputRow row) =>
+        string.Join(" and ", row.Conditions.Select(condition => $"{condition.Other.Alias ?? condition.Other.Name}: {condition.Word}"));
+
+    private static string ActionsOf(InputRow row) =>
+        "action: " + string.Join(" or ", RequestReader.ActionWords.All.Where(word => row.For.HasFlag(word.Meaning)).Select(word => word.Word));
 
     private static bool IsSecret(string name) =>
         name.StartsWith("ENDPOINT_AUTH", StringComparison.OrdinalIgnoreCase) || name.StartsWith("SECRET_", StringComparison.OrdinalIgnoreCase)
