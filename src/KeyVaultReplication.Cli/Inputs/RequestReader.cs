@@ -103,6 +103,7 @@ internal sealed class RequestReader(
         if (version.Length != 32 || !version.All(char.IsAsciiHexDigitLower))
         {
             Wrong(Input.RestoreVersion, $"is '{version}', which is not the id of a version: give its 32 hexadecimal digits, in small letters");
+            return;
         }
 
         if (filter.Include is not [var name] || name.AsSpan().ContainsAny('*', '?') || !filter.Exclude.IsEmpty)

@@ -104,7 +104,7 @@ internal sealed class TaskInputs
             Unused =
             [
                 .. hidden.Where(row => Said(row.Input).Length > 0 && !IsWord(row, row.Default)).Select(row =>
-                    $"{row.TaskLabel} is not used: it is for runs with {(row.For.HasFlag(action) || IsShown(row) is false ? Conditions(row) : ActionsOf(row))}."),
+                    $"{row.TaskLabel} is not used: it is for runs with {(row.For.HasFlag(action) ? Conditions(row) : ActionsOf(row))}."),
             ],
             Request = mistakes.Count == 0 ? request : null,
 

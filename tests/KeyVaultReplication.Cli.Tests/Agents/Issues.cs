@@ -102,7 +102,7 @@ public sealed class Issues
         using var http = new HttpClient(_cloud.CreateHandler());
         using var transport = new HttpClientTransport(http);
         var output = new StringWriter { NewLine = "\n" };
-        var report = await Run.ReplicateAsync(
+        var report = await Run.WriteAsync(
             new Request(VaultAddress.Parse("contoso-weu"), [VaultAddress.Parse("contoso-neu")], options),
             (address, _, waiting) => new Vault(address, _cloud.Credential, transport, waiting: waiting), new PipelineAgent(output, debug: false), CancellationToken.None);
         return (output.ToString(), report);

@@ -28,13 +28,15 @@ public sealed class CommandLines
     }
 
     [Test]
-    public void The_help_says_of_each_option_what_the_table_of_inputs_says([Values("plan", "replicate")] string command)
+    public void The_help_says_of_each_option_what_the_table_of_inputs_says([Values("plan", "replicate", "verify", "restore")] string command)
     {
+        var action = command switch { "verify" => Actions.Verify, "restore" => Actions.Restore, _ => Actions.Replicate };
+        var rows = InputTable.Rows.Where(row => row.Option is not null && row.For.HasFlag(action)).ToList();
         var options = CommandLine.Create(_ => Task.FromResult(0), () => Task.FromResult(0)).Subcommands.Single(one => one.Name == command).Options;
         Assert.That(
             options.Except(LocalOptions.All).Select(option => option.Name),
-            Is.EqualTo(InputTable.Rows.Select(row => row.Option).OfType<string>()));
-        foreach (var row in InputTable.Rows.Where(row => row.Option is not null))
+            Is.EqualTo(rows.Select(row => row.Option)));
+        foreach (var row in rows)
         {
             var option = options.Single(one => one.Name == row.Option);
             Assert.That((option.HelpName, option.Description!.StartsWith(row.Help, StringComparison.Ordinal)), Is.EqualTo((row.Values, true)), row.Option);
@@ -102,8 +104,8 @@ public sealed class CommandLines
     [TestCase("plan --source aaa --target bbb --maxDeletion 5", "'--maxDeletion' is no option of 'kvreplicate plan'. Did you mean '--max-deletions'?")]
     [TestCase("plan --source aaa --traget bbb", "'--traget' is no option of 'kvreplicate plan'. Did you mean '--target'?", "--target is missing")]
     [TestCase("repeat --source aaa", "'repeat' is no command: give plan, replicate")]
-    [TestCase("replicat --source aaa", "'replicat' is no command: give plan, replicate or completion. Did you mean 'replicate'?")]
-    [TestCase("--source aaa", "A command comes first: give plan, replicate or completion, then --source and the other options.")]
+    [TestCase("replicat --source aaa", "'replicat' is no command: give plan, replicate, verify, restore or completion. Did you mean 'replicate'?")]
+    [TestCase("--source aaa", "A command comes first: give plan, replicate, verify, restore or completion, then --source and the other options.")]
     public void What_cannot_be_read_is_told_with_what_is_wrong_in_the_rest(string line, params string[] mistakes)
     {
         var said = CommandLine.Unparsable(CommandLine.Create(_ => Task.FromResult(0), () => Task.FromResult(0)).Parse(line)).Mistakes;

@@ -18,7 +18,7 @@ public sealed class Manifest
         from option in input.Value.GetProperty("options").EnumerateObject()
         select new TestCaseData(input.Key, option.Name);
 
-    public static IEnumerable<string> Hideable => s_inputs.Keys.Where(name => s_inputs[name].TryGetProperty("visibleRule", out _));
+    public static IEnumerable<string> Hideable => s_inputs.Keys.Where(name => s_inputs[name].TryGetProperty("visibleRule", out _) && !name.StartsWith("restore", StringComparison.Ordinal));
 
     /// <summary>Name, alias, default and where it is shown, as the table of inputs has them.</summary>
     [Test]
@@ -39,7 +39,12 @@ public sealed class Manifest
     public void Every_option_is_a_word_that_is_known_and_means_something_of_its_own(string name, string option)
     {
         var input = s_inputs[name];
-        string Meaning(string value) => OptionsOf(TaskInputs.Read(Environment(Showing(name), (name, value)))).ToString();
+        string Meaning(string value)
+        {
+            var read = TaskInputs.Read(Environment(Showing(name), (name, value)));
+            return $"{OptionsOf(read)} {read.Request!.Action}";
+        }
+
 
         var others = input.GetProperty("options").EnumerateObject().Select(other => other.Name).Where(other => other != option);
         Assert.That(others.Select(Meaning), Has.None.EqualTo(Meaning(option)));
@@ -68,6 +73,28 @@ public sealed class Manifest
         Assert.That(inputs.Mistakes.Count(mistake => mistake.StartsWith($"{name} is '{Wrong}'", StringComparison.Ordinal)), Is.EqualTo(isShown ? 1 : 0));
         Assert.That(inputs.Mistakes, Has.Count.EqualTo(isShown ? 1 : 0));
         Assert.That(inputs.Unused.Count(unused => unused.StartsWith($"{name} is not used: it is for ", StringComparison.Ordinal)), Is.EqualTo(isShown ? 0 : 1));
+    }
+
+    [Test]
+    public void What_a_restore_goes_back_to_counts_only_in_a_restore([Values("restoreAt", "restoreVersion")] string name, [Values("", "replicate", "verify", "restore")] string action)
+    {
+        var inputs = TaskInputs.Read(Environment([("action", action)], (name, Wrong)));
+
+        Assert.That(inputs.Mistakes.Count(mistake => mistake.StartsWith($"{name} is '{Wrong}'", StringComparison.Ordinal)), Is.EqualTo(action == "restore" ? 1 : 0));
+        Assert.That(inputs.Mistakes, Has.Count.EqualTo(action == "restore" ? 1 : 0));
+        Assert.That(inputs.Unused, action == "restore" ? Is.Empty : Is.EqualTo(new[] { $"{name} is not used: it is for runs with action: restore." }));
+    }
+
+    [TestCase("conflictPolicy", "skip", "conflictPolicy is not used: it is for runs with action: replicate.", "action", "verify", "secretOption", "TwoWay")]
+    [TestCase("versions", "all", "versions is not used: it is for runs with action: replicate.", "action", "restore")]
+    [TestCase("maxDeletions", "5", "maxDeletions is not used: it is for runs with action: replicate or restore.", "action", "verify", "ReplicateDeletion", "true")]
+    public void What_was_said_for_another_action_changes_nothing_and_is_told(
+        string name, string value, string told, string other, string word, string another = "secretOption", string anotherWord = "OneWay")
+    {
+        var inputs = TaskInputs.Read(Environment([], (name, value), (other, word), (another, anotherWord)));
+
+        Assert.That(OptionsOf(inputs).ToString(), Is.EqualTo(OptionsOf(TaskInputs.Read(Environment([], (other, word), (another, anotherWord)))).ToString()));
+        Assert.That(inputs.Unused, Is.EqualTo(new[] { told }));
     }
 
     [TestCase("conflictPolicy", "skip", "conflictPolicy is not used: it is for runs with mode: TwoWay.")]
