@@ -31,7 +31,7 @@ internal sealed class VerificationLog(IAgent agent) : IProgress<ReplicationEvent
                     agent.Progress(Math.Min(_toRead, ++_verified * 2), _toRead, "Verifying");
                     break;
                 case Waiting waiting when _waiting.Add(waiting.Vault):
-                    agent.Info($"Vault {waiting.Vault}: {waiting.Why}; waiting {waiting.Wait.TotalSeconds:0.#} s.");
+                    agent.Info($"Vault {waiting.Vault} {waiting.Why}: trying again in {waiting.Wait.TotalSeconds:0} s.");
                     break;
                 case Throttled throttled when _throttled.Add(throttled.Vault):
                     agent.Info($"Vault {throttled.Vault} asks for fewer requests: waiting {throttled.Pause.TotalSeconds:0.#} s.");
