@@ -1,6 +1,7 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Identity;
+using Azure.Security.KeyVault.Certificates;
 using Azure.Security.KeyVault.Secrets;
 
 using SecretProperties = Azure.Security.KeyVault.Secrets.SecretProperties;
@@ -24,9 +25,22 @@ internal sealed class ContractVault : IAsyncDisposable
     private readonly HashSet<string> _names = [];
     private readonly Simulation? _simulation;
 
-    private ContractVault(SecretClient client, Simulation? simulation, TimeSpan poll) => (Client, _simulation, Poll) = (client, simulation, poll);
+    private readonly HttpClient _http;
+    private readonly TokenCredential _credential;
+
+    private ContractVault(SecretClient client, TokenCredential credential, HttpClient http, Simulation? simulation, TimeSpan poll)
+    {
+        (Client, _credential, _http, _simulation, Poll) = (client, credential, http, simulation, poll);
+        Certificates = new CertificateClient(client.VaultUri, credential, new CertificateClientOptions
+        {
+            Transport = new HttpClientTransport(http),
+            DisableChallengeResourceVerification = client.VaultUri.IsLoopback,
+        });
+    }
 
     public SecretClient Client { get; }
+
+    public CertificateClient Certificates { get; }
 
     /// <summary>How often to ask whether something has happened.</summary>
     public TimeSpan Poll { get; }
@@ -37,7 +51,8 @@ internal sealed class ContractVault : IAsyncDisposable
         if (where == "simulator")
         {
             var simulation = await Simulation.StartAsync(Options);
-            return new ContractVault(simulation.Client(retries: 3), simulation, TimeSpan.FromMilliseconds(50));
+            return new ContractVault(
+                simulation.Client(retries: 3), simulation.Cloud.Credential, new HttpClient(simulation.Cloud.CreateHandler()), simulation, TimeSpan.FromMilliseconds(50));
         }
 
         var url = Environment.GetEnvironmentVariable(where);
@@ -47,7 +62,9 @@ internal sealed class ContractVault : IAsyncDisposable
         }
 
         var vault = new Uri(url!);
-        return new ContractVault(new SecretClient(vault, new DefaultAzureCredential(), OptionsFor(vault, Environment.GetEnvironmentVariable(ApiVersion))), null, TimeSpan.FromSeconds(2));
+        var credential = new DefaultAzureCredential();
+        return new ContractVault(
+            new SecretClient(vault, credential, OptionsFor(vault, Environment.GetEnvironmentVariable(ApiVersion))), credential, new HttpClient(), null, TimeSpan.FromSeconds(2));
     }
 
     /// <summary>What the SDK's client needs to know of a vault: an emulator on this machine names another host in its challenge than its own, and may not know the newest version of the API.</summary>
@@ -63,6 +80,18 @@ internal sealed class ContractVault : IAsyncDisposable
     {
         _names.Add(_prefix + what);
         return _prefix + what;
+    }
+
+    /// <summary>Sends a request as it is, with a token.</summary>
+    public async Task<Answer> SendAsync(string method, string path, string? body = null)
+    {
+        var version = Environment.GetEnvironmentVariable(ApiVersion) is { Length: > 0 } chosen ? chosen : "2026-04-01";
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(Client.VaultUri, $"{path}?api-version={version}"));
+        var token = await _credential.GetTokenAsync(new TokenRequestContext(["https://vault.azure.net/.default"]), default);
+        request.Headers.Authorization = new("Bearer", token.Token);
+        request.Content = body is null ? null : new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        using var response = await _http.SendAsync(request);
+        return new Answer((int)response.StatusCode, await response.Content.ReadAsStringAsync(), new Dictionary<string, string>());
     }
 
     /// <summary>Asks until the answer is yes.</summary>
@@ -84,6 +113,7 @@ internal sealed class ContractVault : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        using var http = _http;
         if (_simulation is not null)
         {
             await _simulation.DisposeAsync();
@@ -94,6 +124,9 @@ internal sealed class ContractVault : IAsyncDisposable
         {
             try
             {
+                // What it stands for is not known here; of the three requests one finds it.
+                await SendAsync("DELETE", $"/certificates/{name}");
+                await SendAsync("DELETE", $"/keys/{name}");
                 await Client.StartDeleteSecretAsync(name);
             }
             catch (Azure.RequestFailedException)
