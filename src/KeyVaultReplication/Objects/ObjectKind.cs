@@ -12,3 +12,15 @@ public enum ObjectKind
     /// <summary>A key.</summary>
     Key,
 }
+
+/// <summary>How a kind is called.</summary>
+internal static class ObjectKinds
+{
+    /// <summary>In a sentence.</summary>
+    public static string Noun(this ObjectKind kind) => kind switch
+    {
+        ObjectKind.Certificate => "certificate",
+        ObjectKind.Key => "key",
+        _ => "secret",
+    };
+}

@@ -26,6 +26,12 @@ public sealed record VaultObject
     /// <summary>When this version or its properties were last changed. Key Vault counts whole seconds.</summary>
     public required DateTimeOffset Updated { get; init; }
 
+    /// <summary>On a certificate: its thumbprint, base64url of the SHA-1 hash of the certificate. Lists tell it, and two certificates are the same if it is.</summary>
+    public string? X5t { get; init; }
+
+    /// <summary>On a certificate: until when it is valid. Key Vault takes none that has expired.</summary>
+    public DateTimeOffset? ValidUntil { get; init; }
+
     /// <summary>Whether it is the secret of a certificate: Key Vault then refuses to change it as a secret.</summary>
     public bool Managed { get; init; }
 
@@ -45,13 +51,22 @@ public sealed record VaultObject
     internal static TimeSpan RacyWindow { get; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Whether the mark stands on the version it was written for, and was not carried over to another with the tags.</summary>
-    internal bool HasBoundMark => Mark?.BoundAt == Created;
+    internal bool HasBoundMark => X5t is null ? Mark is { X5t: null } mark && mark.BoundAt == Created : Mark?.X5t == X5t;
+
+    /// <summary>Whether the mark may stand on the version it was written for: it does, or it was never bound to one.</summary>
+    private bool HasOwnMark => HasBoundMark || Mark is { BoundAt: null, X5t: null };
+
+    /// <summary>Whether that mark, which tells of a copy of it, names this very version: certificates are the same if their thumbprints are.</summary>
+    internal bool IsNamedBy(Mark mark) => X5t is null ? mark.Created == Created : mark.X5t == X5t;
+
+    /// <summary>Whether it is newer than the version that mark tells of. A certificate that is another one has taken the place of the one copied, whatever the times say.</summary>
+    internal bool IsNewerThan(Mark mark) => X5t is null ? Created > mark.Created : mark.X5t != X5t;
 
     /// <summary>
     /// Whether this version was copied from that vault, a copy that broke off before its mark was bound included. Good enough to tell which older versions are there;
     /// not for the current one, whose tags a person may have carried over.
     /// </summary>
-    internal bool IsCopyFrom(VaultAddress vault) => Mark is { } mark && mark.Host == vault.Host && (mark.BoundAt is null || mark.BoundAt == Created);
+    internal bool IsCopyFrom(VaultAddress vault) => HasOwnMark && Mark!.Host == vault.Host;
 
     /// <summary>Older first; of versions made in the same second, the copies that this tool makes of a history among them, the one whose origin is older.</summary>
     internal static IComparer<VaultObject> OlderFirst { get; } = Comparer<VaultObject>.Create((left, right) =>
@@ -67,7 +82,7 @@ public sealed record VaultObject
         !newestFirst.IsEmpty && newestFirst[0].Created == Created && newestFirst.Any(version => version.Created == Created && version.Updated == Updated);
 
     /// <summary>Whether this version is, or was to be, deleted by this tool and by nobody else, because that vault had deleted the object.</summary>
-    internal bool FollowedDeletionOf(VaultAddress vault) => Mark is { } mark && mark.Deleting == vault.Host && (mark.BoundAt is null || mark.BoundAt == Created);
+    internal bool FollowedDeletionOf(VaultAddress vault) => HasOwnMark && Mark!.Deleting == vault.Host;
 
     /// <summary>Whether an update can give this version the properties: it can take the last tag away only where the mark stays, since the SDK sends no empty map.</summary>
     internal bool CanBeUpdatedTo(ObjectProperties desired) =>

@@ -21,6 +21,9 @@ internal static partial class AnswerAdvice
             + "a deleted certificate has the name: recover or purge that, or exclude the name.",
         (429, _) => "The vault has been throttled for minutes: something else is using it up. Run again later, or lower the parallelism.",
         ( >= 500, _) => "The service failed; run again later." + (operation.Writes ? ReadOnly : ""),
+        (409, "Conflict") when operation.Kind == ObjectKind.Certificate => "A certificate of that name that is still being made there has to be completed or cancelled first; "
+            + "if there is none, a secret or a key has the name: exclude it, or rename one of them.",
+        (400, _) when operation.Kind == ObjectKind.Certificate => "The service refuses this certificate: see in the text why.",
         (400, _) when operation.Writes => "The service refuses this secret as it is: look at its value's size, content type and tags.",
         _ => "",
     };
@@ -52,7 +55,7 @@ internal static partial class AnswerAdvice
     };
 
     private static string Permission(VaultOperation operation) =>
-        $"Give the service principal the secret permission '{operation.Policy}' in the vault's access policy, "
+        $"Give the service principal the {operation.Kind.Noun()} permission '{operation.Policy}' in the vault's access policy, "
         + $"or under Azure RBAC a role with '{operation.Action}'; "
         + "a new role assignment takes some minutes to work.";
 

@@ -35,12 +35,17 @@ internal interface IObjectStore
 }
 
 /// <summary>What is copied from vault to vault: the value of a secret, a certificate with its key. It prints as <c>***</c> and lives no longer than the copy takes.</summary>
-internal abstract class ObjectContent
+internal abstract class ObjectContent : IDisposable
 {
     /// <summary>Whether both are the same.</summary>
     public abstract bool Matches(ObjectContent other);
 
     public sealed override string ToString() => "***";
+
+    /// <summary>Ends it, where it can be ended: a text cannot, a buffer can.</summary>
+    public virtual void Dispose()
+    {
+    }
 }
 
 /// <summary>One version, as it was read together with its content.</summary>

@@ -8,6 +8,7 @@ namespace KeyVaultReplication.Vaults;
 public sealed class Vault
 {
     private readonly SecretStore _secrets;
+    private readonly CertificateStore _certificates;
 
     /// <summary>Prepares access to a vault; contacts nothing.</summary>
     /// <param name="address">Which vault.</param>
@@ -33,7 +34,9 @@ public sealed class Vault
         var limiter = new VaultLimiter(time, pause => waiting(new VaultWait(pause, "asks for fewer requests", IsThrottling: true)));
         var patience = new VaultRetryPolicy(limiter, time, maxRetries, waitForPermissions, waiting);
         var requests = new VaultRequests(address, transport, time, networkTimeout, limiter, patience);
-        _secrets = new SecretStore(requests, new SignIn(credential, time, waiting));
+        var signIn = new SignIn(credential, time, waiting);
+        _secrets = new SecretStore(requests, signIn);
+        _certificates = new CertificateStore(requests, signIn);
     }
 
     /// <summary>Which vault.</summary>
@@ -43,8 +46,12 @@ public sealed class Vault
     internal IObjectStore this[ObjectKind kind] => kind switch
     {
         ObjectKind.Secret => _secrets,
+        ObjectKind.Certificate => _certificates,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "This kind of object is not replicated."),
     };
+
+    /// <summary>The vault's certificates, for what only they know.</summary>
+    internal CertificateStore Certificates => _certificates;
 
     /// <summary>The vault's objects of the kind that has this name.</summary>
     internal IObjectStore this[ObjectName name] => this[name.Kind];

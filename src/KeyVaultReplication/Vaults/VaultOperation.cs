@@ -11,6 +11,7 @@ namespace KeyVaultReplication.Vaults;
 internal sealed record VaultOperation(CompositeFormat Sentence, string Policy, string Action)
 {
     private const string Secrets = "Microsoft.KeyVault/vaults/secrets/";
+    private const string Certificates = "Microsoft.KeyVault/vaults/certificates/";
 
     // Permissions by operation [Microsoft: about secrets, RBAC guide]. An update needs 'set' under access policies, and an action of its own under RBAC.
     public static readonly VaultOperation List = new("list the secrets of vault {1}", "list", Secrets + "readMetadata/action") { IsOfVault = true };
@@ -22,9 +23,32 @@ internal sealed record VaultOperation(CompositeFormat Sentence, string Policy, s
     public static readonly VaultOperation Delete = new("delete the secret '{0}' in vault {1}", "delete", Secrets + "delete") { Writes = true };
     public static readonly VaultOperation Recover = new("recover the secret '{0}' in vault {1}", "recover", Secrets + "recover/action") { Writes = true };
 
+    // [Microsoft: certificate access control, built-in roles]
+    public static readonly VaultOperation ListCertificates = OfCertificate("list the certificates of vault {1}", "list", "read") with { IsOfVault = true };
+    public static readonly VaultOperation ListCertificateVersions = OfCertificate("list the versions of certificate '{0}' in vault {1}", "list", "read");
+    public static readonly VaultOperation ListDeletedCertificates =
+        OfCertificate("list the deleted certificates of vault {1}", "list", "read") with { IsOfVault = true };
+    public static readonly VaultOperation FindDeletedCertificate = OfCertificate("look for the deleted certificate '{0}' in vault {1}", "get", "read");
+    public static readonly VaultOperation GetCertificate = OfCertificate("read the certificate '{0}' in vault {1}", "get", "read");
+    public static readonly VaultOperation GetCertificateSecret = Get with { Sentence = CompositeFormat.Parse("read certificate '{0}' with its key in vault {1}") };
+    public static readonly VaultOperation Import =
+        OfCertificate("import certificate '{0}' into vault {1}", "import", "import/action") with { Writes = true, CarriesValue = true };
+    public static readonly VaultOperation UpdateCertificate = OfCertificate("update certificate '{0}' in vault {1}", "update", "update/action") with { Writes = true };
+    public static readonly VaultOperation UpdatePolicy =
+        OfCertificate("take the renewal out of the policy of certificate '{0}' in vault {1}", "update", "update/action") with { Writes = true };
+    public static readonly VaultOperation DeleteCertificate = OfCertificate("delete the certificate '{0}' in vault {1}", "delete", "delete") with { Writes = true };
+    public static readonly VaultOperation RecoverCertificate =
+        OfCertificate("recover the certificate '{0}' in vault {1}", "recover", "recover/action") with { Writes = true };
+
+    private static VaultOperation OfCertificate(string sentence, string policy, string action) =>
+        new(CompositeFormat.Parse(sentence), policy, Certificates + action) { Kind = ObjectKind.Certificate };
+
     private VaultOperation(string sentence, string policy, string action) : this(CompositeFormat.Parse(sentence), policy, action)
     {
     }
+
+    /// <summary>Whose permission it needs.</summary>
+    public ObjectKind Kind { get; private init; }
 
     /// <summary>Whether it is about the vault as a whole, and not about one object.</summary>
     public bool IsOfVault { get; private init; }

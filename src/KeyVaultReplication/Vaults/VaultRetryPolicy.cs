@@ -8,7 +8,7 @@ namespace KeyVaultReplication.Vaults;
 
 /// <summary>
 /// When a request is sent again. A throttled vault is waited for, by all its requests together; other passing failures are tried again a few times;
-/// a PUT is not, because one that seemed to fail may have made a version: whoever sent it looks first. The SDK's own policy would wait for as long as an answer asks it to.
+/// a PUT or an import is not, because one that seemed to fail may have made a version: whoever sent it looks first. The SDK's own policy would wait for as long as an answer asks it to.
 /// </summary>
 internal sealed class VaultRetryPolicy(
     VaultLimiter limiter, TimeProvider time, int maxRetries, TimeSpan waitForPermissions, Action<VaultWait> waiting) : HttpPipelinePolicy
@@ -31,7 +31,7 @@ internal sealed class VaultRetryPolicy(
 
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
-        var isPut = message.Request.Method == RequestMethod.Put;
+        var isPut = IsSentOnce(message.Request);
         for (var (attempt, failures) = (0, 0); ; attempt++)
         {
             // The first attempt of a write has waited already, where the run can still be cancelled.
@@ -71,6 +71,11 @@ internal sealed class VaultRetryPolicy(
             }
         }
     }
+
+    /// <summary>What makes a version each time it is taken: an import of a certificate too, also of the very same one [recorded traffic].</summary>
+    private static bool IsSentOnce(Request request) => request.Method == RequestMethod.Put
+        || (request.Method == RequestMethod.Post && request.Uri.Path.TrimEnd('/') is var path
+            && (path.EndsWith("/import", StringComparison.OrdinalIgnoreCase) || path.EndsWith("/restore", StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>How long to wait before the next attempt; null when the answer stands.</summary>
     private TimeSpan? AfterAnswer(HttpMessage message, bool isPut, ref int failures)

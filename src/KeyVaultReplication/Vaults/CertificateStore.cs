@@ -1,0 +1,160 @@
+using System.Collections.Immutable;
+using Azure.Core;
+using Azure.Security.KeyVault.Certificates;
+using KeyVaultReplication.Objects;
+using Item = Azure.Security.KeyVault.Certificates.CertificateProperties;
+
+namespace KeyVaultReplication.Vaults;
+
+/// <summary>The certificates of one vault. The only file that calls the SDK's client for certificates, and turns its types into ours.</summary>
+internal sealed class CertificateStore : IObjectStore
+{
+    private readonly VaultRequests _requests;
+    private readonly CertificateClient _client;
+    private readonly PlainClient _plain;
+
+    public CertificateStore(VaultRequests requests, TokenCredential credential)
+    {
+        _requests = requests;
+        _client = new CertificateClient(requests.Vault.Url, credential, requests.Configure(new CertificateClientOptions()));
+        _plain = new PlainClient(requests, credential);
+    }
+
+    /// <summary>Lists what is completed: a certificate that still waits for its first version does not take part.</summary>
+    public Task<Inventory> ListAsync(CancellationToken cancellationToken) => _requests.ListAsync(
+        VaultOperation.ListCertificates, _client.GetPropertiesOfCertificatesAsync(includePending: false, cancellationToken), ToObject, cancellationToken);
+
+    public Task<Inventory> ListDeletedAsync(CancellationToken cancellationToken) => _requests.ListAsync(
+        VaultOperation.ListDeletedCertificates,
+        _client.GetDeletedCertificatesAsync(includePending: false, cancellationToken),
+        item => ToObject(item.Properties) with { Deleted = item.DeletedOn ?? DateTimeOffset.UnixEpoch },
+        cancellationToken);
+
+    public Task<ImmutableArray<VaultObject>> ListVersionsAsync(ObjectName name, CancellationToken cancellationToken) =>
+        _requests.ReadAsync(VaultOperation.ListCertificateVersions, name, async () =>
+        {
+            var versions = new List<VaultObject>();
+            await foreach (var item in _client.GetPropertiesOfCertificateVersionsAsync(name.Text, cancellationToken))
+            {
+                versions.Add(ToObject(item));
+            }
+
+            return versions.OrderDescending(VaultObject.OlderFirst).ToImmutableArray();
+        }, cancellationToken);
+
+    /// <summary>Reads the current version without its key, and its policy.</summary>
+    public Task<Issued> GetAsync(ObjectName name, CancellationToken cancellationToken) => _requests.ReadAsync(VaultOperation.GetCertificate, name, async () =>
+    {
+        var response = await _client.GetCertificateAsync(name.Text, cancellationToken);
+        var found = response.Value;
+        return new Issued(
+            ToObject(found.Properties) with { Read = _requests.TimeOf(response.GetRawResponse()) }, found.Policy.Exportable ?? true,
+            found.Policy.ContentType?.ToString() ?? CertificateContent.Pfx, RenewsItself(found.Policy));
+    }, cancellationToken);
+
+    /// <summary>
+    /// Reads a version with its key. The current one takes two requests, since only the certificate tells whether its key may be exported. The key of one that may not is not there, without
+    /// an error.
+    /// </summary>
+    public async Task<ReadObject> ReadAsync(ObjectName name, string? version, CancellationToken cancellationToken)
+    {
+        var found = version is null ? (await GetAsync(name, cancellationToken)).Certificate : await FindAsync(name, version, cancellationToken);
+        return await ReadAsync(found, cancellationToken);
+    }
+
+    /// <summary>Reads the key of a version that is known by its id.</summary>
+    public Task<ReadObject> ReadAsync(VaultObject version, CancellationToken cancellationToken) =>
+        _requests.ReadAsync(VaultOperation.GetCertificateSecret, version.Name, async () =>
+        {
+            using var response = await _plain.SendAsync(RequestMethod.Get, $"secrets/{version.Name.Text}/{version.Version}", null, cancellationToken);
+            var value = CertificateBundle.TakeValue(response);
+            var contentType = value.AsSpan().StartsWith("-----BEGIN"u8) ? CertificateContent.Pem : CertificateContent.Pfx;
+            return new ReadObject(version, new CertificateContent(value, contentType, version.X5t!));
+        }, cancellationToken);
+
+    /// <summary>Imports: makes a new version, also of the very same certificate. Looks at the policy in the answer, and takes a renewal out of it.</summary>
+    public async Task<VaultObject> WriteAsync(
+        ObjectName name, ObjectContent content, ObjectProperties properties, Mark? mark, CancellationToken cancellationToken)
+    {
+        var certificate = (CertificateContent)content;
+        var (written, renews) = await _requests.WriteAsync(VaultOperation.Import, isCreate: true, name, async sending =>
+        {
+            var body = CertificateBundle.WriteImport(certificate, properties, mark);
+            try
+            {
+                using var response = await _plain.SendAsync(RequestMethod.Post, $"certificates/{name.Text}/import", body.WrittenMemory, sending);
+                return ImportAnswer.Read(response, name);
+            }
+            finally
+            {
+                body.Clear();
+            }
+        }, cancellationToken);
+        if (renews)
+        {
+            await UpdatePolicyAsync(name, certificate.ContentType, cancellationToken);
+        }
+
+        return written;
+    }
+
+    public Task<VaultObject> UpdateAsync(ObjectName name, string version, ObjectUpdate update, CancellationToken cancellationToken) =>
+        _requests.WriteAsync(VaultOperation.UpdateCertificate, isCreate: false, name, async sending =>
+        {
+            var item = new Item(new Uri(_requests.Vault.Url, $"certificates/{name.Text}/{version}")) { Enabled = update.Enabled };
+            foreach (var (key, text) in update.Tags)
+            {
+                item.Tags[key] = text;
+            }
+
+            if (update.Mark is not null)
+            {
+                item.Tags[Mark.TagName] = update.Mark.ToString();
+            }
+
+            return ToObject((await _client.UpdateCertificatePropertiesAsync(item, sending)).Value.Properties);
+        }, cancellationToken);
+
+    public Task DeleteAsync(ObjectName name, CancellationToken cancellationToken) => _requests.WriteAsync(
+        VaultOperation.DeleteCertificate, isCreate: false, name, sending => _client.StartDeleteCertificateAsync(name.Text, sending), cancellationToken);
+
+    public Task RecoverAsync(ObjectName name, CancellationToken cancellationToken) => _requests.WriteAsync(
+        VaultOperation.RecoverCertificate, isCreate: false, name, sending => _client.StartRecoverDeletedCertificateAsync(name.Text, sending), cancellationToken);
+
+    private Task<CertificatePolicy> UpdatePolicyAsync(ObjectName name, string contentType, CancellationToken cancellationToken) =>
+        _requests.WriteAsync(VaultOperation.UpdatePolicy, isCreate: false, name, async sending => (await _client.UpdateCertificatePolicyAsync(
+            name.Text,
+            new CertificatePolicy("Unknown", "CN=unused")
+            {
+                ContentType = contentType,
+                LifetimeActions = { new LifetimeAction(CertificatePolicyAction.EmailContacts) { LifetimePercentage = 80 } },
+            },
+            sending)).Value, cancellationToken);
+
+    private async Task<VaultObject> FindAsync(ObjectName name, string version, CancellationToken cancellationToken) => await _requests.ReadAsync(
+        VaultOperation.GetCertificate, name,
+        async () => ToObject((await _client.GetCertificateVersionAsync(name.Text, version, cancellationToken)).Value.Properties), cancellationToken);
+
+    private static bool RenewsItself(CertificatePolicy policy) => policy.LifetimeActions.Any(action => action.Action == CertificatePolicyAction.AutoRenew);
+
+    private static VaultObject ToObject(Item item) => ObjectTags.Read(item.Tags) is var (tags, mark, unreadable) ? new VaultObject
+    {
+        Name = ObjectName.Parse(item.Name, ObjectKind.Certificate),
+        Version = item.Version,
+        Properties = item.Enabled ?? true
+            ? tags.IsEmpty ? ObjectProperties.Plain : new ObjectProperties { Tags = tags } : new ObjectProperties { Enabled = false, Tags = tags },
+        Mark = mark,
+        HasUnreadableMark = unreadable,
+        X5t = item.X509Thumbprint is { } thumbprint ? System.Buffers.Text.Base64Url.EncodeToString(thumbprint) : "",
+        ValidUntil = item.ExpiresOn,
+        Created = item.CreatedOn ?? DateTimeOffset.UnixEpoch,
+        Updated = item.UpdatedOn ?? DateTimeOffset.UnixEpoch,
+    } : throw new System.Diagnostics.UnreachableException();
+}
+
+/// <summary>A certificate without its key, and what its policy says that matters for a copy.</summary>
+/// <param name="Certificate">The current version.</param>
+/// <param name="Exportable">Whether its key can be read.</param>
+/// <param name="ContentType">PFX or PEM.</param>
+/// <param name="RenewsItself">Whether the vault will make a new version near its end.</param>
+internal sealed record Issued(VaultObject Certificate, bool Exportable, string ContentType, bool RenewsItself);
