@@ -58,7 +58,7 @@ public sealed class Replicator
         {
             pairs = await ReadAsync(cancellationToken);
             pairs = await new Resolution(_source, _options, _progress).PlanAsync(pairs, cancellationToken);
-            hash = pairs.All(pair => pair.Plan is not null) ? PlanHash.Of(_source.Address, pairs.Select(pair => pair.Plan!)) : "";
+            hash = pairs.All(pair => pair.Plan is not null) ? PlanHash.Of(_source.Address, _options, pairs.Select(pair => pair.Plan!)) : "";
             (pairs, refusal) = Guard.Check(pairs, hash, _options);
             Tell(pairs, refusal);
             if (!_options.DryRun && refusal is null)

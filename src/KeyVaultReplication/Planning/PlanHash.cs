@@ -1,17 +1,18 @@
 using System.Security.Cryptography;
 using System.Text;
 using KeyVaultReplication.Objects;
+using KeyVaultReplication.Reporting;
 
 namespace KeyVaultReplication.Planning;
 
 /// <summary>
 /// The hash by which a plan is approved. It covers what would be done and what that is based on: vaults, verbs, names, the times of the versions compared and the
-/// properties that would be written. No value has any part in it.
+/// properties that would be written, what was asked for, and the version of the tool that planned. No value has any part in it.
 /// </summary>
 internal static class PlanHash
 {
     /// <summary>The hash of the plans of a run, and of what else they mean: 64 hexadecimal digits.</summary>
-    public static string Of(VaultAddress source, IEnumerable<ReplicationPlan> plans, params IEnumerable<string> also)
+    public static string Of(VaultAddress source, ReplicationOptions options, IEnumerable<ReplicationPlan> plans, params IEnumerable<string> also)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         void Line(params ReadOnlySpan<string> fields)
@@ -26,6 +27,10 @@ internal static class PlanHash
         }
 
         Line("plan v1", source.Host);
+        Line("tool", ToolDocument.This.Version);
+        Line("options", Describe(options));
+        Line(["include", .. options.Filter.Include.Order(StringComparer.Ordinal)]);
+        Line(["exclude", .. options.Filter.Exclude.Order(StringComparer.Ordinal)]);
         foreach (var plan in plans)
         {
             Line("pair", plan.Target.Host);
@@ -51,6 +56,10 @@ internal static class PlanHash
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    /// <summary>All options, but for those that may differ between the run that plans and the run that applies. As a record prints them: those that come later count by themselves.</summary>
+    private static string Describe(ReplicationOptions options) =>
+        (options with { Filter = NameFilter.Everything, DryRun = false, ApprovedPlan = null, Parallelism = 0 }).ToString();
 
     private static string Describe(VaultObject? version) => version is null ? ""
         : FormattableString.Invariant($"{version.Name.Kind} {version.Name.Text.ToUpperInvariant()} {version.Created.ToUnixTimeSeconds()} {version.Updated.ToUnixTimeSeconds()} {version.Properties.Describe()}");

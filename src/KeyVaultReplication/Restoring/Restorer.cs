@@ -61,7 +61,7 @@ public sealed class Restorer
             {
                 (basis, var draft) = await PlanAsync(basis, cancellationToken);
                 pair = pair with { Draft = new Draft(draft.Plan, [], false, false) };
-                hash = PlanHash.Of(_origin.Address, [draft.Plan], ["restore", _options.RestorePoint!.ToString(), .. draft.ToBringBack.Order().Select(name => name.Text)]);
+                hash = PlanHash.Of(_origin.Address, _options, [draft.Plan], ["restore", _options.RestorePoint!.ToString(), .. draft.ToBringBack.Order().Select(name => name.Text)]);
                 (var guarded, refusal) = Guard.Check([pair], hash, _options);
                 pair = guarded[0];
                 Tell(pair, refusal);

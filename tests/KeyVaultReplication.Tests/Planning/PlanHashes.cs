@@ -9,11 +9,11 @@ public sealed class PlanHashes
     private static IEnumerable<TestCaseData> Plans() =>
     [
         Case("a new secret", Of(New())),
-        Case("from another source", PlanHash.Of(Some.Other, [Plan(New())])),
-        Case("to another target", PlanHash.Of(Some.Source, [Plan(New()) with { Target = Some.Other }])),
-        Case("to two targets", PlanHash.Of(Some.Source, [Plan(New()), Plan() with { Target = Second }])),
-        Case("to two targets, the other way round", PlanHash.Of(Some.Source, [Plan() with { Target = Second }, Plan(New())])),
-        Case("no plan", PlanHash.Of(Some.Source, [])),
+        Case("from another source", PlanHash.Of(Some.Other, new ReplicationOptions(), [Plan(New())])),
+        Case("to another target", PlanHash.Of(Some.Source, new ReplicationOptions(), [Plan(New()) with { Target = Some.Other }])),
+        Case("to two targets", PlanHash.Of(Some.Source, new ReplicationOptions(), [Plan(New()), Plan() with { Target = Second }])),
+        Case("to two targets, the other way round", PlanHash.Of(Some.Source, new ReplicationOptions(), [Plan() with { Target = Second }, Plan(New())])),
+        Case("no plan", PlanHash.Of(Some.Source, new ReplicationOptions(), [])),
         Case("no change", Of()),
         Case("a new version", Of(New() with { Kind = ChangeKind.Update })),
         Case("a deletion", Of(New() with { Kind = ChangeKind.Delete })),
@@ -49,11 +49,45 @@ public sealed class PlanHashes
     public void How_a_name_is_written_makes_no_other_plan() =>
         Assert.That(Of(New() with { Subject = Some.Secret(name: "DB-password") }), Is.EqualTo(Of(New())));
 
+    /// <summary>Each option by its name, and another value of it; one that is new has to be named here.</summary>
+    private static readonly Dictionary<string, ReplicationOptions> OtherOptions = new()
+    {
+        [nameof(ReplicationOptions.Mode)] = new() { Mode = ReplicationMode.TwoWay },
+        [nameof(ReplicationOptions.ReplicateDeletion)] = new() { ReplicateDeletion = true },
+        [nameof(ReplicationOptions.DeletionScope)] = new() { DeletionScope = DeletionScope.Replicated },
+        [nameof(ReplicationOptions.MaxDeletions)] = new() { MaxDeletions = ChangeLimit.TryParse("7", out var seven) ? seven : throw new FormatException() },
+        [nameof(ReplicationOptions.Filter)] = new() { Filter = new NameFilter(["a*"], []) },
+        [nameof(ReplicationOptions.Versions)] = new() { Versions = VersionScope.All },
+        [nameof(ReplicationOptions.ConflictPolicy)] = new() { ConflictPolicy = ConflictPolicy.Skip },
+        [nameof(ReplicationOptions.SoftDeleted)] = new() { SoftDeleted = SoftDeletedPolicy.Fail },
+        [nameof(ReplicationOptions.RestorePoint)] = new() { RestorePoint = new RestorePoint(Some.At(5), null) },
+    };
+
+    private static readonly string[] OfTheRunAlone = [nameof(ReplicationOptions.DryRun), nameof(ReplicationOptions.ApprovedPlan), nameof(ReplicationOptions.Parallelism)];
+
+    [Test]
+    public void What_was_asked_for_makes_another_plan_each()
+    {
+        ReplicationOptions[] all = [.. OtherOptions.Values, new(), new() { Filter = new NameFilter([], ["a*"]) }, new() { Filter = new NameFilter(["a*", "b*"], []) }];
+        Assert.That(all.Select(Of), Is.Unique);
+        Assert.That(OtherOptions.Keys.Concat(OfTheRunAlone), Is.EquivalentTo(typeof(ReplicationOptions).GetProperties().Select(property => property.Name)));
+    }
+
+    [Test]
+    public void How_a_run_goes_about_it_makes_no_other_plan() => Assert.That(
+        new[] { new ReplicationOptions { DryRun = true }, new() { ApprovedPlan = "one" }, new() { Parallelism = 2 } }.Select(Of), Is.All.EqualTo(Of(new ReplicationOptions())));
+
+    [Test]
+    public void The_order_of_patterns_makes_no_other_plan() => Assert.That(
+        Of(new ReplicationOptions { Filter = new NameFilter(["b*", "a*"], []) }), Is.EqualTo(Of(new ReplicationOptions { Filter = new NameFilter(["a*", "b*"], []) })));
+
+    private static string Of(ReplicationOptions options) => PlanHash.Of(Some.Source, options, [Plan(New())]);
+
     private static TestCaseData Case(string what, string hash) => new TestCaseData(hash).SetArgDisplayNames(what);
 
-    private static string Of(params Change[] changes) => PlanHash.Of(Some.Source, [Plan(changes)]);
+    private static string Of(params Change[] changes) => PlanHash.Of(Some.Source, new ReplicationOptions(), [Plan(changes)]);
 
-    private static string Found(FindingKind kind) => PlanHash.Of(Some.Source, [Plan() with { Findings = [new Finding(Some.Name(), kind, ReasonCode.Disabled, "why")] }]);
+    private static string Found(FindingKind kind) => PlanHash.Of(Some.Source, new ReplicationOptions(), [Plan() with { Findings = [new Finding(Some.Name(), kind, ReasonCode.Disabled, "why")] }]);
 
     private static ReplicationPlan Plan(params Change[] changes) => new()
     {
