@@ -23,11 +23,23 @@ public sealed partial record NameFilter(ImmutableArray<string> Include, Immutabl
     /// <summary>Whether the object of this name takes part. Case does not matter.</summary>
     public bool Matches(ObjectName name) => (Include.IsEmpty || Any(Include, name)) && !Any(Exclude, name);
 
+    /// <summary>The include patterns that no name matches: often a slip of the pen.</summary>
+    public IEnumerable<string> Unmatched(IEnumerable<ObjectName> names)
+    {
+        var open = Include.ToList();
+        foreach (var name in names.TakeWhile(_ => open.Count > 0))
+        {
+            open.RemoveAll(pattern => Matches(pattern, name));
+        }
+
+        return open;
+    }
+
     private static bool Any(ImmutableArray<string> patterns, ObjectName name)
     {
         foreach (var pattern in patterns)
         {
-            if (FileSystemName.MatchesSimpleExpression(pattern, name.Text, ignoreCase: true))
+            if (Matches(pattern, name))
             {
                 return true;
             }
@@ -35,6 +47,8 @@ public sealed partial record NameFilter(ImmutableArray<string> Include, Immutabl
 
         return false;
     }
+
+    private static bool Matches(string pattern, ObjectName name) => FileSystemName.MatchesSimpleExpression(pattern, name.Text, ignoreCase: true);
 
     [GeneratedRegex(@"\A[0-9A-Za-z*?-]{1,127}\z")]
     private static partial Regex Pattern();

@@ -55,7 +55,7 @@ public class PlannerBenchmarks
 
     /// <summary>A plan to its hash.</summary>
     [Benchmark]
-    public string Hash() => PlanHash.Of(Source, [_plan]);
+    public string Hash() => PlanHash.Of(Source, new ReplicationOptions(), [_plan]);
 
     private static ImmutableArray<VaultObject>.Builder Fill(IEnumerable<VaultObject> secrets)
     {

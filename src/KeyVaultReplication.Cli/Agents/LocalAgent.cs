@@ -101,7 +101,7 @@ internal sealed class LocalAgent : IAgent, IDisposable
 
     private void Write(string text, TextWriter writer, string? style)
     {
-        var safe = SafeText.OneLine(text);
+        var safe = SafeText.OneLine(OptionWords.In(text));
         Locked(() =>
         {
             _status?.Erase();

@@ -107,7 +107,7 @@ internal static class CommandLine
         string? Text(Input input) => Options[input] switch
         {
             Option<string> one => result.GetValue(one),
-            Option<string[]> many => string.Join('\n', result.GetValue(many) ?? []),
+            Option<string[]> many => result.GetResult(many) is null ? null : string.Join('\n', result.GetValue(many) ?? []),
             Option<bool> flag => result.GetValue(flag) ? "true" : "false",
             _ => null,
         };

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace KeyVaultReplication.Cli.Inputs;
 
@@ -7,7 +8,7 @@ namespace KeyVaultReplication.Cli.Inputs;
 /// Turns texts into a <see cref="Request"/>, and lists all mistakes at once. Knows neither the command line nor the agent: <paramref name="text"/> gives what was said,
 /// and <paramref name="label"/> and <paramref name="modes"/> the words by which the user knows it.
 /// </summary>
-internal sealed class RequestReader(
+internal sealed partial class RequestReader(
     Func<Input, string?> text, Func<Input, string> label, Words<ReplicationMode> modes, string sourceSuffix, string targetSuffix, TimeProvider? time = null)
 {
     private readonly List<string> _mistakes = [];
@@ -186,7 +187,9 @@ internal sealed class RequestReader(
     /// <summary>What was said, or what counts where nothing was; null for nothing at all.</summary>
     private string? Said(Input input) => text(input)?.Trim() is { Length: > 0 } said ? said : InputTable.Of(input).Default is { Length: > 0 } otherwise ? otherwise : null;
 
-    private void Wrong(Input input, string what) => _mistakes.Add($"{label(input)} {what}.");
+    private void Wrong(Input input, string what) => _mistakes.Add($"{label(input)} {what}." + (Undefined().Match(text(input) ?? "") is { Success: true } name
+        ? $" {name.Value} looks like a variable of the pipeline that is not defined."
+        : ""));
 
     private ImmutableArray<string> List(Input input) =>
         [.. (text(input) ?? "").Split([',', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
@@ -249,6 +252,12 @@ internal sealed class RequestReader(
             Wrong(input, $"has '{wrong}', which is not a pattern: give {NameFilter.ValidValues}");
         }
 
+        // Said, but empty, it is a list that got lost on its way, and does not mean everything.
+        if (patterns.IsEmpty && text(input) is not null)
+        {
+            Wrong(input, "holds no pattern: give some, or leave it out");
+        }
+
         return patterns;
     }
 
@@ -268,13 +277,16 @@ internal sealed class RequestReader(
         return ChangeLimit.Default;
     }
 
+    [GeneratedRegex(@"\$\([^)]*\)")]
+    private static partial Regex Undefined();
+
     private string? Hash()
     {
         // Said, but empty, it is a hash that got lost on its way, and no leave to apply whatever the plan is.
         var said = text(Input.ApprovedPlan)?.Trim();
         if (said is not null && (said.Length != 64 || !said.All(char.IsAsciiHexDigit)))
         {
-            Wrong(Input.ApprovedPlan, $"is '{said}', which is not the hash of a plan: give the 64 hexadecimal digits that a dry run reported as planHash");
+            Wrong(Input.ApprovedPlan, $"is '{said}', which is not the hash of a plan: give the 64 hexadecimal digits of the plan's hash, as a dry run reported it");
         }
 
         return said;

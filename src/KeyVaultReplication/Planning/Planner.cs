@@ -79,6 +79,11 @@ internal static class Planner
             warnings.Add($"Vault {basis.SourceVault} lists no secret that takes part: {consequence}. Check the vault's name, and include and exclude.");
         }
 
+        else if (basis.Options.Filter.Unmatched(basis.Source.Objects.Concat(basis.Target.Objects).Select(one => one.Name)).ToList() is { Count: > 0 } unmatched)
+        {
+            warnings.Add($"include has {string.Join(", ", unmatched.Select(pattern => $"'{pattern}'"))}, which matches nothing that takes part in {basis.SourceVault} or {basis.TargetVault}: check how it is written.");
+        }
+
         foreach (var (vault, inventory) in new[] { (basis.SourceVault, basis.Source), (basis.TargetVault, basis.Target) })
         {
             if (!inventory.ArrivedInOrder)

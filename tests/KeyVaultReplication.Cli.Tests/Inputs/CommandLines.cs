@@ -87,7 +87,7 @@ public sealed class CommandLines
             "--include has 'a/b', which is not a pattern: give letters, digits and hyphens, * for any run of characters and ? for any one.",
             "--versions is 'some': give latest or all.",
             "--soft-deleted is 'purge': give recover, skip or fail.",
-            "--approved-plan is '12', which is not the hash of a plan: give the 64 hexadecimal digits that a dry run reported as planHash.",
+            "--approved-plan is '12', which is not the hash of a plan: give the 64 hexadecimal digits of the plan's hash, as a dry run reported it.",
             "--parallelism is '0': give a number from 1 to 256.",
             "--target names vault bbb.vault.azure.net twice.",
             "--conflict-policy is for two-way runs: one-way, the source wins.",
@@ -117,6 +117,8 @@ public sealed class CommandLines
     [TestCase("replicate --source aaa --target bbb --approved-plan \"\"", "--approved-plan is '', which is not the hash of a plan")]
     [TestCase("replicate --source aaa --target bbb --require-approval", "--approved-plan is missing: with --require-approval nothing is written without the hash of an approved plan.")]
     [TestCase("replicate --source aaa --target bbb --require-approval --approved-plan \"\"", "--approved-plan is '', which is not the hash of a plan")]
+    [TestCase("plan --source aaa --target bbb --include \"\"", "--include holds no pattern: give some, or leave it out.")]
+    [TestCase("plan --source aaa --target bbb --include , --exclude \" \"", "--include holds no pattern", "--exclude holds no pattern")]
     [TestCase("plan --source aaa --target bbb --conflict-policy skip", "--conflict-policy is for two-way runs")]
     [TestCase("plan", "--source is missing", "--target is missing")]
     [TestCase("plan --source aaa --target AAA", "--target is vault aaa.vault.azure.net, and so is --source")]
@@ -129,6 +131,24 @@ public sealed class CommandLines
         Assert.That(parsed.Request, Is.Null);
         Assert.That(parsed.Mistakes, Has.Count.EqualTo(mistakes.Length));
         Assert.That(parsed.Mistakes.Zip(mistakes), Has.All.Matches<(string Said, string Start)>(pair => pair.Said.StartsWith(pair.Start, StringComparison.Ordinal)));
+    }
+
+    [TestCase("If that is what you want, set maxDeletions to 5.", "If that is what you want, set --max-deletions to 5.")]
+    [TestCase("is soft-deleted in neu, and softDeleted is skip", "is soft-deleted in neu, and --soft-deleted is skip")]
+    [TestCase("left alone, since conflictPolicy is skip", "left alone, since --conflict-policy is skip")]
+    [TestCase("assigned to the agent's machine", "assigned to this machine")]
+    [TestCase("+ maxDeletions  new in weu", "+ maxDeletions  new in weu")]
+    [TestCase("could not read 'softDeleted' in weu", "could not read 'softDeleted' in weu")]
+    public void What_the_library_says_in_the_words_of_the_task_is_said_in_those_of_the_command_line(string said, string told)
+    {
+        using var output = new StringWriter();
+        using (var agent = new LocalAgent(output, output))
+        {
+            agent.Info(said);
+            agent.Error(said);
+        }
+
+        Assert.That(output.ToString().ReplaceLineEndings("\n"), Is.EqualTo($"{told}\nError: {told}\n"));
     }
 
     private static ChangeLimit Limit(string text) => ChangeLimit.TryParse(text, out var limit) ? limit : throw new FormatException(text);

@@ -67,6 +67,19 @@ public sealed class TaskEnvironment
     public void A_wrong_mode_is_told_in_the_words_of_the_task() => Assert.That(
         TaskInputs.Read(Environment(more: [("INPUT_SECRETOPTION", "Both")])).Mistakes, Is.EqualTo(new[] { "mode (secretOption) is 'Both': give OneWay or TwoWay." }));
 
+    [TestCase("INPUT_SOURCEKEYVAULTNAME", "$(sourceVault)", "sourceKeyVault (SourceKeyVaultName) is '$(sourceVault)', which is not a vault")]
+    [TestCase("INPUT_INCLUDE", "app-*,$(names)", "include has '$(names)', which is not a pattern")]
+    [TestCase("INPUT_MAXDELETIONS", "$(limit)", "maxDeletions is '$(limit)'")]
+    public void A_variable_that_was_not_expanded_is_told_as_what_it_is(string input, string value, string mistake) => Assert.That(
+        TaskInputs.Read(Environment(more: [("INPUT_REPLICATEDELETION", "true"), (input, value)])).Mistakes.Single(),
+        Does.StartWith(mistake).And.EndsWith($" {value[value.IndexOf('$', StringComparison.Ordinal)..]} looks like a variable of the pipeline that is not defined."));
+
+    [TestCase(",")]
+    [TestCase("\n \n,\n")]
+    public void A_list_that_holds_nothing_does_not_mean_everything(string list) => Assert.That(
+        TaskInputs.Read(Environment(more: [("INPUT_INCLUDE", list), ("INPUT_EXCLUDE", list)])).Mistakes,
+        Is.EqualTo(new[] { "include holds no pattern: give some, or leave it out.", "exclude holds no pattern: give some, or leave it out." }));
+
     [Test]
     public void A_run_is_dry_unless_said_otherwise() => Assert.That(TaskInputs.Read(Environment()).Request!.Options, Has.Property(nameof(ReplicationOptions.DryRun)).True);
 
