@@ -33,7 +33,7 @@ internal sealed class LocalRun(IReadOnlyList<string> arguments, Func<ExitCode?> 
                 var source = new KnownIdentity(CredentialFactory.Create(local.Source, transport));
                 var target = local.Target == local.Source ? source : new KnownIdentity(CredentialFactory.Create(local.Target, transport));
                 Vault Connect(VaultAddress address, bool isSource, Action<VaultWait> waiting) =>
-                    new(address, isSource ? source : target, transport, waiting: waiting);
+                    new(address, isSource ? source : target, transport, waiting: waiting, waitForPermissions: request.WaitForPermissions);
                 if (request.Action == Actions.Verify)
                 {
                     var verified = await Verification.RunAsync(request, Connect, agent, cancellationToken);

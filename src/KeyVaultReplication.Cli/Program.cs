@@ -11,6 +11,7 @@ if (args is ["task"])
 Console.OutputEncoding = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 using var cancellation = new CancellationTokenSource();
 ExitCode? signalled = null;
+var signals = 0;
 using var interrupt = OnSignal(PosixSignal.SIGINT, ExitCode.Interrupted);
 using var terminate = OnSignal(PosixSignal.SIGTERM, ExitCode.Terminated);
 using var quit = OnSignal(PosixSignal.SIGQUIT, ExitCode.Failed);
@@ -60,7 +61,7 @@ async Task<int> RunTaskAsync()
         }
 
         Vault Connect(VaultAddress address, bool isSource, Action<VaultWait> waiting) =>
-            new(address, CredentialOf(isSource ? inputs.SourceConnection! : inputs.TargetConnection!), transport, waiting: waiting);
+            new(address, CredentialOf(isSource ? inputs.SourceConnection! : inputs.TargetConnection!), transport, waiting: waiting, waitForPermissions: request.WaitForPermissions);
         var folder = inputs.ReportPath ?? Path.Combine(inputs.TemporaryFolder, "kvreplicate-" + Guid.NewGuid().ToString("n")[..8]);
         if (request.Action == Actions.Verify)
         {
@@ -101,7 +102,7 @@ async Task<int> RunTaskAsync()
 PosixSignalRegistration OnSignal(PosixSignal signal, ExitCode code) => PosixSignalRegistration.Create(signal, context =>
 {
     // The first signal asks the run to end; the second one ends the process.
-    context.Cancel = !cancellation.IsCancellationRequested;
+    context.Cancel = Interlocked.Increment(ref signals) == 1;
     signalled ??= code;
     cancellation.Cancel();
 });

@@ -76,7 +76,7 @@ internal static class ServeCommand
                 Console.WriteLine($"Serving {vault.Uri}");
             }
 
-            Console.WriteLine("Set these, and any program that uses the Azure SDK reaches the vaults (.NET programs on Windows and macOS ask the system instead of SSL_CERT_FILE: import the certificate there):");
+            Console.WriteLine("Set these, and .NET programs that use the Azure SDK reach the vaults; others trust the certificate by a variable of their own (docs/simulator.md):");
             foreach (var (name, value) in variables)
             {
                 Console.WriteLine($"export {name}={value}");

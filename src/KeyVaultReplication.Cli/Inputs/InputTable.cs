@@ -22,6 +22,7 @@ internal enum Input
     ApprovedPlan,
     RequireApproval,
     ReportPath,
+    WaitForPermissions,
     Parallelism,
     Action,
     RestoreAt,
@@ -158,6 +159,10 @@ internal static class InputTable
         new(Input.Sample, null, null, "--sample")
         {
             For = Actions.Verify, Values = "N", Help = "Verify only so many names, chosen at random.",
+        },
+        new(Input.WaitForPermissions, "waitForPermissions", null, "--wait-for-permissions")
+        {
+            Values = "MINUTES", Default = "0", Help = "How many minutes a permission that is missing is waited for: a new role takes some minutes to work.",
         },
         new(Input.Parallelism, null, null, "--parallelism")
         {

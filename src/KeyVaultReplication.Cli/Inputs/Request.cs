@@ -26,4 +26,7 @@ internal sealed record Request(VaultAddress Source, ImmutableArray<VaultAddress>
         Sample = Sample,
         Parallelism = Options.Parallelism,
     };
+
+    /// <summary>How long a permission that is missing is waited for.</summary>
+    public TimeSpan WaitForPermissions { get; init; }
 }

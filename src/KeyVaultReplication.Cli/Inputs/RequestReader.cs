@@ -32,6 +32,9 @@ internal sealed partial class RequestReader(
     public static Words<SoftDeletedPolicy> SoftDeletedPolicies { get; } =
         new(("recover", SoftDeletedPolicy.Recover), ("skip", SoftDeletedPolicy.Skip), ("fail", SoftDeletedPolicy.Fail));
 
+    /// <summary>Longest wait for a permission, in minutes; assignments were never said to take longer than some ten.</summary>
+    private const int MostMinutes = 60;
+
     /// <summary>Reads everything; null when anything is wrong.</summary>
     public Request? Read()
     {
@@ -55,9 +58,10 @@ internal sealed partial class RequestReader(
             ConflictPolicy = Choice(Input.ConflictPolicy, ConflictPolicies),
             SoftDeleted = Choice(Input.SoftDeleted, SoftDeletedPolicies),
             ApprovedPlan = Hash(),
-            Parallelism = Number(Input.Parallelism, ReplicationOptions.MaxParallelism) ?? ReplicationOptions.DefaultParallelism,
+            Parallelism = Number(Input.Parallelism, 1, ReplicationOptions.MaxParallelism) ?? ReplicationOptions.DefaultParallelism,
         };
-        var sample = Number(Input.Sample, int.MaxValue);
+        var sample = Number(Input.Sample, 1, int.MaxValue);
+        var waitForPermissions = TimeSpan.FromMinutes(Number(Input.WaitForPermissions, 0, MostMinutes) ?? 0);
         if (action == Actions.Restore)
         {
             options = options with { RestorePoint = Point(sources, targets, options) };
@@ -68,7 +72,9 @@ internal sealed partial class RequestReader(
         }
 
         CheckApproval(options);
-        return _mistakes.Count > 0 ? null : new Request(sources.IsEmpty ? targets[0] : sources[0], targets, options) { Action = action, Sample = sample };
+        return _mistakes.Count > 0
+            ? null
+            : new Request(sources.IsEmpty ? targets[0] : sources[0], targets, options) { Action = action, Sample = sample, WaitForPermissions = waitForPermissions };
     }
 
     /// <summary>What a vault is restored to.</summary>
@@ -200,13 +206,17 @@ internal sealed partial class RequestReader(
         var said = List(input);
         foreach (var one in said)
         {
-            if (VaultAddress.TryParse(one, suffix, out var address))
+            if (!VaultAddress.TryParse(one, suffix, out var address))
             {
-                vaults.Add(address);
+                Wrong(input, $"is '{one}', which is not a vault: give {VaultAddress.ValidValues}");
+            }
+            else if (address.Host.Contains(".managedhsm.", StringComparison.Ordinal))
+            {
+                Wrong(input, $"is '{one}', a Managed HSM, which holds no secrets: give {VaultAddress.ValidValues}");
             }
             else
             {
-                Wrong(input, $"is '{one}', which is not a vault: give {VaultAddress.ValidValues}");
+                vaults.Add(address);
             }
         }
 
@@ -292,19 +302,19 @@ internal sealed partial class RequestReader(
         return said;
     }
 
-    private int? Number(Input input, int most)
+    private int? Number(Input input, int least, int most)
     {
         if (Said(input) is not { } said)
         {
             return null;
         }
 
-        if (int.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most)
+        if (int.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
         {
             return number;
         }
 
-        Wrong(input, $"is '{said}': give a number {(most == int.MaxValue ? "of 1 or more" : $"from 1 to {most}")}");
+        Wrong(input, $"is '{said}': give a number {(most == int.MaxValue ? $"of {least} or more" : $"from {least} to {most}")}");
         return null;
     }
 }

@@ -1,4 +1,4 @@
-using System.Net;
+using System.Net.Http.Headers;
 
 namespace KeyVaultReplication.Cli.Network;
 
@@ -25,6 +25,12 @@ internal sealed class BoundedAnswers(HttpMessageHandler inner, TimeProvider time
             try
             {
                 await ReadAsync(response, host, either.Token);
+                if (request.Method == HttpMethod.Post && response.Headers.RetryAfter is not null)
+                {
+                    // A sign-in: MSAL would refuse to ask again for as long as the answer says. How often it is asked is decided in one place, SignIn, with an end.
+                    response.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(1));
+                }
+
                 return response;
             }
             catch

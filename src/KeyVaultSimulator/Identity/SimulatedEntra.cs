@@ -21,6 +21,9 @@ public sealed class SimulatedEntra
     /// <summary>What was asked for tokens, oldest first.</summary>
     public IReadOnlyCollection<TokenRequest> Requests => _requests;
 
+    /// <summary>What the next requests for a token are answered with instead, one each; then all is well.</summary>
+    public ConcurrentQueue<SignInTrouble> Troubles { get; } = new();
+
     /// <summary>How long tokens live.</summary>
     public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromHours(1);
 
@@ -80,6 +83,17 @@ public sealed class SimulatedEntra
         var how = assertion.Length > 0 ? Assertion.Describe(assertion) : null;
         var kind = form["client_secret"].Count > 0 ? "secret" : how?.Thumbprint is not null ? "certificate" : how is not null ? "federated" : "none";
         _requests.Enqueue(new TokenRequest(tenantText, clientId, scope, kind));
+        if (Troubles.TryDequeue(out var trouble))
+        {
+            if (trouble.RetryAfter is { } seconds)
+            {
+                context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            }
+
+            await WriteAsync(context, trouble.Status, new Dictionary<string, object> { ["error"] = "invalid_request", ["error_description"] = trouble.Description });
+            return;
+        }
+
         var app = Guid.TryParse(tenantText, out var tenant)
             ? _apps.FirstOrDefault(one => one.Tenant == tenant && one.ClientId == clientId && (kind switch
             {
@@ -123,6 +137,12 @@ public sealed class SimulatedEntra
         await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(body)), context.RequestAborted);
     }
 }
+
+/// <summary>A sign-in that fails.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Description">What the service says, beginning with its code: AADSTS and a number.</param>
+/// <param name="RetryAfter">How many seconds it asks to wait; null for nothing.</param>
+public sealed record SignInTrouble(int Status, string Description, int? RetryAfter = null);
 
 /// <summary>A request for a token. It holds no secret.</summary>
 /// <param name="Tenant">The tenant in the path.</param>

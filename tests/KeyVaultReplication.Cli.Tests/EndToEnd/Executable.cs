@@ -139,6 +139,10 @@ internal sealed partial class Executable : IAsyncDisposable
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Kill(int process, int signal);
 
+    /// <summary>Whether SIGINT is among the signals that this process ignores, by the mask that the kernel shows.</summary>
+    private static bool IgnoresInterrupts { get; } = System.IO.File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } mask
+        && (Convert.ToUInt64(mask["SigIgn:".Length..].Trim(), 16) & (1UL << (Interrupt - 1))) != 0;
+
     private static string Node => Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, "node")).FirstOrDefault(System.IO.File.Exists)
         ?? throw new IgnoreException("There is no Node.js on this machine.");
 
@@ -174,8 +178,16 @@ internal sealed partial class Executable : IAsyncDisposable
         return folder.FullName;
     }
 
+    /// <summary>
+    /// A process to start as a terminal would: listening to signals. A shell's background job ignores SIGINT, and so does whatever it starts, these tests included.
+    /// </summary>
     private ProcessStartInfo Command(string file, IEnumerable<string> arguments)
     {
+        if (IgnoresInterrupts)
+        {
+            (file, arguments) = ("env", ["--default-signal=INT", file, .. arguments]);
+        }
+
         var start = new ProcessStartInfo(file) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Folder };
         foreach (var argument in arguments)
         {

@@ -59,6 +59,25 @@ public sealed class Limiter
         Assert.That(_limiter.Throttled(null), Is.False, "nothing but 429 for more than ten minutes");
     }
 
+    [TestCase(true, 3_000, 101)]
+    [TestCase(false, 40_000, 101)]
+    public async Task Requests_go_out_just_below_the_limit(bool isCreate, int requests, int seconds)
+    {
+        var clock = new JumpingClock();
+        var limiter = new VaultLimiter(clock, _ => { });
+        var began = clock.GetUtcNow();
+        var sent = new List<DateTimeOffset>();
+        for (var request = 0; request < requests; request++)
+        {
+            await limiter.EnterAsync(isCreate, CancellationToken.None);
+            sent.Add(clock.GetUtcNow());
+        }
+
+        var limit = isCreate ? 300 : 4_000;
+        Assert.That((sent[^1] - began).TotalSeconds, Is.EqualTo(seconds).Within(1), "ten seconds a limit");
+        Assert.That(sent.Skip(limit).Zip(sent, (later, earlier) => (later - earlier).TotalSeconds), Has.All.AtLeast(10), "never more than the limit in any ten seconds");
+    }
+
     private sealed class Clock : TimeProvider
     {
         public DateTimeOffset Now { get; set; } = Some.At(0);

@@ -44,7 +44,7 @@ public sealed class ParsedText
             Assert.That(NameFilter.IsPattern(pattern));
             var began = System.Diagnostics.Stopwatch.GetTimestamp();
             var matches = new NameFilter([pattern], []).Matches(ObjectName.Parse(name));
-            Assert.That(System.Diagnostics.Stopwatch.GetElapsedTime(began), Is.LessThan(TimeSpan.FromSeconds(2)));
+            Assert.That(System.Diagnostics.Stopwatch.GetElapsedTime(began), Is.LessThan(TimeSpan.FromSeconds(30)), "a pattern that goes wrong takes years");
             var expected = Regex.IsMatch(name, "\\A" + Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal) + "\\z",
                 RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
             Assert.That(matches, Is.EqualTo(expected));

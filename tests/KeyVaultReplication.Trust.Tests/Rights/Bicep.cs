@@ -1,6 +1,6 @@
 namespace KeyVaultReplication.Trust.Tests.Rights;
 
-/// <summary>Writes rights as Bicep, for the documentation.</summary>
+/// <summary>Writes rights as Bicep, for the documentation: one file a side, for the resource group of that side's vault.</summary>
 internal static class Bicep
 {
     public static string AccessPolicy(string side, IEnumerable<string> permissions) =>
@@ -29,9 +29,9 @@ internal static class Bicep
         }
 
         resource {{side}}Role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
-          name: guid(resourceGroup().id, 'key-vault-replication-{{side}}')
+          name: guid({{side}}.id, 'key-vault-replication-{{side}}')
           properties: {
-            roleName: 'Key Vault Replication {{side}}'
+            roleName: 'Key Vault Replication {{side}} ${{{side}}Vault}' // must be the only one of its name in the tenant
             type: 'CustomRole'
             assignableScopes: [ resourceGroup().id ]
             permissions: [

@@ -103,16 +103,26 @@ public sealed class LeastPrivilege
             text.Append($"az keyvault set-policy --name TARGET --spn APPLICATION --secret-permissions {string.Join(' ', Mode.Permissions(mode.Target))}\n");
         }
 
-        text.Append("```\n\n```bicep\n").Append(Bicep.AccessPolicy("source", Mode.Permissions(oneWay.Source))).Append(Bicep.AccessPolicy("target", Mode.Permissions(oneWay.Target)));
-        text.Append("```\n\n#### Granting them: Azure RBAC\n\nA role for each side of the use you have; here one-way. Take the data actions of other uses from the table.\n\n```\n");
+        text.Append("```\n\nAs Bicep, a file for each side, deployed to the resource group of its vault:\n");
         foreach (var (side, operations) in new[] { ("source", oneWay.Source), ("target", oneWay.Target) })
         {
-            text.Append($"az role definition create --role-definition '{{ \"Name\": \"Key Vault Replication {side}\", \"AssignableScopes\": [\"/subscriptions/SUBSCRIPTION\"], \"Actions\": [],\n"
-                + $"  \"DataActions\": [{string.Join(", ", Mode.Actions(operations).Select(action => $"\"{action}\""))}] }}'\n"
-                + $"az role assignment create --role \"Key Vault Replication {side}\" --assignee APPLICATION --scope \"$(az keyvault show --name {side.ToUpperInvariant()} --query id --output tsv)\"\n");
+            text.Append("\n```bicep\n").Append(Bicep.AccessPolicy(side, Mode.Permissions(operations))).Append("```\n");
         }
 
-        text.Append("```\n\n```bicep\n").Append(Bicep.Role("source", Mode.Actions(oneWay.Source))).Append(Bicep.Role("target", Mode.Actions(oneWay.Target))).Append("```\n");
+        text.Append("\n#### Granting them: Azure RBAC\n\nA role for each side of the use you have; here one-way. Take the data actions of other uses from the table. The name of a role must be the only one in the tenant: here it ends in that of the vault.\n\n```\n");
+        foreach (var (side, operations) in new[] { ("source", oneWay.Source), ("target", oneWay.Target) })
+        {
+            text.Append($"az role definition create --role-definition '{{ \"Name\": \"Key Vault Replication {side} {side.ToUpperInvariant()}\", \"AssignableScopes\": [\"/subscriptions/SUBSCRIPTION\"], \"Actions\": [],\n"
+                + $"  \"DataActions\": [{string.Join(", ", Mode.Actions(operations).Select(action => $"\"{action}\""))}] }}'\n"
+                + $"az role assignment create --role \"Key Vault Replication {side} {side.ToUpperInvariant()}\" --assignee APPLICATION --scope \"$(az keyvault show --name {side.ToUpperInvariant()} --query id --output tsv)\"\n");
+        }
+
+        text.Append("```\n\nAs Bicep, a file for each side, deployed to the resource group of its vault:\n");
+        foreach (var (side, operations) in new[] { ("source", oneWay.Source), ("target", oneWay.Target) })
+        {
+            text.Append("\n```bicep\n").Append(Bicep.Role(side, Mode.Actions(operations))).Append("```\n");
+        }
+
         return text.ToString();
     }
 }

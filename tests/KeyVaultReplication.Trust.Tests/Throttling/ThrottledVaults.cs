@@ -2,7 +2,10 @@ using KeyVaultSimulator;
 
 namespace KeyVaultReplication.Trust.Tests.Throttling;
 
-/// <summary>Vaults with the limits of the service, in compressed time: no run fails because of them, and none stays far below.</summary>
+/// <summary>
+/// Vaults with the limits of the service, in compressed time: no run fails because of them. How close a run comes to them is printed, since it is the machine's affair; that it stays just below
+/// is for the limiter's own tests, on a clock that stands still.
+/// </summary>
 [TestFixture]
 [Category("Trust")]
 [NonParallelizable]
@@ -28,8 +31,6 @@ public sealed class ThrottledVaults
         var share = secrets / (creates[^1].At - creates[0].At).TotalSeconds / CreatesPerSecond;
         var refused = pair.Vaults.Sum(vault => vault.Requests.Count(request => request.Status == 429));
         await Counts.PrintAsync($"throttling: {secrets} creates, none failed, {share:P0} of the limit's rate, {refused} answers of 429");
-        Assert.That(share, Is.InRange(0.8, 1.05), "close to the limit");
-        Assert.That(refused, Is.Zero, "and never over it");
         Assert.That((await pair.RunAsync(new ReplicationOptions())).HasChanges, Is.False);
     }
 
@@ -37,9 +38,10 @@ public sealed class ThrottledVaults
     [Test]
     public async Task A_vault_shared_with_another_heavy_client_still_converges([Values] bool saysHowLong)
     {
-        const int secrets = 500;
-        await using var cloud = await SharedCloud.StartAsync(speed: 5);
-        var pair = cloud.NewPair(Limited, new SimulatedVaultOptions { Throttle = new ThrottleLimits { RetryAfter = saysHowLong ? TimeSpan.FromSeconds(3) : null } });
+        // Both begin with 32 writes at once, which is more than this vault takes in ten seconds: on any machine it has to refuse some.
+        const int secrets = 60;
+        await using var cloud = await SharedCloud.StartAsync(speed: 10);
+        var pair = cloud.NewPair(Limited, new SimulatedVaultOptions { Throttle = new ThrottleLimits(Creates: 20) { RetryAfter = saysHowLong ? TimeSpan.FromSeconds(3) : null } });
         var other = pair with { Source = cloud.Simulated.AddVault("other", Limited) };
         pair.Source.Seed(secrets);
         other.Source.Seed(secrets, "other-");

@@ -1,0 +1,110 @@
+using static KeyVaultReplication.Tests.AnsweredVault;
+
+namespace KeyVaultReplication.Tests.Vaults;
+
+/// <summary>Patience with what passes, and an end to everything: waits, pages, lists that lead in circles.</summary>
+[TestFixture]
+public sealed class WaitsEnd
+{
+    [Test]
+    public async Task A_role_that_was_given_a_moment_ago_is_waited_for_when_asked_to()
+    {
+        using var vault = new AnsweredVault(Deny(times: 3), TimeSpan.FromMinutes(5));
+
+        Assert.That((await vault.ListAsync()).Objects, Is.Empty);
+        Assert.That(vault.Requests, Has.Count.EqualTo(4));
+        Assert.That(vault.Waits.Select(wait => wait.Why), Is.EqualTo(Enumerable.Repeat("refuses permission, and permissions are waited for", 3)));
+    }
+
+    [Test]
+    public void Without_being_asked_to_nobody_waits_for_a_role()
+    {
+        using var vault = new AnsweredVault(Deny(times: 3));
+
+        Assert.ThrowsAsync<VaultException>(vault.ListAsync);
+        Assert.That(vault.Requests, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public void A_role_that_does_not_come_is_waited_for_once_and_not_for_each_secret()
+    {
+        using var vault = new AnsweredVault(Deny(times: int.MaxValue), TimeSpan.FromMinutes(1));
+
+        Assert.That(Assert.ThrowsAsync<VaultException>(vault.ListAsync)!.Message, Does.Contain("readMetadata/action"));
+        var first = vault.Requests.Count;
+        Assert.ThrowsAsync<VaultException>(vault.WriteAsync);
+
+        Assert.That((first, vault.Requests.Count - first), Is.EqualTo((first, 1)));
+        Assert.That(first, Is.AtLeast(2));
+    }
+
+    [Test]
+    public void A_firewall_is_not_waited_for_as_if_it_were_a_role()
+    {
+        using var vault = new AnsweredVault(_ => Error(403, "Forbidden", "ForbiddenByFirewall", "Client address is not authorized."), TimeSpan.FromMinutes(5));
+
+        Assert.ThrowsAsync<VaultException>(vault.ListAsync);
+        Assert.That(vault.Requests, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task However_long_an_answer_asks_to_wait_half_a_minute_is_the_most()
+    {
+        var asked = 0;
+        using var vault = new AnsweredVault(_ =>
+        {
+            var answer = asked++ == 0 ? Error(503, "ServiceUnavailable", null, "Busy.") : Page();
+            answer.Headers.Add("Retry-After", "100000");
+            return answer;
+        });
+
+        Assert.That((await vault.ListAsync()).Objects, Is.Empty);
+        Assert.That(vault.Waits, Is.EqualTo(new[] { new VaultWait(TimeSpan.FromSeconds(30), "answered 503") }));
+    }
+
+    [Test]
+    public void A_list_that_leads_back_to_itself_fails()
+    {
+        using var vault = new AnsweredVault(request => Page($"{AnsweredVault.Address.Url}secrets?$skiptoken={(request.RequestUri!.Query.Contains("skiptoken=one", StringComparison.Ordinal) ? "two" : "one")}"));
+
+        Assert.That(Assert.ThrowsAsync<VaultException>(vault.ListAsync)!.Message, Does.Contain("the list leads back to a page that was read already"));
+        Assert.That(vault.Requests, Has.Count.EqualTo(3));
+    }
+
+    [TestCase("https://other.vault.azure.net/secrets?$skiptoken=1")]
+    [TestCase("http://answered.vault.azure.net/secrets?$skiptoken=1")]
+    [TestCase("https://answered.vault.azure.net:8443/secrets?$skiptoken=1")]
+    public void A_list_that_goes_on_elsewhere_fails_and_nobody_is_asked_there(string next)
+    {
+        using var vault = new AnsweredVault(_ => Page(next));
+
+        Assert.That(Assert.ThrowsAsync<VaultException>(vault.ListAsync)!.Message, Does.Contain("the list goes on at another host"));
+        Assert.That(vault.Requests, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public void A_list_without_an_end_fails()
+    {
+        var page = 0;
+        var list = Azure.AsyncPageable<string>.FromPages(Endless());
+
+        Assert.ThrowsAsync<UnusableAnswerException>(async () =>
+        {
+            await foreach (var _ in Pages.OfAsync(list, AnsweredVault.Address, CancellationToken.None))
+            {
+            }
+        });
+        Assert.That(page, Is.EqualTo(20_000));
+
+        IEnumerable<Azure.Page<string>> Endless()
+        {
+            while (true)
+            {
+                yield return Azure.Page<string>.FromValues([], $"{AnsweredVault.Address.Url}secrets?$skiptoken={page++}", null!);
+            }
+        }
+    }
+
+    private static Func<HttpRequestMessage, HttpResponseMessage> Deny(int times) =>
+        _ => times-- > 0 ? Error(403, "Forbidden", "ForbiddenByRbac", "Caller is not authorized to perform action on resource.") : Page();
+}
