@@ -60,7 +60,7 @@ internal static class Run
             }
 
             var attention = pair.Plan.Findings.Where(finding => finding.Kind is FindingKind.Skipped or FindingKind.Conflict).Select(finding => finding.Name)
-                .Concat(pair.Outcomes.Where(outcome => outcome.Result == ChangeResult.Overtaken).Select(outcome => outcome.Change.Name)).ToList();
+                .Concat(pair.Outcomes.Where(outcome => outcome.Result is ChangeResult.Overtaken or ChangeResult.Left).Select(outcome => outcome.Change.Name)).ToList();
             if (attention.Count > 0)
             {
                 var names = string.Join(", ", attention.Take(mostIssues)) + (attention.Count > mostIssues ? ", ..." : "");

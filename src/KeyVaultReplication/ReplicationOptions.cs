@@ -30,6 +30,12 @@ public sealed record ReplicationOptions
     /// <summary>For a restore: which past is wanted; null when vaults are replicated.</summary>
     public RestorePoint? RestorePoint { get; init; }
 
+    /// <summary>One-way: what to do where somebody changed the target since the last run.</summary>
+    public DriftPolicy Drift { get; init; } = DriftPolicy.Overwrite;
+
+    /// <summary>One-way: what to do when the source has gone back in time, so that the version copied is not there any more.</summary>
+    public SourceRegressedPolicy SourceRegressed { get; init; } = SourceRegressedPolicy.Skip;
+
     /// <summary>Plan and report, change nothing.</summary>
     public bool DryRun { get; init; }
 
@@ -90,6 +96,29 @@ public enum ConflictPolicy
 
     /// <summary>Neither: both stay as they are, and the report says so.</summary>
     Skip,
+}
+
+/// <summary>One-way: what to do where somebody changed the target since the last run.</summary>
+public enum DriftPolicy
+{
+    /// <summary>The source wins.</summary>
+    Overwrite,
+
+    /// <summary>It is left, and the report says so.</summary>
+    Skip,
+
+    /// <summary>Nothing is written to that target.</summary>
+    Refuse,
+}
+
+/// <summary>One-way: what to do when the source has gone back in time: it was restored, made anew, or failed over to a region that lags behind.</summary>
+public enum SourceRegressedPolicy
+{
+    /// <summary>The replica is left, nothing is deleted in this run, and the report says so.</summary>
+    Skip,
+
+    /// <summary>The source is followed back.</summary>
+    Follow,
 }
 
 /// <summary>What to do when a name to be written is soft-deleted in its vault.</summary>

@@ -62,7 +62,7 @@ internal sealed class Resolution(Vault source, ReplicationOptions options, IProg
         }
 
         var asked = open.SelectMany(pair => pair.Draft!.Questions.Select(question =>
-            (pair.Target, Question: question, SoFar: pair.Basis!.Answers.GetValueOrDefault(question.Name, Answers.None)))).GroupBy(one => one.Question.Name);
+            (pair.Target, Question: question, Basis: pair.Basis!))).GroupBy(one => one.Question.Name);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(asked, parallel, async (group, _) =>
         {

@@ -14,14 +14,15 @@ internal sealed class Applier(IReadOnlyDictionary<VaultAddress, Vault> vaults, i
 {
     private readonly AsPlanned _asPlanned = new(time);
     private readonly Recovery _recovery = new(time);
+    private readonly Refusals _refusals = new();
 
     /// <summary>Applies all plans; the outcomes stand in the order of each plan's changes.</summary>
     public async Task<IReadOnlyList<ImmutableArray<ChangeOutcome>>> ApplyAsync(IReadOnlyList<ReplicationPlan> plans, CancellationToken cancellationToken)
     {
         var outcomes = plans.Select(plan => new ChangeOutcome?[plan.Changes.Length]).ToArray();
         var planned = plans.SelectMany((plan, p) => plan.Changes.Select((change, c) => new Item(change, plan, p, c))).ToList();
-        var copies = new CopyJob(vaults, new VersionWriter(_recovery, time), _recovery, _asPlanned, time);
-        var changes = new SingleChange(vaults, _recovery, _asPlanned);
+        var copies = new CopyJob(vaults, new VersionWriter(_recovery, _refusals, time), _recovery, _asPlanned, _refusals, time);
+        var changes = new SingleChange(vaults, _recovery, _asPlanned, _refusals);
 
         // What one version of one vault is copied to is one job, so that its content is read once.
         await ForEachAsync(planned.Where(item => item.Change.Effect != Effect.Delete).GroupBy(Job.Of), async job =>
@@ -63,6 +64,6 @@ internal sealed class Applier(IReadOnlyDictionary<VaultAddress, Vault> vaults, i
 
     /// <summary>How many changes before the deletions did not come about, or could not be decided.</summary>
     private static int Undone(ReplicationPlan plan, ChangeOutcome?[] outcomes) =>
-        outcomes.Count(outcome => outcome is { Change.Effect: not Effect.Delete, Result: not ChangeResult.Applied })
+        outcomes.Count(outcome => outcome is { Change.Effect: not Effect.Delete, Result: not (ChangeResult.Applied or ChangeResult.Left) })
         + plan.Findings.Count(finding => finding.Kind == FindingKind.Failed);
 }

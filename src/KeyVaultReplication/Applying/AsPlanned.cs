@@ -5,31 +5,14 @@ using KeyVaultReplication.Vaults;
 
 namespace KeyVaultReplication.Applying;
 
-/// <summary>Thrown when an object is no longer as it was when the plan was made: it is left, and the next run decides anew.</summary>
-internal sealed class OvertakenException(string message) : Exception(message)
-{
-    /// <summary>What was to be changed in a vault is no longer as it was when the plan was made.</summary>
-    public static OvertakenException In(VaultAddress vault) =>
-        new($"Changed in vault {vault} during the run: left as it is, the next run decides anew.");
-}
-
 /// <summary>Is it still as it was when the plan was made? Asked here and nowhere else.</summary>
 internal sealed class AsPlanned(TimeProvider time)
 {
     /// <summary>Refuses to write over what the changed vault did not hold when the plan was made, where the change says so.</summary>
-    public static async Task CheckTargetAsync(Vault vault, Change change, CancellationToken cancellationToken)
-    {
-        if (change.Must.HasFlag(Must.TargetIsAsPlanned))
-        {
-            Check(vault, change, await vault[change.Name].ListVersionsAsync(change.Name, cancellationToken));
-        }
-    }
-
-    /// <summary>The same, of versions that have been listed.</summary>
-    public static void Check(Vault vault, Change change, ImmutableArray<VaultObject> versions)
+    public static async Task CheckAsync(Vault vault, Change change, ImmutableArray<VaultObject> versions, CancellationToken cancellationToken)
     {
         if (change.Must.HasFlag(Must.TargetIsAsPlanned)
-            && (change.Current is { } planned ? !planned.IsStillCurrent(versions) : !versions.IsEmpty))
+            && (change.Current is { } planned ? !await IsStillAsync(vault, planned, versions, cancellationToken) : !versions.IsEmpty))
         {
             throw OvertakenException.In(vault.Address);
         }
@@ -46,18 +29,35 @@ internal sealed class AsPlanned(TimeProvider time)
     {
         var versions = await vault[planned.Name].ListVersionsAsync(planned.Name, cancellationToken);
         return versions.IsEmpty ? null
-            : !planned.IsStillCurrent(versions) ? throw OvertakenException.In(vault.Address)
-            : Planned(versions, planned) ?? (await ReadCurrentAsync(vault, planned.Name, cancellationToken));
+            : !await IsStillAsync(vault, planned, versions, cancellationToken) ? throw OvertakenException.In(vault.Address)
+            : Histories.Find(versions, planned) ?? await ReadCurrentAsync(vault, planned.Name, cancellationToken);
     }
 
-    /// <summary>The version that was planned with, among those a vault has; null when there is none, or when several of the same second look alike.</summary>
-    public static VaultObject? Planned(ImmutableArray<VaultObject> versions, VaultObject planned)
+    /// <summary>
+    /// Whether a version still is the current one, unchanged. A version with a later time is no proof that it is not: the clocks of a vault's nodes differ. Then the vault is asked.
+    /// </summary>
+    public static async Task<bool> IsStillAsync(
+        Vault vault, VaultObject planned, ImmutableArray<VaultObject> versions, CancellationToken cancellationToken)
     {
-        var ofThatSecond = versions.Where(version => version.Created == planned.Created).ToList();
-        return ofThatSecond is [var only] ? only
-            : ofThatSecond.Where(version => version.Version == planned.Version
-                || (version.Mark == planned.Mark && version.Updated == planned.Updated && version.Properties.Equals(planned.Properties))).ToList() is [var alike] ? alike
-            : null;
+        if (!versions.Any(version => version.Created == planned.Created && version.Updated == planned.Updated))
+        {
+            return false;
+        }
+
+        if (versions.All(version => version.Created <= planned.Created))
+        {
+            return true;
+        }
+
+        try
+        {
+            var current = await ReadCurrentAsync(vault, planned.Name, cancellationToken);
+            return (current.Created, current.Updated) == (planned.Created, planned.Updated);
+        }
+        catch (VaultException exception) when (exception.Code == "SecretDisabled")
+        {
+            return !planned.Properties.Enabled;
+        }
     }
 
     /// <summary>
@@ -73,13 +73,12 @@ internal sealed class AsPlanned(TimeProvider time)
 
         var age = read.Read!.Value - read.Created;
         await Task.Delay(VaultObject.RacyWindow - (age > TimeSpan.Zero ? age : TimeSpan.Zero), time, cancellationToken);
-        var others = (await vault[read.Name].ListVersionsAsync(read.Name, cancellationToken))
-            .Where(version => version.Version != read.Version && version.Created >= read.Created).ToList();
-        return others.Count == 0
-            || (others.All(version => version.Created == read.Created) && (await ReadCurrentAsync(vault, read.Name, cancellationToken)).Version == read.Version);
+        var versions = await vault[read.Name].ListVersionsAsync(read.Name, cancellationToken);
+        return versions.All(version => version.Version == read.Version || version.Created < read.Created)
+            || (await ReadCurrentAsync(vault, read.Name, cancellationToken)).Version == read.Version;
     }
 
-    /// <summary>Of versions made in the same second, only the vault knows which is current; it says so with the content, which is dropped.</summary>
+    /// <summary>Which version is current, only the vault knows for certain; it says so with the content, which is dropped.</summary>
     private static async Task<VaultObject> ReadCurrentAsync(Vault vault, ObjectName name, CancellationToken cancellationToken) =>
         (await vault[name].ReadAsync(name, null, cancellationToken)).Object;
 }

@@ -10,12 +10,26 @@ namespace KeyVaultReplication.Applying;
 /// <param name="Code">For a change that was not made: why, for machines. Otherwise null.</param>
 public sealed record ChangeOutcome(Change Change, ChangeResult Result, string? Message = null, ReasonCode? Code = null)
 {
+    /// <summary>Whether somebody's version, made in the moment of the write, lies below what was written: the vault's history keeps it, and a person should look.</summary>
+    public bool WroteOverAnEdit { get; init; }
+
     /// <summary>What ends one change and no other.</summary>
-    internal static bool IsOutcome(Exception exception) => exception is VaultException or OvertakenException or OperationCanceledException;
+    internal static bool IsOutcome(Exception exception) =>
+        exception is VaultException or OvertakenException or LeftException or VaultClosedException or OperationCanceledException;
+
+    internal static ChangeOutcome WrittenOver(Change change, int strangers, string? message) => new(
+        change, ChangeResult.Applied,
+        $"{(message is null ? "" : message + " ")}Somebody made {strangers} version(s) in {change.To} in the moment of the write: the history of the name keeps them, and what is current now is what was copied.",
+        ReasonCode.Conflict)
+    {
+        WroteOverAnEdit = true,
+    };
 
     internal static ChangeOutcome Of(Change change, Exception? error, string? message) => error switch
     {
         null => new(change, ChangeResult.Applied, message),
+        LeftException left => new(change, ChangeResult.Left, left.Message, left.Code),
+        VaultClosedException => new(change, ChangeResult.NotAttempted, error.Message, ReasonCode.VaultRefusesWrites),
         OvertakenException => new(change, ChangeResult.Overtaken, error.Message, ReasonCode.ChangedDuringRun),
         OperationCanceledException => new(change, ChangeResult.NotAttempted,
             "Cancelled before it was done: the secret holds its old or its new value, and the next run completes it.", ReasonCode.Cancelled),
@@ -38,6 +52,9 @@ public enum ChangeResult
 
     /// <summary>The object changed under the run; the next run decides anew.</summary>
     Overtaken,
+
+    /// <summary>It cannot be made for a reason of its own, which needs a person; nothing else waits for it.</summary>
+    Left,
 
     /// <summary>It was tried and failed.</summary>
     Failed,

@@ -9,7 +9,7 @@ namespace KeyVaultReplication.Applying;
 /// request, since only the answer to the first tells which version was made. Interrupted at any point, each vault holds its old or its new value.
 /// </summary>
 internal sealed class CopyJob(
-    IReadOnlyDictionary<VaultAddress, Vault> vaults, VersionWriter writer, Recovery recovery, AsPlanned asPlanned, TimeProvider time)
+    IReadOnlyDictionary<VaultAddress, Vault> vaults, VersionWriter writer, Recovery recovery, AsPlanned asPlanned, Refusals refusals, TimeProvider time)
 {
     private const int MaxRounds = 3;
 
@@ -20,8 +20,14 @@ internal sealed class CopyJob(
         var destinations = changes.Select(change => new Destination(change, vaults[change.To])).ToList();
         var version = changes[0].ReadsVersion ? changes[0].Subject.Version : null;
 
+        await Destination.EachAsync(destinations, destination =>
+        {
+            refusals.Check(destination.Vault.Address);
+            return changes[0].RecoverFollowed ? recovery.RunAsync(from, changes[0].Name, cancellationToken) : Task.CompletedTask;
+        });
+
         // Read before anything is written: an old version must not be left as the current one because the current one could not be read.
-        if (await ReadAsync(from, destinations, changes[0].Name, version, cancellationToken) is { } current)
+        if (destinations.Exists(one => one.Error is null) && await ReadAsync(from, destinations, changes[0].Name, version, cancellationToken) is { } current)
         {
             Destination.FailWhere(destinations, one => AsPlanned.CheckRead(one.Change, current.Object));
             await Destination.EachAsync(destinations, destination => PrepareAsync(from, destination, cancellationToken));
@@ -29,7 +35,12 @@ internal sealed class CopyJob(
             await WriteAsync(from, destinations, current, isCurrent: version is null, cancellationToken);
         }
 
-        return [.. destinations.Select(one => ChangeOutcome.Of(one.Change, one.Error, one.Message))];
+        foreach (var error in destinations.Select(one => one.Error).OfType<Exception>())
+        {
+            refusals.Note(error);
+        }
+
+        return [.. destinations.Select(one => one.Outcome)];
     }
 
     private async Task PrepareAsync(Vault from, Destination destination, CancellationToken cancellationToken)
@@ -37,7 +48,6 @@ internal sealed class CopyJob(
         var (change, vault) = (destination.Change, destination.Vault);
         if (!change.RecoverFirst)
         {
-            await AsPlanned.CheckTargetAsync(vault, change, cancellationToken);
             return;
         }
 
@@ -47,7 +57,8 @@ internal sealed class CopyJob(
             var back = await recovery.AwaitAsync(vault, change.Name, cancellationToken);
             if (!back.IsEmpty)
             {
-                AsPlanned.Check(vault, change, back);
+                await AsPlanned.CheckAsync(vault, change, back, cancellationToken);
+                destination.Watch.Know(back);
             }
 
             // What came back may be a copy of any version of the source, those that cannot be read any more included.
@@ -120,9 +131,25 @@ internal sealed class CopyJob(
         var mark = destination.Change.MarksReplica && read.Object.Properties.HasRoomForMark
             ? new Mark(destination.Change.From.Host, read.Object.Version!, read.Object.Created, read.Object.Properties.Fingerprint(), null)
             : null;
-        var (written, message) = await writer.WriteAsync(destination.Vault, destination.Change, read, mark, cancellationToken);
-        destination.Unbound = mark is null ? null : (written, mark);
+        var (written, message) = await writer.WriteAsync(destination, read, mark, cancellationToken);
+        var (now, strangers) = await AfterAsync(destination, written, cancellationToken);
+        destination.Unbound = mark is null || now is null ? null : (now, mark);
+        destination.Strangers += strangers;
         destination.Message = message ?? destination.Message;
+    }
+
+    /// <summary>Looks at what lay between; a run that is cancelled just then has written all the same.</summary>
+    private static async Task<(VaultObject? Written, int Strangers)> AfterAsync(
+        Destination destination, VaultObject written, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await destination.Watch.AfterAsync(written, cancellationToken);
+        }
+        catch (Exception exception) when (exception is VaultException or OperationCanceledException)
+        {
+            return (written, 0);
+        }
     }
 
     /// <summary>Binds the marks of the versions just written.</summary>

@@ -12,6 +12,9 @@ internal sealed class Destination(Change change, Vault vault)
 
     public Vault Vault => vault;
 
+    /// <summary>Sees what else is done to it meanwhile.</summary>
+    public Watch Watch { get; } = new(vault, change);
+
     /// <summary>The older versions that are still to be appended, oldest first.</summary>
     public ImmutableArray<VaultObject> History { get; set; } = change.History;
 
@@ -20,6 +23,14 @@ internal sealed class Destination(Change change, Vault vault)
 
     /// <summary>What ended the copy here; null while all is well.</summary>
     public Exception? Error { get; private set; }
+
+    /// <summary>How many versions somebody else made between the look before a write and the one after.</summary>
+    public int Strangers { get; set; }
+
+    /// <summary>What came of the change.</summary>
+    public ChangeOutcome Outcome => Error is null && Strangers > 0
+        ? ChangeOutcome.WrittenOver(Change, Strangers, Message)
+        : ChangeOutcome.Of(Change, Error, Message);
 
     /// <summary>What is worth knowing although it went well.</summary>
     public string? Message { get; set; }

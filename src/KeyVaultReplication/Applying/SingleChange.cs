@@ -5,23 +5,26 @@ using KeyVaultReplication.Vaults;
 namespace KeyVaultReplication.Applying;
 
 /// <summary>Does one change that copies nothing: properties and marks, recoveries, deletions.</summary>
-internal sealed class SingleChange(IReadOnlyDictionary<VaultAddress, Vault> vaults, Recovery recovery, AsPlanned asPlanned)
+internal sealed class SingleChange(IReadOnlyDictionary<VaultAddress, Vault> vaults, Recovery recovery, AsPlanned asPlanned, Refusals refusals)
 {
     public async Task<ChangeOutcome> RunAsync(Change change, CancellationToken cancellationToken)
     {
         try
         {
+            refusals.Check(change.To);
             await (change.Effect switch
             {
                 Effect.Patch => PatchAsync(change, cancellationToken),
                 Effect.Recover => recovery.RunAsync(vaults[change.To], change.Name, cancellationToken),
-                Effect.Delete => DeleteAsync(change, cancellationToken),
+                Effect.Delete => new Deletion(vaults[change.From], vaults[change.To], change, recovery).RunAsync(cancellationToken),
                 _ => throw new System.Diagnostics.UnreachableException(),
             });
+            refusals.Took(change.To);
             return ChangeOutcome.Of(change, null, null);
         }
         catch (Exception exception) when (ChangeOutcome.IsOutcome(exception))
         {
+            refusals.Note(exception);
             return ChangeOutcome.Of(change, exception, null);
         }
     }
@@ -47,30 +50,6 @@ internal sealed class SingleChange(IReadOnlyDictionary<VaultAddress, Vault> vaul
         {
             var version = await AsPlanned.CurrentAsync(from, change.Subject, cancellationToken) ?? throw OvertakenException.In(change.From);
             await recovery.UpdateAsync(from, change.Name, version.Version!, ObjectUpdate.OfMark(version, mark), cancellationToken);
-        }
-    }
-
-    private async Task DeleteAsync(Change change, CancellationToken cancellationToken)
-    {
-        var vault = vaults[change.To];
-        var versions = await vault[change.Name].ListVersionsAsync(change.Name, cancellationToken);
-        if (!versions.IsEmpty && !change.Subject.IsStillCurrent(versions))
-        {
-            throw OvertakenException.In(vault.Address);
-        }
-
-        if (change.Mark is { } mark && AsPlanned.Planned(versions, change.Subject) is { } current)
-        {
-            await recovery.UpdateAsync(vault, change.Name, current.Version!, ObjectUpdate.OfMark(current, mark), cancellationToken);
-        }
-
-        try
-        {
-            await vault[change.Name].DeleteAsync(change.Name, cancellationToken);
-        }
-        catch (VaultException exception) when (exception.Status == 404)
-        {
-            // Gone already: an attempt that seemed to fail, or somebody else.
         }
     }
 }

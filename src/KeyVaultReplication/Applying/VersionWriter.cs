@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using KeyVaultReplication.Objects;
 using KeyVaultReplication.Planning;
 using KeyVaultReplication.Vaults;
@@ -6,20 +5,21 @@ using KeyVaultReplication.Vaults;
 namespace KeyVaultReplication.Applying;
 
 /// <summary>
-/// Writes one version into a vault, once, however the vault answers: waits while the name is being deleted or recovered, recovers a soft-deleted name if the change
-/// allows, and after a failure that may have been a success looks before it writes again. What may not be recovered is left to the next run.
+/// Writes one version into a vault, once, however the vault answers: looks before each attempt, waits while the name is being deleted or recovered, recovers a soft-deleted name if the
+/// change allows, and after a failure that may have been a success looks before it writes again. What may not be recovered is left to the next run.
 /// </summary>
-internal sealed class VersionWriter(Recovery recovery, TimeProvider time)
+internal sealed class VersionWriter(Recovery recovery, Refusals refusals, TimeProvider time)
 {
     private const int MaxAttempts = 5;
 
-    /// <summary>How often a name may be said to be soft-deleted when there is no such secret to recover: it may have been purged just then, but most likely a deleted certificate has the name.</summary>
+    /// <summary>How often a name may be said to be soft-deleted when there is no such object to recover: it may have been purged just then, but most likely a deleted certificate has the name.</summary>
     private const int MaxVain = 3;
 
     /// <summary>Writes a version; its mark is not yet bound. The answer says so when a failed attempt turns out to have left another, equal version.</summary>
     public async Task<(VaultObject Written, string? Message)> WriteAsync(
-        Vault vault, Change change, ReadObject read, Mark? mark, CancellationToken cancellationToken)
+        Destination destination, ReadObject read, Mark? mark, CancellationToken cancellationToken)
     {
+        var (change, vault) = (destination.Change, destination.Vault);
         var (name, store) = (change.Name, vault[change.Name]);
         var began = time.GetUtcNow();
         var before = new HashSet<string?>();
@@ -27,27 +27,36 @@ internal sealed class VersionWriter(Recovery recovery, TimeProvider time)
         {
             try
             {
-                var written = await store.WriteAsync(name, read.Content, read.Object.Properties, mark, cancellationToken);
+                var written = await store.WriteAsync(
+                    name, read.Content, read.Object.Properties, mark, () => destination.Watch.BeforeAsync(cancellationToken), cancellationToken);
+                refusals.Took(vault.Address);
                 return (written, attempt == 1 ? null : await FindTwinAsync(vault, written, mark, before, cancellationToken));
             }
             catch (VaultException exception) when (exception.Code is "ObjectIsBeingDeleted" or "ObjectIsDeletedButRecoverable" && LeavesDeleted(change))
             {
-                throw new OvertakenException($"Deleted in vault {vault.Address} during the run: left as it is, the next run decides anew.");
+                // A soft-deleted certificate has the name as well, but is no deleted secret.
+                if (exception.Code == "ObjectIsBeingDeleted" || await store.FindDeletedAsync(name, cancellationToken) is not null)
+                {
+                    throw new OvertakenException($"Deleted in vault {vault.Address} during the run: left as it is, the next run decides anew.");
+                }
+
+                await WaitInVainAsync(++vain, name, vault, waits++, cancellationToken);
             }
             catch (VaultException exception) when (exception.Code is "ObjectIsBeingDeleted" or "ObjectIsBeingRecovered" && recovery.IsPatient(began))
             {
                 await recovery.WaitAsync(waits++, cancellationToken);
             }
-            catch (VaultException exception) when (exception.Code == "ObjectIsDeletedButRecoverable" && MayRecover(change) && vain < MaxVain && recovery.IsPatient(began))
+            catch (VaultException exception) when (exception.Code == "ObjectIsDeletedButRecoverable" && MayRecover(change) && recovery.IsPatient(began))
             {
                 vain += await recovery.StartAsync(vault, name, cancellationToken) ? 0 : 1;
-                await recovery.WaitAsync(waits++, cancellationToken);
+                await WaitInVainAsync(vain, name, vault, waits++, cancellationToken);
             }
             catch (VaultException exception) when (exception.IsAmbiguous && attempt < MaxAttempts)
             {
                 await recovery.WaitAsync(attempt++, cancellationToken);
+                refusals.Check(vault.Address);
                 var versions = await store.ListVersionsAsync(name, cancellationToken);
-                if (await FindAsync(vault, versions.FirstOrDefault(), read, mark, cancellationToken) is { } made)
+                if (await FindAsync(vault, versions, before, read, mark, cancellationToken) is { } made)
                 {
                     return (made, null);
                 }
@@ -57,25 +66,32 @@ internal sealed class VersionWriter(Recovery recovery, TimeProvider time)
         }
     }
 
+    private async Task WaitInVainAsync(int vain, ObjectName name, Vault vault, int waits, CancellationToken cancellationToken)
+    {
+        if (vain > MaxVain)
+        {
+            throw LeftException.NameTaken(name, vault.Address);
+        }
+
+        await recovery.WaitAsync(waits, cancellationToken);
+    }
+
     /// <summary>Whether a deletion that comes to light only now counts on both sides, so that the next run has to weigh it.</summary>
     private static bool LeavesDeleted(Change change) => change is { Deletions: DeletedMeanwhile.Decides, RecoverFirst: false };
 
     private static bool MayRecover(Change change) => change.RecoverFirst || change.Deletions == DeletedMeanwhile.IsRecovered;
 
-    /// <summary>Whether the newest version is the one that was to be written: by its unbound mark, or, where there is no room for one, by its value.</summary>
-    private static async Task<VaultObject?> FindAsync(Vault vault, VaultObject? newest, ReadObject read, Mark? mark, CancellationToken cancellationToken)
+    /// <summary>The version that was to be written, if it was made: by its unbound mark, or, where there is no room for one, by its value if it is the newest.</summary>
+    private static async Task<VaultObject?> FindAsync(
+        Vault vault, IReadOnlyList<VaultObject> newestFirst, HashSet<string?> before, ReadObject read, Mark? mark, CancellationToken cancellationToken)
     {
-        if (newest is null || !newest.Properties.Equals(read.Object.Properties))
-        {
-            return null;
-        }
-
         if (mark is not null)
         {
-            return newest.Mark == mark ? newest : null;
+            return newestFirst.FirstOrDefault(
+                version => !before.Contains(version.Version) && version.Mark == mark && version.Properties.Equals(read.Object.Properties));
         }
 
-        if (newest.Mark is not null || !newest.Properties.Enabled)
+        if (newestFirst is not [{ Mark: null, Properties: { Enabled: true } properties } newest, ..] || !properties.Equals(read.Object.Properties))
         {
             return null;
         }

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using KeyVaultReplication.Objects;
+
 namespace KeyVaultReplication.Planning;
 
 /// <summary>What somebody did to one side since both were last the same.</summary>
@@ -14,41 +17,59 @@ internal enum Edits
     Value = 2,
 }
 
-/// <summary>The base of a three-way merge, as seen from both sides: what each did since they were last the same.</summary>
+/// <summary>
+/// The base of a three-way merge: what each side did since both were last the same. That point is the latest that any mark tells, bound or not, on a current version or an older one, of
+/// either side: it names the versions of both, and the properties they had. A side has changed if its version or its properties are others.
+/// </summary>
 /// <param name="Left">What was done on the left.</param>
 /// <param name="Right">What was done on the right.</param>
-/// <param name="RightIsReplica">Which side's mark tells it.</param>
-internal sealed record Base(Edits Left, Edits Right, bool RightIsReplica = true)
+internal sealed record Base(Edits Left, Edits Right)
 {
+    /// <summary>Whether nobody made a new version: then the values are equal.</summary>
     public bool InSync => !(Left | Right).HasFlag(Edits.Value);
 
-    /// <summary>In sync by the marks: one side is a replica of the other one's version; null when neither is.</summary>
+    /// <summary>In sync by the marks of the current versions: one side is a replica of the other one's; null when neither is.</summary>
     public static Base? Synced(Held left, Held right) => (right.MarkOf(left.Vault), left.MarkOf(right.Vault)) switch
     {
         ({ } mark, _) when mark.Created == left.Object.Created => new(left.Since(mark), right.Since(mark)),
-        (_, { } mark) when mark.Created == right.Object.Created => new(left.Since(mark), right.Since(mark), RightIsReplica: false),
+        (_, { } mark) when mark.Created == right.Object.Created => new(left.Since(mark), right.Since(mark)),
         _ => null,
     };
 
-    /// <summary>By the marks alone; null when they do not tell. Times order versions only where both sides may be written.</summary>
+    /// <summary>
+    /// By the marks of the current versions alone; null where they leave a doubt. Where only the left side is followed, nothing that was done on the right can be lost by mistake. Otherwise
+    /// a replica that was edited may have been the origin of a later copy: only the histories know.
+    /// </summary>
     public static Base? ByMarks(Held left, Held right, bool twoWay) =>
         Synced(left, right) ?? (right.MarkOf(left.Vault), left.MarkOf(right.Vault)) switch
         {
-            ({ } mark, null) when !twoWay || left.Object.Created > mark.Created => new(Edits.Value, right.Since(mark)),
-            (null, { } mark) when twoWay && right.Object.Created > mark.Created => new(left.Since(mark), Edits.Value, RightIsReplica: false),
-
-            // Another version than the one copied, but an older one: a vault was restored from a backup. Only the histories tell what that means.
+            ({ } mark, null) when left.Object.Created > mark.Created && (!twoWay || right.Since(mark) == Edits.None) => new(Edits.Value, right.Since(mark)),
+            (null, { } mark) when twoWay && right.Object.Created > mark.Created && left.Since(mark) == Edits.None => new(Edits.None, Edits.Value),
             _ => null,
         };
 
-    /// <summary>By what reading both values has shown.</summary>
-    public static Base ByValues(Comparison values, Held left, Held right) => values switch
+    /// <summary>By what reading both sides has shown; null when they never were the same, as far as values and histories tell.</summary>
+    public static Base? ByComparison(Comparison found, Held left, Held right) => found switch
     {
         { ValuesAreEqual: true } when (right.UnboundMarkOf(left) ?? left.UnboundMarkOf(right)) is { } mark => new(left.Since(mark), right.Since(mark)),
-        { ValuesAreEqual: true, Source.Properties: var a, Target.Properties: var b } when a.Equals(b) => new(Edits.None, Edits.None),
-        { ValuesAreEqual: true } => new(Edits.Properties, Edits.Properties),
-        { Since: ChangedSince.Source } => new(Edits.Value, Edits.None),
-        { Since: ChangedSince.Target } => new(Edits.None, Edits.Value),
-        _ => new(Edits.Value, Edits.Value),
+        { Clue: Clue.SourceChanged } => new(Edits.Value, Edits.None),
+        { Clue: Clue.TargetChanged } => new(Edits.None, Edits.Value),
+        { Versions: var (ofLeft, ofRight) } => ByHistories(left, ofLeft, right, ofRight),
+        _ => null,
     };
+
+    private static Base? ByHistories(Held left, ImmutableArray<VaultObject> ofLeft, Held right, ImmutableArray<VaultObject> ofRight)
+    {
+        // The last pair by the source's times, since the clocks of two vaults may differ; of versions made in one second, by the target's.
+        var synced = Histories.Copies(ofRight, left.Vault, ofLeft).Select(one => (Left: one.Origin, Right: one.Copy, one.Copy.Mark!.Fingerprint))
+            .Concat(Histories.Copies(ofLeft, right.Vault, ofRight).Select(one => (Left: one.Copy, Right: one.Origin, one.Copy.Mark!.Fingerprint)))
+            .OrderByDescending(one => one.Left, VaultObject.OlderFirst).ThenByDescending(one => one.Right, VaultObject.OlderFirst)
+            .FirstOrDefault();
+        return synced.Left is null ? null
+            : new(Since(left.Object, synced.Left, synced.Fingerprint), Since(right.Object, synced.Right, synced.Fingerprint));
+    }
+
+    private static Edits Since(VaultObject current, VaultObject synced, string fingerprint) =>
+        (current.Version == synced.Version ? Edits.None : Edits.Value)
+        | (current.Properties.Fingerprint() == fingerprint ? Edits.None : Edits.Properties);
 }

@@ -30,8 +30,14 @@ public sealed record Change
     /// <summary>Whether the name is soft-deleted in the changed vault and has to be recovered first.</summary>
     public bool RecoverFirst { get; init; }
 
+    /// <summary>Whether the name is soft-deleted in the followed vault, and is recovered there first, because what it holds is newer.</summary>
+    public bool RecoverFollowed { get; init; }
+
     /// <summary>Whether both vaults had changed the object, and policy decided.</summary>
     public bool ResolvesConflict { get; init; }
+
+    /// <summary>One-way: whether it undoes what somebody did to the target since the last run.</summary>
+    public bool IsDrift { get; init; }
 
     /// <summary>The older versions that are appended before the current one, oldest first; empty unless all versions are replicated.</summary>
     public ImmutableArray<VaultObject> History { get; init; } = [];
@@ -128,6 +134,12 @@ internal enum Must
 
     /// <summary>The version that is copied is the one that was planned.</summary>
     SourceIsAsPlanned = 2,
+
+    /// <summary>For a deletion: the vault that is followed shows the name soft-deleted.</summary>
+    TombstoneStands = 4,
+
+    /// <summary>For a deletion: the vault that is followed has no such object.</summary>
+    SourceLacksIt = 8,
 }
 
 /// <summary>What it means if a name turns out to be soft-deleted only when it is written.</summary>

@@ -21,7 +21,7 @@ internal sealed record Follow(Held From, Held To, Manner Manner, bool ResolvesCo
     public Change AsRefresh(ReasonCode code, string reason) => Change(ChangeKind.UpdateProperties, code, reason) with
     {
         Mark = MarkAfter(),
-        MarkOfSubject = Manner.Must.HasFlag(Must.TargetIsAsPlanned) && From.MarkOf(To.Vault) is { } mark && mark.Created == To.Object.Created
+        MarkOfSubject = Manner.TwoWay && From.MarkOf(To.Vault) is { } mark && mark.Created == To.Object.Created
             ? mark with { Fingerprint = Desired.Fingerprint() }
             : null,
     };

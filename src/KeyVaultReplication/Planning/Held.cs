@@ -16,6 +16,10 @@ internal sealed record Held(VaultAddress Vault, VaultObject Object)
     public Mark? UnboundMarkOf(Held origin) =>
         Object.Mark is { BoundAt: null, Deleting: null } mark && mark.Host == origin.Vault.Host && mark.Created == origin.Object.Created ? mark : null;
 
+    /// <summary>Whether it looks like a copy from that vault that broke off before its mark was bound, and that nobody touched since.</summary>
+    public bool IsBrokenOffCopyOf(VaultAddress origin) =>
+        Object.Mark is { BoundAt: null, Deleting: null } mark && mark.Host == origin.Host && Since(mark) == Edits.None;
+
     /// <summary>What was done to it since that mark was written.</summary>
     public Edits Since(Mark mark) => Properties.Fingerprint() == mark.Fingerprint ? Edits.None : Edits.Properties;
 }

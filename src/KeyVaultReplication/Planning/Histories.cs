@@ -39,4 +39,25 @@ internal static class Histories
         var own = present.Select(version => version.Version).ToHashSet();
         return [.. versions.Where(version => copied.Contains(version.Version!) || (version.IsCopyFrom(to) && own.Contains(version.Mark!.Version)))];
     }
+
+    /// <summary>The version that a list showed as the current one, among a vault's versions; null when it is not there, or when several of the same second look alike.</summary>
+    public static VaultObject? Find(IEnumerable<VaultObject> versions, VaultObject listed)
+    {
+        var ofThatSecond = versions.Where(version => version.Created == listed.Created).ToList();
+        return ofThatSecond is [var only] ? only
+            : ofThatSecond.Where(version => version.Version == listed.Version
+                || (version.Mark == listed.Mark && version.Updated == listed.Updated && version.Properties.Equals(listed.Properties))).ToList() is [var alike] ? alike
+            : null;
+    }
+
+    /// <summary>
+    /// Which versions are copies of which, by their marks. A mark that was never bound counts on the oldest version that has it: a person who makes a new version may carry the tags over.
+    /// </summary>
+    public static IEnumerable<(VaultObject Origin, VaultObject Copy)> Copies(
+        ImmutableArray<VaultObject> copies, VaultAddress originVault, ImmutableArray<VaultObject> origins) =>
+        from copy in copies
+        where copy.Mark is { } mark && mark.Host == originVault.Host
+            && (copy.HasBoundMark || (mark is { BoundAt: null, Deleting: null } && !copies.Any(other => other.Mark == mark && other.Created < copy.Created)))
+        join origin in origins on copy.Mark!.Version equals origin.Version
+        select (origin, copy);
 }

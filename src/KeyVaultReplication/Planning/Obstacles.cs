@@ -11,6 +11,13 @@ internal static class Obstacles
     public static Finding Disabled(this Held held) => new(held.Name, FindingKind.Skipped, ReasonCode.Disabled,
         $"is disabled in {held.Vault}: its value cannot be read, so it cannot be copied until it is enabled");
 
+    /// <summary>Disabled on the one side that has it: nothing is wrong, and it is replicated once it is enabled.</summary>
+    public static Finding DisabledWithoutReplica(this Held held) => held.Disabled();
+
+    public static Finding Regressed(this Held held, VaultAddress replica) => new(held.Name, FindingKind.Skipped, ReasonCode.SourceRegressed,
+        $"the version that was copied to {replica} is gone from {held.Vault}, which was restored, made anew or failed over: {replica} is left as it is. "
+            + $"Restore {held.Vault} from {replica}, or run once with sourceRegressed set to follow");
+
     /// <summary>Why a version is not taken for a replica in sync.</summary>
     public static string Doubt(this Held replica, VaultAddress followed) => replica.Object switch
     {

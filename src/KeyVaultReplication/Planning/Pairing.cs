@@ -8,21 +8,24 @@ namespace KeyVaultReplication.Planning;
 internal readonly record struct Side(VaultObject? Live, VaultObject? Deleted);
 
 /// <summary>
-/// Decides about one name from what both vaults say of it. Pure. Two that live are merged (<see cref="Merge"/>); for the others, the table:
+/// Decides about one name from what both vaults say of it. Pure. Two that live are merged (<see cref="Merge"/>), what is soft-deleted on one side is weighed
+/// (<see cref="Gone"/>); for the others, the table:
 /// <code>
 /// source   target   marks and policy                         decision
 /// -------  -------  ---------------------------------------  ------------------------------------------------
 /// lives    -        not soft-deleted there                   create
-/// lives    deleted  in sync when deleted, two-way, opted in  delete at the source; unless it was this tool that
-///                                                            deleted it: then the deletion was undone
-/// lives    deleted  otherwise                                recover, and bring up to date where not in sync
 /// -        lives    one-way                                  delete if asked for and in scope; else keep
 /// -        lives    two-way                                  as 'lives, -' with the sides changed
-/// managed  any      (or the target's is managed)             skip: it belongs to a certificate
-/// disabled any      not in sync, or only on one side         skip: its value cannot be read
+/// lives    lives    the version copied is gone, one-way      the source has gone back in time: by policy
+/// managed  any      (or the target's is managed)             note: it belongs to a certificate
+/// disabled any      not in sync, or only on one side         leave: its value cannot be read
 /// </code>
 /// </summary>
-internal sealed class Pairing(VaultAddress source, VaultAddress target, ReplicationOptions options)
+/// <param name="source">The source.</param>
+/// <param name="target">The target.</param>
+/// <param name="options">What was asked for.</param>
+/// <param name="suspicious">Whether there is reason to ask if the versions that marks name are still there.</param>
+internal sealed class Pairing(VaultAddress source, VaultAddress target, ReplicationOptions options, bool suspicious = false)
 {
     private readonly Manner _manner = Manner.Of(options);
 
@@ -34,34 +37,75 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
         var decision = (a.Live, b.Live) switch
         {
             _ when answers.Failure is { } failure => new Finding((a.Live ?? b.Live)!.Name, FindingKind.Failed, ReasonCode.Unreadable, failure),
-            ({ } left, { } right) => Both(new(source, left), new(target, right), answers.Comparison),
-            ({ } live, null) => OnlyIn(new(source, live), target, b.Deleted, deletedKnown),
-            (null, { } live) when TwoWay => OnlyIn(new(target, live), source, a.Deleted, deletedKnown),
+            ({ } left, { } right) => Both(new(source, left), new(target, right), answers),
+            ({ } live, null) => OnlyIn(new(source, live), target, b.Deleted, deletedKnown, answers),
+            (null, { } live) when TwoWay => OnlyIn(new(target, live), source, a.Deleted, deletedKnown, answers),
             (null, { } live) => Extraneous(new(target, live)),
             _ => default,
         };
-        return options.Versions == VersionScope.All && decision.Change is { Effect: Effect.Write } copy ? WithHistory(copy, answers) : decision;
+        return options.Versions == VersionScope.All && decision.Change is { Effect: Effect.Write } copy ? WithHistory(copy, decision, answers) : decision;
     }
 
-    private Decision Both(Held left, Held right, Comparison? values) =>
-        left.Object.Managed ? left.Managed()
-        : right.Object.Managed ? right.Managed()
-        : Base.ByMarks(left, right, TwoWay) is { } known ? new Merge(left, right, options).Of(known)
-        : !left.Properties.Enabled ? left.Disabled()
-        : right.Properties.Enabled ? values is null ? new CompareValues(left.Name)
-            : new Merge(new(source, values.Source), new(target, values.Target), options).Of(values)
-        : TwoWay ? right.Disabled()
-        : new Follow(left, right, _manner).AsNewVersion(ReasonCode.SourceWins, $"{right.Doubt(source)}, and disabled there: the source wins");
+    private Decision Both(Held left, Held right, Answers answers)
+    {
+        if (left.Object.Managed || right.Object.Managed)
+        {
+            return (left.Object.Managed ? left : right).Managed();
+        }
 
-    private Decision OnlyIn(Held live, VaultAddress to, VaultObject? gone, bool goneIsKnown)
+        // Marks that name another version than the current one: is the one that was copied still there?
+        var origin = Base.Synced(left, right) is null ? Doubted(left, right) : null;
+        if (origin is not null && answers.OriginIsThere is null)
+        {
+            return origin;
+        }
+
+        if (origin is not null && answers.OriginIsThere == false && !TwoWay)
+        {
+            return Regressed(left, right);
+        }
+
+        var known = answers.OriginIsThere == false ? null : Base.ByMarks(left, right, TwoWay);
+        if (known is null && answers.OriginIsThere == true && !TwoWay)
+        {
+            // Older by its time, and still there: the vault's own word on what is current counts.
+            known = new Base(Edits.Value, right.MarkOf(source) is { } mark ? right.Since(mark) : Edits.None);
+        }
+
+        return known is not null ? new Merge(left, right, options).Of(known)
+            : answers.Comparison is { } found ? new Merge(new(source, found.Source), new(target, found.Target), options).Of(found)
+            : left.Properties.Enabled && right.Properties.Enabled ? new CompareValues(left.Name)
+            : TwoWay ? new CompareVersions(left.Name)
+            : !left.Properties.Enabled ? left.Disabled()
+            : Disabled(left, right);
+    }
+
+    /// <summary>Asks whether the version that was copied is still in its vault, where there is reason: it is newer than the current one, or nothing of the pair is in sync any more.</summary>
+    private FindOrigin? Doubted(Held left, Held right) =>
+        right.MarkOf(source) is { } mark && (suspicious || (!TwoWay && left.Object.Created < mark.Created)) ? new FindOrigin(left.Name, source, mark.Version)
+        : TwoWay && suspicious && left.MarkOf(target) is { } other ? new FindOrigin(left.Name, target, other.Version)
+        : null;
+
+    private Decision Regressed(Held left, Held right) => options.SourceRegressed == SourceRegressedPolicy.Follow
+        ? new Follow(left, right, _manner).AsNewVersion(
+            ReasonCode.SourceRegressed, $"the version that was copied is gone from {source}: it is followed back, as sourceRegressed says")
+        : left.Regressed(right.Vault);
+
+    private Decision Disabled(Held left, Held right)
+    {
+        var decision = new Follow(left, right, _manner).AsNewVersion(ReasonCode.SourceWins, $"{right.Doubt(source)}, and disabled there: the source wins");
+        return decision with { Change = decision.Change! with { IsDrift = true, Code = ReasonCode.Drift } };
+    }
+
+    private Decision OnlyIn(Held live, VaultAddress to, VaultObject? gone, bool goneIsKnown, Answers answers)
     {
         // Whether it is soft-deleted on the other side matters to a disabled secret only if it might be deleted here too: it cannot be copied anyway.
         var mayBeDeleted = TwoWay && options.ReplicateDeletion;
         return live.Object.Managed ? live.Managed()
-            : !live.Properties.Enabled && !mayBeDeleted ? live.Disabled()
+            : !live.Properties.Enabled && !mayBeDeleted ? live.DisabledWithoutReplica()
             : !goneIsKnown ? new Decision { AskDeleted = true }
-            : gone is not null ? Deleted(live, new(to, gone), mayBeDeleted)
-            : !live.Properties.Enabled ? live.Disabled()
+            : gone is not null ? new Gone(live, new(to, gone), sourceLives: live.Vault == source, options).Decide(answers)
+            : !live.Properties.Enabled ? live.DisabledWithoutReplica()
             : Create(live, to);
     }
 
@@ -82,74 +126,19 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
         };
     }
 
-    private Decision Deleted(Held live, Held gone, bool mayBeDeleted)
+    private Decision Extraneous(Held live)
     {
-        var known = Base.Synced(live, gone);
-
-        // What this tool deleted says so. That the other side lives again all the same means that somebody has undone the deletion there.
-        var undone = gone.Object.FollowedDeletionOf(live.Vault);
-        if (mayBeDeleted && known?.Left == Edits.None && !undone)
-        {
-            return Delete(live, gone.Vault, ReasonCode.DeletedInSync, $"deleted in {gone.Vault} while in sync");
-        }
-
-        if (!live.Properties.Enabled && !(known is not null && undone))
-        {
-            return live.Disabled();
-        }
-
-        var markIsRight = !undone && !(TwoWay && (known?.RightIsReplica == true ? known.Right : known?.Left) is Edits.Properties);
-        return options.SoftDeleted switch
-        {
-            SoftDeletedPolicy.Skip => new Finding(
-                live.Name, FindingKind.Skipped, ReasonCode.SoftDeleted, $"is soft-deleted in {gone.Vault}, and softDeleted is skip"),
-            SoftDeletedPolicy.Fail => new Finding(live.Name, FindingKind.Failed, ReasonCode.SoftDeleted,
-                $"is soft-deleted in {gone.Vault}, and softDeleted is fail: recover or purge it there, or set softDeleted to recover"),
-            _ => Back(new Follow(live, gone, _manner), known is not null, markIsRight, WhyBack(live, gone, known is not null, undone)),
-        };
+        var isReplica = live.MarkOf(source) is not null;
+        return options.ReplicateDeletion && !live.Object.Managed && (options.DeletionScope == DeletionScope.All || isReplica)
+            ? _manner.Delete(live, source, ReasonCode.NotInSource, $"not in {source}") with { IsDrift = !isReplica }
+            : new Decision(Extraneous: true);
     }
 
-    private static Decision Back(Follow follow, bool inSync, bool markIsRight, (ReasonCode Code, string Reason) why) =>
-        (inSync, markIsRight && follow.From.Properties.Equals(follow.To.Properties)) switch
+    private static Decision WithHistory(Change copy, Decision decision, Answers answers) => answers.History is { } history
+        ? decision with
         {
-            (true, true) => follow.AsRecovery(why.Code, why.Reason),
-            (true, false) when follow.To.Object.CanBeUpdatedTo(follow.From.Properties) => follow.AsRefresh(why.Code, why.Reason),
-            _ => follow.AsCreation(why.Code, why.Reason),
-        };
-
-    private (ReasonCode Code, string Reason) WhyBack(Held live, Held gone, bool inSync, bool undone) =>
-        !TwoWay ? (ReasonCode.WasSoftDeleted, "was soft-deleted")
-        : undone ? (ReasonCode.DeletionUndone, $"its deletion in {live.Vault} was undone")
-        : !inSync ? (ReasonCode.LivingSideWins,
-            $"deleted in {gone.Vault}, but changed in {live.Vault} or not known to be in sync: the living side wins")
-        : options.ReplicateDeletion ? (ReasonCode.EditWins, $"deleted in {gone.Vault}, but changed in {live.Vault} since: the edit wins")
-        : (ReasonCode.DeletionsNotReplicated, $"deleted in {gone.Vault} only: comes back, since deletions are not replicated");
-
-    private Decision Extraneous(Held live) =>
-        options.ReplicateDeletion && !live.Object.Managed && (options.DeletionScope == DeletionScope.All || live.MarkOf(source) is not null)
-            ? Delete(live, source, ReasonCode.NotInSource, $"not in {source}")
-            : new Decision(Extraneous: true);
-
-    private Change Delete(Held live, VaultAddress followed, ReasonCode code, string reason) => new()
-    {
-        Kind = ChangeKind.Delete,
-        Subject = live.Object,
-        From = followed,
-        To = live.Vault,
-        Code = code,
-        Reason = reason,
-        Current = live.Object,
-        Must = _manner.Must,
-
-        // Should somebody undo the deletion where it was made, a two-way run must not take what is deleted here for another one. One-way, only what followed the source can look so.
-        Mark = (TwoWay || live.Object.Mark?.Host == followed.Host) && live.Properties.HasRoomForMark
-            ? (live.Object.Mark ?? Mark.OfNothing(live.Object, followed)) with { Deleting = followed.Host }
-            : null,
-    };
-
-    private static Decision WithHistory(Change copy, Answers answers) => answers.History is { } history
-        ? new Decision(
-            copy with { History = history.Missing },
-            history.LeftOut is { } reason ? new Finding(copy.Name, FindingKind.Note, ReasonCode.OlderVersionsLeftOut, reason) : null)
+            Change = copy with { History = history.Missing },
+            Finding = history.LeftOut is { } reason ? new Finding(copy.Name, FindingKind.Note, ReasonCode.OlderVersionsLeftOut, reason) : decision.Finding,
+        }
         : new CompareHistories(copy.Name, copy.From, copy.To, ToIsEmpty: copy.Current is null || copy.RecoverFirst);
 }

@@ -32,7 +32,8 @@ internal static class Planner
 {
     public static Draft Plan(PlanBasis basis)
     {
-        var pairing = new Pairing(basis.SourceVault, basis.TargetVault, basis.Options);
+        var suspicion = Suspicion.Of(basis);
+        var pairing = new Pairing(basis.SourceVault, basis.TargetVault, basis.Options, suspicion.Asks);
         var changes = new List<Change>();
         var findings = ImmutableArray.CreateBuilder<Finding>();
         var questions = ImmutableArray.CreateBuilder<Question>();
@@ -55,6 +56,7 @@ internal static class Planner
             Add(questions, decision.Question);
         }
 
+        Hold(changes, findings, basis);
         var plan = new ReplicationPlan
         {
             Source = basis.SourceVault,
@@ -67,7 +69,18 @@ internal static class Planner
             TargetObjects = basis.Target.Objects.Length,
             Extraneous = extraneous,
         };
-        return new Draft(plan, questions.DrainToImmutable(), askSource, askTarget);
+        return new Draft(plan, suspicion.Narrow(questions.DrainToImmutable()), askSource, askTarget);
+    }
+
+    /// <summary>When the source has gone back in time, what it lacks may be what it lost: nothing is deleted in that run.</summary>
+    private static void Hold(List<Change> changes, ImmutableArray<Finding>.Builder findings, PlanBasis basis)
+    {
+        if (basis.Options.Mode == ReplicationMode.OneWay && findings.Any(finding => finding.Code == ReasonCode.SourceRegressed))
+        {
+            findings.AddRange(changes.Where(change => change.Kind == ChangeKind.Delete).Select(change => new Finding(
+                change.Name, FindingKind.Skipped, ReasonCode.SourceRegressed, $"not deleted: {basis.SourceVault} has gone back in time, and may have lost it")));
+            changes.RemoveAll(change => change.Kind == ChangeKind.Delete);
+        }
     }
 
     private static ImmutableArray<string> Warnings(PlanBasis basis, List<Change> changes)
@@ -104,7 +117,7 @@ internal static class Planner
     }
 
     /// <summary>Walks two sorted lists side by side.</summary>
-    private static IEnumerable<(VaultObject? Source, VaultObject? Target)> Merge(ImmutableArray<VaultObject> source, ImmutableArray<VaultObject> target)
+    internal static IEnumerable<(VaultObject? Source, VaultObject? Target)> Merge(ImmutableArray<VaultObject> source, ImmutableArray<VaultObject> target)
     {
         var (i, j) = (0, 0);
         while (i < source.Length || j < target.Length)

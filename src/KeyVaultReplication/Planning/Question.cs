@@ -3,22 +3,31 @@ using KeyVaultReplication.Objects;
 
 namespace KeyVaultReplication.Planning;
 
-/// <summary>What lists alone cannot decide about one secret. The planner asks, the resolver answers, the planner decides.</summary>
+/// <summary>What lists alone cannot decide about one object. The planner asks, the resolver answers, the planner decides.</summary>
 internal abstract record Question(ObjectName Name);
 
-/// <summary>Are the values equal? And if not, in a two-way run: which side changed since they last were in sync?</summary>
+/// <summary>Are the values equal? And if both sides may be written and anything differs: what do the histories tell?</summary>
 internal sealed record CompareValues(ObjectName Name) : Question(Name);
+
+/// <summary>What do the histories tell? Asked where a value cannot be read.</summary>
+internal sealed record CompareVersions(ObjectName Name) : Question(Name);
+
+/// <summary>Does the vault that a mark names still have the version that was copied?</summary>
+internal sealed record FindOrigin(ObjectName Name, VaultAddress Origin, string Version) : Question(Name);
 
 /// <summary>Which older versions does <paramref name="To"/> lack that <paramref name="From"/> has?</summary>
 internal sealed record CompareHistories(ObjectName Name, VaultAddress From, VaultAddress To, bool ToIsEmpty) : Question(Name);
 
-/// <summary>The answers about one secret, so far.</summary>
+/// <summary>The answers about one object, so far.</summary>
 internal sealed record Answers
 {
     public static Answers None { get; } = new();
 
-    /// <summary>The answer to <see cref="CompareValues"/>.</summary>
+    /// <summary>The answer to <see cref="CompareValues"/>, or to <see cref="CompareVersions"/>.</summary>
     public Comparison? Comparison { get; init; }
+
+    /// <summary>The answer to <see cref="FindOrigin"/>.</summary>
+    public bool? OriginIsThere { get; init; }
 
     /// <summary>The answer to <see cref="CompareHistories"/>.</summary>
     public MissingHistory? History { get; init; }
@@ -27,30 +36,31 @@ internal sealed record Answers
     public string? Failure { get; init; }
 }
 
-/// <summary>What reading both values has shown. The values themselves are gone.</summary>
+/// <summary>What reading both sides has shown. The values themselves are gone.</summary>
 /// <param name="Source">The source's version, as it was read.</param>
 /// <param name="Target">The target's version, as it was read.</param>
-/// <param name="ValuesAreEqual">Whether the values are equal.</param>
-/// <param name="Since">Which side changed since both were last in sync; only when the values differ in a two-way run.</param>
-internal sealed record Comparison(VaultObject Source, VaultObject Target, bool ValuesAreEqual, ChangedSince Since);
+/// <param name="ValuesAreEqual">Whether the values are equal; null when they were not read.</param>
+/// <param name="Clue">What the values tell, beyond marks: which side is an untouched copy.</param>
+internal sealed record Comparison(VaultObject Source, VaultObject Target, bool? ValuesAreEqual, Clue Clue = Clue.None)
+{
+    /// <summary>All versions of both sides, newest first; null where nobody had to ask.</summary>
+    public (ImmutableArray<VaultObject> Source, ImmutableArray<VaultObject> Target)? Versions { get; init; }
+}
+
+/// <summary>What values tell of two sides that differ.</summary>
+internal enum Clue
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>The target still holds what was copied: the source changed since.</summary>
+    SourceChanged,
+
+    /// <summary>The source still holds what was copied: the target changed since.</summary>
+    TargetChanged,
+}
 
 /// <summary>What is to be appended before the current version.</summary>
 /// <param name="Missing">The versions, oldest first.</param>
 /// <param name="LeftOut">Which ones are left out, and why; null when none is.</param>
 internal sealed record MissingHistory(ImmutableArray<VaultObject> Missing, string? LeftOut);
-
-/// <summary>Which side changed since both were last in sync.</summary>
-internal enum ChangedSince
-{
-    /// <summary>They never were in sync, as far as their histories tell.</summary>
-    NeverInSync,
-
-    /// <summary>The source changed.</summary>
-    Source,
-
-    /// <summary>The target changed.</summary>
-    Target,
-
-    /// <summary>Both changed: a true conflict.</summary>
-    Both,
-}

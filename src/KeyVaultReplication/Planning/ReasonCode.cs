@@ -69,6 +69,21 @@ public enum ReasonCode
     /// <summary>It changed during the run.</summary>
     ChangedDuringRun,
 
+    /// <summary>A soft-deleted certificate has the name: nothing can be written under it.</summary>
+    NameTaken,
+
+    /// <summary>To be deleted, but the source shows no deletion: it is gone there without a trace.</summary>
+    NoTombstone,
+
+    /// <summary>The vault refused one write after the other: it was left alone.</summary>
+    VaultRefusesWrites,
+
+    /// <summary>The source has gone back in time: the version that was copied is not there any more.</summary>
+    SourceRegressed,
+
+    /// <summary>One-way: somebody changed the target; the source wins.</summary>
+    Drift,
+
     /// <summary>The vault refused or failed.</summary>
     VaultError,
 

@@ -147,6 +147,7 @@ public static class MarkdownReport
     {
         ChangeResult.Failed => "failed",
         ChangeResult.Overtaken => "left for the next run",
+        ChangeResult.Left => "left",
         _ => "not done",
     };
 

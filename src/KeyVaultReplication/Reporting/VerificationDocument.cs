@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
-using KeyVaultReplication.Verifying;
 using KeyVaultReplication.Objects;
+using KeyVaultReplication.Verifying;
 
 namespace KeyVaultReplication.Reporting;
 

@@ -30,6 +30,22 @@ internal sealed class CertificateStore : IObjectStore
         item => ToObject(item.Properties) with { Deleted = item.DeletedOn ?? DateTimeOffset.UnixEpoch },
         cancellationToken);
 
+    public async Task<Tombstone?> FindDeletedAsync(ObjectName name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _requests.ReadAsync(VaultOperation.FindDeletedCertificate, name, async () =>
+            {
+                var found = (await _client.GetDeletedCertificateAsync(name.Text, cancellationToken)).Value;
+                return new Tombstone(ToObject(found.Properties) with { Deleted = found.DeletedOn ?? DateTimeOffset.UnixEpoch });
+            }, cancellationToken);
+        }
+        catch (VaultException exception) when (exception.Status == 404)
+        {
+            return null;
+        }
+    }
+
     public Task<ImmutableArray<VaultObject>> ListVersionsAsync(ObjectName name, CancellationToken cancellationToken) =>
         _requests.ReadAsync(VaultOperation.ListCertificateVersions, name, async () =>
         {
@@ -74,10 +90,10 @@ internal sealed class CertificateStore : IObjectStore
 
     /// <summary>Imports: makes a new version, also of the very same certificate. Looks at the policy in the answer, and takes a renewal out of it.</summary>
     public async Task<VaultObject> WriteAsync(
-        ObjectName name, ObjectContent content, ObjectProperties properties, Mark? mark, CancellationToken cancellationToken)
+        ObjectName name, ObjectContent content, ObjectProperties properties, Mark? mark, Func<Task> look, CancellationToken cancellationToken)
     {
         var certificate = (CertificateContent)content;
-        var (written, renews) = await _requests.WriteAsync(VaultOperation.Import, isCreate: true, name, async sending =>
+        var (written, renews) = await _requests.WriteAsync(VaultOperation.Import, isCreate: true, name, look, async sending =>
         {
             var body = CertificateBundle.WriteImport(certificate, properties, mark);
             try
@@ -99,7 +115,7 @@ internal sealed class CertificateStore : IObjectStore
     }
 
     public Task<VaultObject> UpdateAsync(ObjectName name, string version, ObjectUpdate update, CancellationToken cancellationToken) =>
-        _requests.WriteAsync(VaultOperation.UpdateCertificate, isCreate: false, name, async sending =>
+        _requests.WriteAsync(VaultOperation.UpdateCertificate, isCreate: false, name, look: null, async sending =>
         {
             var item = new Item(new Uri(_requests.Vault.Url, $"certificates/{name.Text}/{version}")) { Enabled = update.Enabled };
             foreach (var (key, text) in update.Tags)
@@ -115,14 +131,14 @@ internal sealed class CertificateStore : IObjectStore
             return ToObject((await _client.UpdateCertificatePropertiesAsync(item, sending)).Value.Properties);
         }, cancellationToken);
 
-    public Task DeleteAsync(ObjectName name, CancellationToken cancellationToken) => _requests.WriteAsync(
-        VaultOperation.DeleteCertificate, isCreate: false, name, sending => _client.StartDeleteCertificateAsync(name.Text, sending), cancellationToken);
+    public Task DeleteAsync(ObjectName name, Func<Task> look, CancellationToken cancellationToken) => _requests.WriteAsync(
+        VaultOperation.DeleteCertificate, isCreate: false, name, look, sending => _client.StartDeleteCertificateAsync(name.Text, sending), cancellationToken);
 
     public Task RecoverAsync(ObjectName name, CancellationToken cancellationToken) => _requests.WriteAsync(
-        VaultOperation.RecoverCertificate, isCreate: false, name, sending => _client.StartRecoverDeletedCertificateAsync(name.Text, sending), cancellationToken);
+        VaultOperation.RecoverCertificate, isCreate: false, name, look: null, sending => _client.StartRecoverDeletedCertificateAsync(name.Text, sending), cancellationToken);
 
     private Task<CertificatePolicy> UpdatePolicyAsync(ObjectName name, string contentType, CancellationToken cancellationToken) =>
-        _requests.WriteAsync(VaultOperation.UpdatePolicy, isCreate: false, name, async sending => (await _client.UpdateCertificatePolicyAsync(
+        _requests.WriteAsync(VaultOperation.UpdatePolicy, isCreate: false, name, look: null, async sending => (await _client.UpdateCertificatePolicyAsync(
             name.Text,
             new CertificatePolicy("Unknown", "CN=unused")
             {

@@ -13,6 +13,11 @@ internal interface IObjectStore
     Task<Inventory> ListDeletedAsync(CancellationToken cancellationToken);
 
     /// <summary>
+    /// Looks whether an object is soft-deleted. One that is deleted and disabled shows that it is, but not what it was. While a deletion is under way it shows nowhere.
+    /// </summary>
+    Task<Tombstone?> FindDeletedAsync(ObjectName name, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Lists the versions of an object, newest first; empty when there is no such object, or not any more. The service tells no order of versions made in the same second: see
     /// <see cref="VaultObject.OlderFirst"/>.
     /// </summary>
@@ -21,14 +26,18 @@ internal interface IObjectStore
     /// <summary>Reads a version with its content, or the current one.</summary>
     Task<ReadObject> ReadAsync(ObjectName name, string? version, CancellationToken cancellationToken);
 
-    /// <summary>Writes a new version. Sent once: after a failure it may or may not have been made (see <see cref="VaultException.IsAmbiguous"/>).</summary>
-    Task<VaultObject> WriteAsync(ObjectName name, ObjectContent content, ObjectProperties properties, Mark? mark, CancellationToken cancellationToken);
+    /// <summary>
+    /// Writes a new version, after a last look: when all waiting is over, and again before it is sent another time because the vault was throttled. After a failure it may or may not
+    /// have been made (see <see cref="VaultException.IsAmbiguous"/>), and it is not sent again.
+    /// </summary>
+    Task<VaultObject> WriteAsync(
+        ObjectName name, ObjectContent content, ObjectProperties properties, Mark? mark, Func<Task> look, CancellationToken cancellationToken);
 
     /// <summary>Changes properties and mark of one version.</summary>
     Task<VaultObject> UpdateAsync(ObjectName name, string version, ObjectUpdate update, CancellationToken cancellationToken);
 
-    /// <summary>Soft-deletes an object with all its versions. The vault goes on with it for some seconds after it has answered.</summary>
-    Task DeleteAsync(ObjectName name, CancellationToken cancellationToken);
+    /// <summary>Soft-deletes an object with all its versions, after a last look, and is sent as a write is. The vault goes on with it for some seconds after it has answered.</summary>
+    Task DeleteAsync(ObjectName name, Func<Task> look, CancellationToken cancellationToken);
 
     /// <summary>Starts to recover a soft-deleted object. The vault goes on with it for some seconds after it has answered.</summary>
     Task RecoverAsync(ObjectName name, CancellationToken cancellationToken);
@@ -50,3 +59,6 @@ internal abstract class ObjectContent : IDisposable
 
 /// <summary>One version, as it was read together with its content.</summary>
 internal sealed record ReadObject(VaultObject Object, ObjectContent Content);
+
+/// <summary>A soft-deleted object; what it was is null where the vault does not tell, because it is disabled.</summary>
+internal sealed record Tombstone(VaultObject? Object);

@@ -21,6 +21,27 @@ internal sealed class SecretStore(VaultRequests requests, TokenCredential creden
             item => ToObject(item.Properties) with { Deleted = item.DeletedOn ?? DateTimeOffset.UnixEpoch },
             cancellationToken);
 
+    public async Task<Tombstone?> FindDeletedAsync(ObjectName name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await requests.ReadAsync(VaultOperation.FindDeleted, name, async () =>
+            {
+                var found = (await _client.GetDeletedSecretAsync(name.Text, cancellationToken)).Value;
+                return new Tombstone(ToObject(found.Properties) with { Deleted = found.DeletedOn ?? DateTimeOffset.UnixEpoch });
+            }, cancellationToken);
+        }
+        catch (VaultException exception) when (exception.Status == 404)
+        {
+            return null;
+        }
+        catch (VaultException exception) when (exception.Code == "SecretDisabled")
+        {
+            // What the service says of a soft-deleted secret that is disabled.
+            return new Tombstone(null);
+        }
+    }
+
     public Task<ImmutableArray<VaultObject>> ListVersionsAsync(ObjectName name, CancellationToken cancellationToken) =>
         requests.ReadAsync(VaultOperation.ListVersions, name, async () =>
         {
@@ -37,8 +58,8 @@ internal sealed class SecretStore(VaultRequests requests, TokenCredential creden
         }, cancellationToken);
 
     public Task<VaultObject> WriteAsync(
-        ObjectName name, ObjectContent content, ObjectProperties properties, Mark? mark, CancellationToken cancellationToken) =>
-        requests.WriteAsync(VaultOperation.Set, isCreate: true, name, async sending =>
+        ObjectName name, ObjectContent content, ObjectProperties properties, Mark? mark, Func<Task> look, CancellationToken cancellationToken) =>
+        requests.WriteAsync(VaultOperation.Set, isCreate: true, name, look, async sending =>
         {
             var secret = new KeyVaultSecret(name.Text, ((SecretValue)content).Reveal())
             {
@@ -49,7 +70,7 @@ internal sealed class SecretStore(VaultRequests requests, TokenCredential creden
         }, cancellationToken);
 
     public Task<VaultObject> UpdateAsync(ObjectName name, string version, ObjectUpdate update, CancellationToken cancellationToken) =>
-        requests.WriteAsync(VaultOperation.Update, isCreate: false, name, async sending =>
+        requests.WriteAsync(VaultOperation.Update, isCreate: false, name, look: null, async sending =>
         {
             var item = new SdkProperties(new Uri(requests.Vault.Url, $"secrets/{name.Text}/{version}"))
             {
@@ -62,13 +83,13 @@ internal sealed class SecretStore(VaultRequests requests, TokenCredential creden
             return ToObject((await _client.UpdateSecretPropertiesAsync(item, sending)).Value);
         }, cancellationToken);
 
-    public Task DeleteAsync(ObjectName name, CancellationToken cancellationToken) =>
+    public Task DeleteAsync(ObjectName name, Func<Task> look, CancellationToken cancellationToken) =>
         requests.WriteAsync(
-            VaultOperation.Delete, isCreate: false, name, sending => _client.StartDeleteSecretAsync(name.Text, sending), cancellationToken);
+            VaultOperation.Delete, isCreate: false, name, look, sending => _client.StartDeleteSecretAsync(name.Text, sending), cancellationToken);
 
     public Task RecoverAsync(ObjectName name, CancellationToken cancellationToken) =>
         requests.WriteAsync(
-            VaultOperation.Recover, isCreate: false, name, sending => _client.StartRecoverDeletedSecretAsync(name.Text, sending), cancellationToken);
+            VaultOperation.Recover, isCreate: false, name, look: null, sending => _client.StartRecoverDeletedSecretAsync(name.Text, sending), cancellationToken);
 
     private static void AddTags(SdkProperties item, ImmutableSortedDictionary<string, string> tags, Mark? mark)
     {

@@ -1,3 +1,5 @@
+using KeyVaultReplication.Objects;
+
 namespace KeyVaultReplication.Vaults;
 
 /// <summary>A vault did not do what it was asked. The message says what was tried, on which vault and secret, what came back, and what to do.</summary>
@@ -16,6 +18,16 @@ internal sealed class VaultException : Exception
     /// Whether nobody could sign in, so that the vault was not asked. It lasts for the run: whoever has more to ask of this vault can leave it unasked.
     /// </summary>
     public bool IsSignIn { get; init; }
+
+    /// <summary>The vault that was to be written; null when something was to be read.</summary>
+    public VaultAddress? Written { get; private set; }
+
+    /// <summary>The same failure, known as one of a write.</summary>
+    public VaultException OfWriteTo(VaultAddress vault)
+    {
+        Written = vault;
+        return this;
+    }
 
     /// <summary>Whether the request may have taken effect all the same.</summary>
     public bool IsAmbiguous => !IsSignIn && Status is (0 or 408 or >= 500);

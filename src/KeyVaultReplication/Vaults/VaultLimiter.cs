@@ -16,6 +16,9 @@ internal sealed class VaultLimiter(TimeProvider time, Action<TimeSpan> onPause)
     private DateTimeOffset? _throttledSince;
     private int _streak;
 
+    /// <summary>Whether a vault that answered 429 is still waited for.</summary>
+    public bool IsPatient { get; private set; } = true;
+
     /// <summary>Waits until one more request may be sent.</summary>
     public async ValueTask EnterAsync(bool isCreate, CancellationToken cancellationToken)
     {
@@ -33,7 +36,8 @@ internal sealed class VaultLimiter(TimeProvider time, Action<TimeSpan> onPause)
         {
             var now = time.GetUtcNow();
             _throttledSince ??= now;
-            if (now - _throttledSince > Patience || retryAfter > Patience)
+            IsPatient = now - _throttledSince <= Patience && !(retryAfter > Patience);
+            if (!IsPatient)
             {
                 return false;
             }

@@ -17,6 +17,7 @@ internal sealed record VaultOperation(CompositeFormat Sentence, string Policy, s
     public static readonly VaultOperation List = new("list the secrets of vault {1}", "list", Secrets + "readMetadata/action") { IsOfVault = true };
     public static readonly VaultOperation ListVersions = new("list the versions of '{0}' in vault {1}", "list", Secrets + "readMetadata/action");
     public static readonly VaultOperation ListDeleted = new("list the deleted secrets of vault {1}", "list", Secrets + "readMetadata/action") { IsOfVault = true };
+    public static readonly VaultOperation FindDeleted = new("look for the deleted secret '{0}' in vault {1}", "get", Secrets + "readMetadata/action");
     public static readonly VaultOperation Get = new("read the value of '{0}' in vault {1}", "get", Secrets + "getSecret/action");
     public static readonly VaultOperation Set = new("write a version of '{0}' in vault {1}", "set", Secrets + "setSecret/action") { Writes = true, CarriesValue = true };
     public static readonly VaultOperation Update = new("update the properties of '{0}' in vault {1}", "set", Secrets + "update/action") { Writes = true };

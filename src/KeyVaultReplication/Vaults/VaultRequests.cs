@@ -87,21 +87,29 @@ internal sealed class VaultRequests(
 
     /// <summary>
     /// Sends a write: not at all when the run was cancelled before it could be sent, and to its end when it was cancelled after, if the vault answers
-    /// within <see cref="WriteGrace"/>.
+    /// within <see cref="WriteGrace"/>. A last look is taken when all waiting is over, and again where a throttled vault made the write wait once more.
     /// </summary>
     public async Task<T> WriteAsync<T>(
-        VaultOperation operation, bool isCreate, ObjectName name, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken)
+        VaultOperation operation, bool isCreate, ObjectName name, Func<Task>? look, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken)
     {
-        await limiter.EnterAsync(isCreate, cancellationToken);
-        cancellationToken.ThrowIfCancellationRequested();
-        using var sending = new Grace(WriteGrace, time, cancellationToken);
-        try
+        while (true)
         {
-            return await send(sending.Token);
-        }
-        catch (Exception exception) when (VaultErrors.IsFromVault(exception, sending.Token))
-        {
-            throw VaultErrors.Explain(exception, vault, operation, name);
+            await limiter.EnterAsync(isCreate, cancellationToken);
+            await (look?.Invoke() ?? Task.CompletedTask);
+            cancellationToken.ThrowIfCancellationRequested();
+            using var sending = new Grace(WriteGrace, time, cancellationToken);
+            try
+            {
+                return await send(sending.Token);
+            }
+            catch (RequestFailedException exception) when (exception.Status == 429 && look is not null && limiter.IsPatient)
+            {
+                // The limiter knows, and keeps the vault's requests back.
+            }
+            catch (Exception exception) when (VaultErrors.IsFromVault(exception, sending.Token))
+            {
+                throw VaultErrors.Explain(exception, vault, operation, name).OfWriteTo(vault);
+            }
         }
     }
 }

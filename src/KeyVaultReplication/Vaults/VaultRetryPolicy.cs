@@ -8,7 +8,8 @@ namespace KeyVaultReplication.Vaults;
 
 /// <summary>
 /// When a request is sent again. A throttled vault is waited for, by all its requests together; other passing failures are tried again a few times;
-/// a PUT or an import is not, because one that seemed to fail may have made a version: whoever sent it looks first. The SDK's own policy would wait for as long as an answer asks it to.
+/// a PUT, an import or a DELETE is not, because one that seemed to fail may have been made, or somebody may have written meanwhile: whoever sent it looks first.
+/// The SDK's own policy would wait for as long as an answer asks it to.
 /// </summary>
 internal sealed class VaultRetryPolicy(
     VaultLimiter limiter, TimeProvider time, int maxRetries, TimeSpan waitForPermissions, Action<VaultWait> waiting) : HttpPipelinePolicy
@@ -31,7 +32,8 @@ internal sealed class VaultRetryPolicy(
 
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
-        var isPut = IsSentOnce(message.Request);
+        var isPut = MakesVersion(message.Request);
+        var isSentOnce = isPut || message.Request.Method == RequestMethod.Delete;
         for (var (attempt, failures) = (0, 0); ; attempt++)
         {
             // The first attempt of a write has waited already, where the run can still be cancelled.
@@ -45,7 +47,7 @@ internal sealed class VaultRetryPolicy(
             {
                 await ProcessNextAsync(message, pipeline);
                 Note(answered: true, message.Response.Status);
-                if (AfterAnswer(message, isPut, ref failures) is not { } pause)
+                if (AfterAnswer(message, isSentOnce, ref failures) is not { } pause)
                 {
                     return;
                 }
@@ -56,7 +58,7 @@ internal sealed class VaultRetryPolicy(
             catch (Exception exception) when (message.ResponseClassifier.IsRetriable(message, exception))
             {
                 Note(answered: false, status: 0);
-                if (isPut || ++failures > MostRetries(exception))
+                if (isSentOnce || ++failures > MostRetries(exception))
                 {
                     throw;
                 }
@@ -73,20 +75,20 @@ internal sealed class VaultRetryPolicy(
     }
 
     /// <summary>What makes a version each time it is taken: an import of a certificate too, also of the very same one [recorded traffic].</summary>
-    private static bool IsSentOnce(Request request) => request.Method == RequestMethod.Put
+    private static bool MakesVersion(Request request) => request.Method == RequestMethod.Put
         || (request.Method == RequestMethod.Post && request.Uri.Path.TrimEnd('/') is var path
             && (path.EndsWith("/import", StringComparison.OrdinalIgnoreCase) || path.EndsWith("/restore", StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>How long to wait before the next attempt; null when the answer stands.</summary>
-    private TimeSpan? AfterAnswer(HttpMessage message, bool isPut, ref int failures)
+    private TimeSpan? AfterAnswer(HttpMessage message, bool isSentOnce, ref int failures)
     {
         switch (message.Response.Status)
         {
             case 429:
-                return limiter.Throttled(RetryAfter(message)) ? TimeSpan.Zero : null; // the limiter waits, for all requests
+                return limiter.Throttled(RetryAfter(message)) && !isSentOnce ? TimeSpan.Zero : null; // the limiter waits, for all requests
             case 403 when waitForPermissions > TimeSpan.Zero && AnswerAdvice.IsMissingPermission(VaultAnswer.Of(message.Response)):
                 return StillWaitsForPermissions() ? PermissionInterval : null;
-            case var status when !isPut && message.ResponseClassifier.IsRetriableResponse(message) && ++failures <= maxRetries:
+            case var status when !isSentOnce && message.ResponseClassifier.IsRetriableResponse(message) && ++failures <= maxRetries:
                 var wait = Backoff(failures);
                 wait = RetryAfter(message) is { } asked && asked > wait ? asked : wait;
                 wait = wait > LongestWait ? LongestWait : wait;

@@ -95,15 +95,15 @@ public sealed class PairingTable
         Row("chain: the source is itself a replica", OneWay, Live(100, mark: Some.Mark(Some.Other, 50, 100)), Live(200, mark: FromSource()), "in sync"),
         Row("source has a newer version", OneWay, Live(150), Live(200, mark: FromSource()), "update in target"),
         Row("source has a newer version, two-way", TwoWay, Live(150), Live(200, mark: FromSource()), "update in target"),
-        Row("source has an older version than the one copied, one-way", OneWay, Live(50), Live(200, mark: FromSource()), "update in target"),
+        Row("source has an older version than the one copied, one-way", OneWay, Live(50), Live(200, mark: FromSource()), "find origin"),
         Row("source has an older version than the one copied, two-way", TwoWay, Live(50), Live(200, mark: FromSource()), "compare values"),
         Row("target has an older version than the one copied, two-way", TwoWay, Live(100, mark: FromTarget(250)), Live(200), "compare values"),
-        Row("source has a newer version, target other properties, newest", TwoWay, Live(150), Live(200, mark: FromSource(), p: Text), "update in target (conflict)"),
-        Row("source has a newer version, target other properties, target", TwoWay with { ConflictPolicy = ConflictPolicy.Target }, Live(150), Live(200, mark: FromSource(), p: Text), "update in source (conflict)"),
-        Row("source has a newer version, target disabled, target", TwoWay with { ConflictPolicy = ConflictPolicy.Target }, Live(150), Live(200, mark: FromSource(), p: Off), "Skipped"),
-        Row("source has a newer version, target other properties, skip", TwoWay with { ConflictPolicy = ConflictPolicy.Skip }, Live(150), Live(200, mark: FromSource(), p: Text), "Conflict"),
+        Row("source has a newer version, target other properties, newest", TwoWay, Live(150), Live(200, mark: FromSource(), p: Text), "compare values"),
+        Row("source has a newer version, target other properties, target", TwoWay with { ConflictPolicy = ConflictPolicy.Target }, Live(150), Live(200, mark: FromSource(), p: Text), "compare values"),
+        Row("source has a newer version, target disabled, target", TwoWay with { ConflictPolicy = ConflictPolicy.Target }, Live(150), Live(200, mark: FromSource(), p: Off), "compare versions"),
+        Row("source has a newer version, target other properties, skip", TwoWay with { ConflictPolicy = ConflictPolicy.Skip }, Live(150), Live(200, mark: FromSource(), p: Text), "compare values"),
         Row("source has a newer version, target other properties, one-way", OneWay, Live(150), Live(200, mark: FromSource(), p: Text), "update in target"),
-        Row("target has a newer version, source other properties, newest", TwoWay, Live(100, mark: FromTarget(150), p: Text), Live(200), "update in source (conflict)"),
+        Row("target has a newer version, source other properties, newest", TwoWay, Live(100, mark: FromTarget(150), p: Text), Live(200), "compare values"),
         Row("target has a newer version, two-way", TwoWay, Live(100, mark: FromTarget(150)), Live(200), "update in source"),
         Row("target has a newer version, one-way", OneWay, Live(100, mark: FromTarget(150)), Live(200), "compare values"),
         Row("both call themselves replicas of older versions", TwoWay, Live(100, mark: FromTarget(150)), Live(200, mark: FromSource(50)), "compare values"),
@@ -112,7 +112,7 @@ public sealed class PairingTable
         Row("no mark", OneWay, Live(), Live(200), "compare values"),
         Row("no mark, source disabled", OneWay, Live(p: Off), Live(200), "Skipped"),
         Row("no mark, target disabled", OneWay, Live(), Live(200, p: Off), "update in target"),
-        Row("no mark, target disabled, two-way", TwoWay, Live(), Live(200, p: Off), "Skipped"),
+        Row("no mark, target disabled, two-way", TwoWay, Live(), Live(200, p: Off), "compare versions"),
         Row("mark carried over to a hand-made version", OneWay, Live(), Live(250, mark: FromSource()), "compare values"),
         Row("mark never bound", OneWay, Live(), Live(200, mark: FromSource(own: null)), "compare values"),
         Row("mark cannot be read", OneWay, Live(), Live(200, unreadable: true), "compare values"),
@@ -145,23 +145,23 @@ public sealed class PairingTable
     public void Lists_alone(object options, object source, object target, string expected) =>
         Assert.That(Decide((ReplicationOptions)options, (Side)source, (Side)target, Answers.None), Is.EqualTo(expected));
 
-    [TestCase(true, ChangedSince.NeverInSync, ReplicationMode.OneWay, ConflictPolicy.Newest, ExpectedResult = "adopt in target")]
-    [TestCase(false, ChangedSince.NeverInSync, ReplicationMode.OneWay, ConflictPolicy.Newest, ExpectedResult = "update in target")]
-    [TestCase(true, ChangedSince.NeverInSync, ReplicationMode.TwoWay, ConflictPolicy.Skip, ExpectedResult = "adopt in target")]
-    [TestCase(false, ChangedSince.Source, ReplicationMode.TwoWay, ConflictPolicy.Skip, ExpectedResult = "update in target")]
-    [TestCase(false, ChangedSince.Target, ReplicationMode.TwoWay, ConflictPolicy.Skip, ExpectedResult = "update in source")]
-    [TestCase(false, ChangedSince.Both, ReplicationMode.TwoWay, ConflictPolicy.Skip, ExpectedResult = "Conflict")]
-    [TestCase(false, ChangedSince.Both, ReplicationMode.TwoWay, ConflictPolicy.Newest, ExpectedResult = "update in source (conflict)")]
-    [TestCase(false, ChangedSince.Both, ReplicationMode.TwoWay, ConflictPolicy.Source, ExpectedResult = "update in target (conflict)")]
-    [TestCase(false, ChangedSince.Both, ReplicationMode.TwoWay, ConflictPolicy.Target, ExpectedResult = "update in source (conflict)")]
-    [TestCase(false, ChangedSince.NeverInSync, ReplicationMode.TwoWay, ConflictPolicy.Newest, ExpectedResult = "update in source (conflict)")]
-    [TestCase(false, ChangedSince.NeverInSync, ReplicationMode.TwoWay, ConflictPolicy.Skip, ExpectedResult = "Conflict")]
-    public string Values_compared(bool equal, object since, ReplicationMode mode, ConflictPolicy policy)
+    [TestCase(true, Changed.NeverInSync, ReplicationMode.OneWay, ConflictPolicy.Newest, ExpectedResult = "adopt in target")]
+    [TestCase(false, Changed.NeverInSync, ReplicationMode.OneWay, ConflictPolicy.Newest, ExpectedResult = "update in target")]
+    [TestCase(true, Changed.NeverInSync, ReplicationMode.TwoWay, ConflictPolicy.Skip, ExpectedResult = "adopt in target")]
+    [TestCase(false, Changed.Source, ReplicationMode.TwoWay, ConflictPolicy.Skip, ExpectedResult = "update in target")]
+    [TestCase(false, Changed.Target, ReplicationMode.TwoWay, ConflictPolicy.Skip, ExpectedResult = "update in source")]
+    [TestCase(false, Changed.Both, ReplicationMode.TwoWay, ConflictPolicy.Skip, ExpectedResult = "Conflict")]
+    [TestCase(false, Changed.Both, ReplicationMode.TwoWay, ConflictPolicy.Newest, ExpectedResult = "update in source (conflict)")]
+    [TestCase(false, Changed.Both, ReplicationMode.TwoWay, ConflictPolicy.Source, ExpectedResult = "update in target (conflict)")]
+    [TestCase(false, Changed.Both, ReplicationMode.TwoWay, ConflictPolicy.Target, ExpectedResult = "update in source (conflict)")]
+    [TestCase(false, Changed.NeverInSync, ReplicationMode.TwoWay, ConflictPolicy.Newest, ExpectedResult = "update in source (conflict)")]
+    [TestCase(false, Changed.NeverInSync, ReplicationMode.TwoWay, ConflictPolicy.Skip, ExpectedResult = "Conflict")]
+    public string Values_compared(bool equal, Changed since, ReplicationMode mode, ConflictPolicy policy)
     {
         var (source, target) = (Live(), Live(200));
         return Decide(
             new ReplicationOptions { Mode = mode, ConflictPolicy = policy }, new Side(source, null), new Side(target, null),
-            new Answers { Comparison = new Comparison(source, target, equal, (ChangedSince)since) });
+            new Answers { Comparison = Compared(source, target, equal, since) });
     }
 
     [TestCase(14, 14, ReplicationMode.OneWay, ExpectedResult = "adopt in target")]
@@ -174,14 +174,14 @@ public sealed class PairingTable
         var (source, target) = (Live(p: Some.Tagged(sourceTags)), Live(200, p: Some.Tagged(targetTags)));
         return Decide(
             new ReplicationOptions { Mode = mode }, new Side(source, null), new Side(target, null),
-            new Answers { Comparison = new Comparison(source, target, ValuesAreEqual: true, ChangedSince.NeverInSync) });
+            new Answers { Comparison = Compared(source, target, equal: true, Changed.NeverInSync) });
     }
 
     [Test]
     public void Equal_values_whose_properties_differ_are_adopted_with_the_winners_properties()
     {
         var (source, target) = (Live(updated: 300, p: Json), Live(200, p: Text));
-        var answers = new Answers { Comparison = new Comparison(source, target, ValuesAreEqual: true, ChangedSince.NeverInSync) };
+        var answers = new Answers { Comparison = Compared(source, target, equal: true, Changed.NeverInSync) };
 
         Assert.That(Decide(TwoWay, new Side(source, null), new Side(target, null), answers), Is.EqualTo("adopt in target (conflict)"));
         Assert.That(Decide(TwoWay with { ConflictPolicy = ConflictPolicy.Target }, new Side(source, null), new Side(target, null), answers), Is.EqualTo("adopt in source (conflict)"));
@@ -211,7 +211,34 @@ public sealed class PairingTable
     public string Newest_is_the_version_made_last(int sourceMade, int sourceEdited, int targetMade, int targetEdited)
     {
         var (source, target) = (Live(sourceMade, updated: sourceEdited), Live(targetMade, updated: targetEdited));
-        return Decide(TwoWay, new Side(source, null), new Side(target, null), new Answers { Comparison = new Comparison(source, target, ValuesAreEqual: false, ChangedSince.Both) });
+        return Decide(TwoWay, new Side(source, null), new Side(target, null), new Answers { Comparison = Compared(source, target, equal: false, Changed.Both) });
+    }
+
+    /// <summary>Who changed since both were last in sync.</summary>
+    public enum Changed
+    {
+        NeverInSync,
+        Source,
+        Target,
+        Both,
+    }
+
+    /// <summary>Two sides that were read, with the histories that tell who changed.</summary>
+    private static Comparison Compared(VaultObject source, VaultObject target, bool equal, Changed since)
+    {
+        var (a, b) = (source with { Version = Some.Version(1) }, target with { Version = Some.Version(2) });
+        VaultObject Older(int version, Mark? mark) => Some.Secret(50, mark: mark) with { Version = Some.Version(version) };
+        var (syncedA, syncedB) = since switch
+        {
+            Changed.Source => (Older(11, null), b with { Mark = MarkOf(11, b.Created) }),
+            Changed.Target => (a, Older(12, MarkOf(1, Some.At(50)))),
+            Changed.Both => (Older(11, null), Older(12, MarkOf(11, Some.At(50)))),
+            _ => (a, b),
+        };
+        return new Comparison(a, b, equal) { Versions = ([a, .. new[] { syncedA }.Where(one => one.Version != a.Version)], [.. new[] { b, syncedB }.DistinctBy(one => one.Version).Select(one => one.Version == syncedB.Version ? syncedB : one)]) };
+
+        static Mark MarkOf(int origin, DateTimeOffset boundAt) =>
+            new(Some.Source.Host, Some.Version(origin), Some.At(50), ObjectProperties.Plain.Fingerprint(), boundAt);
     }
 
     private static string Decide(ReplicationOptions options, Side source, Side target, Answers answers)
@@ -221,6 +248,8 @@ public sealed class PairingTable
         {
             { Change: { } change } => $"{(change.Kind == ChangeKind.Recover || !change.RecoverFirst ? "" : "recover and ")}{change.Verb} in {change.To}{(change.ResolvesConflict ? " (conflict)" : "")}",
             { Question: CompareValues } => "compare values",
+            { Question: CompareVersions } => "compare versions",
+            { Question: FindOrigin } => "find origin",
             { Unchanged: true, Finding: { } note } => $"in sync ({note.Kind})",
             { Unchanged: true } => "in sync",
             { Extraneous: true } => "keep",

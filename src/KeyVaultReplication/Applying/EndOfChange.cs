@@ -1,0 +1,30 @@
+using KeyVaultReplication.Objects;
+
+namespace KeyVaultReplication.Applying;
+
+/// <summary>Thrown when an object is no longer as it was when the plan was made: it is left, and the next run decides anew.</summary>
+internal sealed class OvertakenException(string message) : Exception(message)
+{
+    /// <summary>What was to be changed in a vault is no longer as it was when the plan was made.</summary>
+    public static OvertakenException In(VaultAddress vault) =>
+        new($"Changed in vault {vault} during the run: left as it is, the next run decides anew.");
+}
+
+/// <summary>Thrown when an object cannot be changed for a reason of its own that needs a person; nothing else waits for it.</summary>
+internal sealed class LeftException(Planning.ReasonCode code, string message) : Exception(message)
+{
+    public Planning.ReasonCode Code => code;
+
+    public static LeftException NameTaken(ObjectName name, VaultAddress vault) => new(
+        Planning.ReasonCode.NameTaken,
+        $"Vault {vault} says that the name is soft-deleted, but there is no such secret to recover: most likely a deleted certificate or key has it. "
+            + $"Recover or purge that, or exclude '{name}'.");
+
+    public static LeftException NoTombstone(ObjectName name, VaultAddress from) => new(
+        Planning.ReasonCode.NoTombstone,
+        $"Not deleted: vault {from} does not have '{name}', but shows no deletion of it either (purged, restored or made anew). "
+            + "Delete it by hand, or run once with sourceRegressed set to follow.");
+}
+
+/// <summary>Thrown instead of sending another write to a vault that refused one after the other.</summary>
+internal sealed class VaultClosedException(string message) : Exception(message);

@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using KeyVaultReplication.Objects;
+using KeyVaultReplication.Vaults;
+
+namespace KeyVaultReplication.Applying;
+
+/// <summary>
+/// Which vaults take no writes: after a handful of equal refusals without one success a vault is left alone. A vault that has failed over to its paired region is read-only
+/// [Microsoft: Key Vault disaster recovery]; a missing permission looks the same for every write.
+/// </summary>
+internal sealed class Refusals
+{
+    /// <summary>Equal refusals without a success that close a vault.</summary>
+    public const int Enough = 5;
+
+    private readonly ConcurrentDictionary<VaultAddress, Tally> _tallies = new();
+
+    /// <summary>Refuses to go on with a vault that takes no writes.</summary>
+    public void Check(VaultAddress vault)
+    {
+        if (_tallies.TryGetValue(vault, out var tally) && tally.Why is { } why)
+        {
+            throw new VaultClosedException(
+                $"Not attempted: vault {vault} refused the first {Enough} writes alike ({why}), so it was left alone. If all its writes fail so, it may have failed over and be "
+                    + "read-only for now, or the right to write is missing: see the first of these failures.");
+        }
+    }
+
+    /// <summary>Notes that a vault took a write.</summary>
+    public void Took(VaultAddress vault) => _tallies.GetOrAdd(vault, _ => new Tally()).Took();
+
+    /// <summary>Notes how a change ended that was to be written; only what says something about the vault as a whole counts.</summary>
+    public void Note(Exception exception)
+    {
+        if (exception is VaultException { Written: { } vault, Status: not (400 or 404 or 409 or 429) } refusal)
+        {
+            _tallies.GetOrAdd(vault, _ => new Tally()).Refused($"{refusal.Status} {refusal.Code}".Trim());
+        }
+    }
+
+    private sealed class Tally
+    {
+        private readonly Lock _gate = new();
+        private string? _last;
+        private int _times;
+        private bool _open;
+
+        /// <summary>Why it is closed; null while it is not.</summary>
+        public string? Why
+        {
+            get
+            {
+                lock (_gate)
+                {
+                    return !_open && _times >= Enough ? _last : null;
+                }
+            }
+        }
+
+        public void Took()
+        {
+            lock (_gate)
+            {
+                _open = true;
+            }
+        }
+
+        public void Refused(string why)
+        {
+            lock (_gate)
+            {
+                _times = why == _last ? _times + 1 : 1;
+                _last = why;
+            }
+        }
+    }
+}

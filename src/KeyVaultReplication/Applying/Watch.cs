@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using KeyVaultReplication.Objects;
+using KeyVaultReplication.Planning;
+using KeyVaultReplication.Vaults;
+
+namespace KeyVaultReplication.Applying;
+
+/// <summary>
+/// Keeps an eye on one name of one vault while it is written: looks before each attempt, and after it at what lay between. Where the change does not ask for it, nothing is looked at.
+/// </summary>
+internal sealed class Watch(Vault vault, Change change)
+{
+    private readonly HashSet<string?> _known = [];
+    private bool _looked;
+
+    private bool IsOn => change.Must.HasFlag(Must.TargetIsAsPlanned);
+
+    /// <summary>Takes in what was listed when all was as planned.</summary>
+    public void Know(ImmutableArray<VaultObject> versions)
+    {
+        _known.UnionWith(versions.Select(version => version.Version));
+        _looked = true;
+    }
+
+    /// <summary>Takes in a version that was written by this run.</summary>
+    public void Wrote(VaultObject version) => _known.Add(version.Version);
+
+    /// <summary>A fresh look before an attempt: all must be as planned, or as this run has left it.</summary>
+    public async Task BeforeAsync(CancellationToken cancellationToken)
+    {
+        if (!IsOn)
+        {
+            return;
+        }
+
+        var versions = await ListAsync(cancellationToken);
+        if (!_looked)
+        {
+            if (!(change.RecoverFirst && versions.IsEmpty))
+            {
+                await AsPlanned.CheckAsync(vault, change, versions, cancellationToken);
+            }
+
+            Know(versions);
+        }
+        else if (versions.Any(IsStranger) || HasOtherProperties(versions))
+        {
+            throw OvertakenException.In(vault.Address);
+        }
+    }
+
+    /// <summary>A look after a version was written: the version as it is by now, and how many others were made since the look before.</summary>
+    public async Task<(VaultObject? Written, int Strangers)> AfterAsync(VaultObject written, CancellationToken cancellationToken)
+    {
+        Wrote(written);
+        if (!IsOn)
+        {
+            return (written, 0);
+        }
+
+        var versions = await ListAsync(cancellationToken);
+        return (versions.FirstOrDefault(version => version.Version == written.Version), versions.Count(IsStranger));
+    }
+
+    private bool IsStranger(VaultObject version) => !_known.Contains(version.Version);
+
+    private bool HasOtherProperties(ImmutableArray<VaultObject> versions) =>
+        change.Current is { } planned && versions.FirstOrDefault(version => version.Created == planned.Created) is { } current
+        && versions.All(version => version.Created <= planned.Created) && current.Updated != planned.Updated;
+
+    private Task<ImmutableArray<VaultObject>> ListAsync(CancellationToken cancellationToken) => vault[change.Name].ListVersionsAsync(change.Name, cancellationToken);
+}

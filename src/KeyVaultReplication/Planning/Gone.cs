@@ -1,0 +1,118 @@
+using KeyVaultReplication.Objects;
+
+namespace KeyVaultReplication.Planning;
+
+/// <summary>
+/// Decides about a name that lives on one side and is soft-deleted on the other. Pure. The table; one-way, the living side is the source:
+/// <code>
+/// since in sync                             two-way, deletions replicated   two-way, not    one-way
+/// ----------------------------------------  ------------------------------  --------------  ----------------------
+/// nothing, deleted there                    delete the living one           recover         recover
+/// newer version there, then deleted         delete the living one           recover, copy   recover, copy over it
+/// living one edited, deleted there          recover, copy                   recover, copy   recover, copy
+/// both                                      by conflict policy              by policy       recover, copy
+/// not known to have been in sync            recover, copy                   recover, copy   recover, copy
+/// deleted by this tool (undone here)        recover                         recover         recover
+/// </code>
+/// softDeleted may say to leave it, or to fail, wherever something would be recovered.
+/// </summary>
+internal sealed class Gone(Held live, Held gone, bool sourceLives, ReplicationOptions options)
+{
+    private readonly Manner _manner = Manner.Of(options);
+
+    private bool TwoWay => options.Mode == ReplicationMode.TwoWay;
+
+    // What this tool deleted says so. That the other side lives again all the same means that somebody has undone the deletion there.
+    private bool Undone => gone.Object.FollowedDeletionOf(live.Vault);
+
+    public Decision Decide(Answers answers)
+    {
+        var since = Since();
+        if (TwoWay && options.ReplicateDeletion && since?.Left == Edits.None && !Undone)
+        {
+            return _manner.Delete(live, gone.Vault, ReasonCode.DeletedInSync, $"deleted in {gone.Vault} while in sync");
+        }
+
+        if (!live.Properties.Enabled && !(since is { InSync: true } && Undone))
+        {
+            return live.DisabledWithoutReplica();
+        }
+
+        if (!TwoWay && gone.MarkOf(live.Vault) is { } mark && live.Object.Created < mark.Created && options.SourceRegressed == SourceRegressedPolicy.Skip)
+        {
+            if (answers.OriginIsThere is null)
+            {
+                return new FindOrigin(live.Name, live.Vault, mark.Version);
+            }
+
+            if (answers.OriginIsThere == false)
+            {
+                return live.Regressed(gone.Vault);
+            }
+        }
+
+        return options.SoftDeleted switch
+        {
+            SoftDeletedPolicy.Skip => new Finding(
+                live.Name, FindingKind.Skipped, ReasonCode.SoftDeleted, $"is soft-deleted in {gone.Vault}, and softDeleted is skip"),
+            SoftDeletedPolicy.Fail => new Finding(live.Name, FindingKind.Failed, ReasonCode.SoftDeleted,
+                $"is soft-deleted in {gone.Vault}, and softDeleted is fail: recover or purge it there, or set softDeleted to recover"),
+            _ => TwoWay && !Undone && since?.Right.HasFlag(Edits.Value) == true ? GoneIsNewer(since) : Back(since),
+        };
+    }
+
+    /// <summary>What each side did since both were in sync, by the marks; the living one is the left one.</summary>
+    private Base? Since() => Base.Synced(live, gone) ?? (live.MarkOf(gone.Vault), gone.MarkOf(live.Vault)) switch
+    {
+        ({ } mark, _) when gone.Object.Created > mark.Created => new(live.Since(mark), Edits.Value),
+        (_, { } mark) when live.Object.Created > mark.Created => new(Edits.Value, gone.Since(mark)),
+        _ => null,
+    };
+
+    /// <summary>The side that deleted it had made a newer version before: that one comes back, and is copied, unless the living side was edited as well.</summary>
+    private Decision GoneIsNewer(Base since)
+    {
+        var conflict = since.Left != Edits.None;
+        if (conflict && options.ConflictPolicy == ConflictPolicy.Skip)
+        {
+            return new Finding(live.Name, FindingKind.Conflict, ReasonCode.Conflict,
+                $"new version in {gone.Vault}, deleted there since, and changed in {live.Vault}; left alone, since conflictPolicy is skip");
+        }
+
+        var liveWins = conflict && options.ConflictPolicy == (sourceLives ? ConflictPolicy.Source : ConflictPolicy.Target);
+        var reason = $"deleted in {gone.Vault} only, after a newer version was made there: it comes back";
+        if (liveWins)
+        {
+            return new Follow(live, gone, _manner, ResolvesConflict: true).AsCreation(ReasonCode.EditWins, $"{reason}, and {live.Vault} wins by policy");
+        }
+
+        return !gone.Properties.Enabled
+            ? new Follow(live, gone, _manner).AsRecovery(ReasonCode.DeletionsNotReplicated, reason)
+            : new Follow(gone, live, _manner, conflict).AsNewVersion(ReasonCode.DeletionsNotReplicated, $"{reason}, and is copied") is { Change: { } change } decision
+                ? decision with { Change = change with { RecoverFollowed = true } }
+                : default;
+    }
+
+    private Decision Back(Base? since)
+    {
+        var (inSync, follow, (code, reason)) = (since is { InSync: true }, new Follow(live, gone, _manner), Why(since));
+        var markIsRight = !Undone && !(TwoWay && ReplicaWasEdited(since));
+        Decision decision = (inSync, markIsRight && live.Properties.Equals(gone.Properties)) switch
+        {
+            (true, true) => follow.AsRecovery(code, reason),
+            (true, false) when gone.Object.CanBeUpdatedTo(live.Properties) => follow.AsRefresh(code, reason),
+            _ => follow.AsCreation(code, reason),
+        };
+        return decision.Change is { } change && code == ReasonCode.Drift ? decision with { Change = change with { IsDrift = true } } : decision;
+    }
+
+    private bool ReplicaWasEdited(Base? since) => (gone.MarkOf(live.Vault) is { } mark && mark.Created == live.Object.Created ? since?.Right : since?.Left) is Edits.Properties;
+
+    private (ReasonCode Code, string Reason) Why(Base? since) =>
+        !TwoWay ? (gone.MarkOf(live.Vault) is not null && !Undone ? ReasonCode.Drift : ReasonCode.WasSoftDeleted, "was soft-deleted")
+        : Undone ? (ReasonCode.DeletionUndone, $"its deletion in {live.Vault} was undone")
+        : since is not { InSync: true } ? (ReasonCode.LivingSideWins,
+            $"deleted in {gone.Vault}, but changed in {live.Vault} or not known to be in sync: the living side wins")
+        : options.ReplicateDeletion ? (ReasonCode.EditWins, $"deleted in {gone.Vault}, but changed in {live.Vault} since: the edit wins")
+        : (ReasonCode.DeletionsNotReplicated, $"deleted in {gone.Vault} only: comes back, since deletions are not replicated");
+}
