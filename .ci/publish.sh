@@ -1,22 +1,32 @@
 #!/usr/bin/env bash
-# Publishes the one .vsix of a folder to the Marketplace and asks for its verdict until there is one. usage: .ci/publish.sh <folder>
+# Publishes each .vsix of a folder (the task; its results tab) to the Marketplace and asks for its verdict until there is one.
+# usage: .ci/publish.sh <folder>
 # Signed in with Azure CLI: a token for Azure DevOps (its well-known application id) instead of a personal access token that someone
 # must renew.
 set -euo pipefail
-vsix=("$1"/*.vsix)
 tfx="$(dirname "$0")/../build/node_modules/.bin/tfx"
 
 token=$(az account get-access-token --resource 499b84ac-1321-427f-aa17-267ca6975798 --query accessToken --output tsv)
 echo "##vso[task.setsecret]$token"
-"$tfx" extension publish --no-prompt --vsix "${vsix[0]}" --token "$token"
 
-for _ in {1..60}; do
-  verdict=$("$tfx" extension isvalid --no-prompt --json --vsix "${vsix[0]}" --token "$token")
-  case "$verdict" in
-    *'"success"'*) echo "The Marketplace has validated it."; exit 0 ;;
-    *'"pending"'*) sleep "${SECONDS_BETWEEN:-20}" ;;
-    *) echo "##vso[task.logissue type=error]The Marketplace does not take it: $(tr '\n' ' ' <<<"$verdict")"; exit 1 ;;
-  esac
+fail() {
+  echo "##vso[task.logissue type=error]$1"
+  exit 1
+}
+
+verdict_on() {
+  for _ in {1..60}; do
+    verdict=$("$tfx" extension isvalid --no-prompt --json --vsix "$1" --token "$token")
+    case "$verdict" in
+      *'"success"'*) echo "The Marketplace has validated $(basename "$1")."; return ;;
+      *'"pending"'*) sleep "${SECONDS_BETWEEN:-20}" ;;
+      *) fail "The Marketplace does not take $(basename "$1"): $(tr '\n' ' ' <<<"$verdict")" ;;
+    esac
+  done
+  fail "The Marketplace has not said within 20 minutes whether it takes $(basename "$1"). It may still: see the publisher's page."
+}
+
+for vsix in "$1"/*.vsix; do
+  "$tfx" extension publish --no-prompt --vsix "$vsix" --token "$token"
+  verdict_on "$vsix"
 done
-echo "##vso[task.logissue type=error]The Marketplace has not said within 20 minutes whether it takes the extension. It may still: see the publisher's page."
-exit 1

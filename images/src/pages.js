@@ -39,6 +39,8 @@ const log = (plan, apply) =>
 const summary = markdown =>
   frame('Extensions', 'the summary of the same dry run, for the person who approves it', marked(markdown), 'summary');
 
+const OUTCOMES = { failure: 'Failed', error: 'Failed', skipped: 'Not executed' };
+
 /** The tab of tests, from the file that it is made of. */
 function tests(junit) {
   const attribute = (tag, name) => new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1] ?? '';
@@ -51,7 +53,7 @@ function tests(junit) {
     .filter(one => one.result !== 'passed')
     .map(
       one =>
-        `<tr><td class="${one.result}">${one.result === 'failure' ? 'Failed' : one.result}</td><td><code>${one.name}</code></td><td>${one.message}</td></tr>`,
+        `<tr><td class="${one.result}">${OUTCOMES[one.result]}</td><td><code>${one.name}</code></td><td>${one.message}</td></tr>`,
     );
   const passed = cases
     .filter(one => one.result === 'passed')

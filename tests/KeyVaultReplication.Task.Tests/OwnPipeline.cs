@@ -66,9 +66,9 @@ public sealed partial class OwnPipeline
         Assert.That(process.StandardOutput.ReadToEnd().Trim(), Is.EqualTo(taken));
     }
 
-    [TestCase("success", 0, "The Marketplace has validated it.")]
-    [TestCase("pending", 1, "has not said within 20 minutes")]
-    [TestCase("error", 1, "The Marketplace does not take it")]
+    [TestCase("success", 0, "The Marketplace has validated b.vsix.")]
+    [TestCase("pending", 1, "has not said within 20 minutes whether it takes a.vsix")]
+    [TestCase("error", 1, "The Marketplace does not take a.vsix")]
     public void After_publishing_it_waits_for_the_verdict(string verdict, int exitCode, string said)
     {
         ShimProcess.Require();
@@ -76,6 +76,7 @@ public sealed partial class OwnPipeline
         Directory.CreateDirectory(Path.Combine(folder.Path, ".ci"));
         File.Copy(RepositoryFile.At(".ci", "publish.sh"), Path.Combine(folder.Path, ".ci", "publish.sh"));
         File.WriteAllText(Path.Combine(folder.Path, "a.vsix"), "");
+        File.WriteAllText(Path.Combine(folder.Path, "b.vsix"), "");
         folder.WithFakeExecutable("bin/az", "echo a-token");
         folder.WithFakeExecutable(
             "build/node_modules/.bin/tfx",
@@ -85,6 +86,7 @@ public sealed partial class OwnPipeline
         Assert.That(ended, Is.EqualTo(exitCode), output);
         Assert.That(output, Does.StartWith("##vso[task.setsecret]a-token\n")
             .And.Contain($"published {folder.Path}/a.vsix").And.Contain(said));
+        Assert.That(output.Contains("published " + folder.Path + "/b.vsix", StringComparison.Ordinal), Is.EqualTo(exitCode == 0), "one at a time");
     }
 
     [TestCase("v1.2.3", 0)]
