@@ -42,7 +42,7 @@ internal static class ExitCodes
         _ => ExitCode.Succeeded,
     };
 
-    public static ExitCode Of(ReplicationReport report, bool failOnChanges) => report.Result switch
+    public static ExitCode Of(IRunReport report, bool failOnChanges) => report.Result switch
     {
         ReplicationResult.Refused => ExitCode.Refused,
         ReplicationResult.Failed => ExitCode.Failed,

@@ -19,7 +19,7 @@ internal sealed class LocalRun(IReadOnlyList<string> arguments, Func<ExitCode?> 
         var terminal = Terminal(log, local.Json ? Console.IsErrorRedirected : Console.IsOutputRedirected);
         using var agent = new LocalAgent(log, Console.Error, terminal, local.Verbosity);
         var mistakes = ReportFiles.Mistakes(inputs.Mistakes, inputs.ReportPath, "--report");
-        if (inputs.Request is not { } request || mistakes.Count > 0)
+        if ((inputs.Request is null && inputs.Pairs is null) || mistakes.Count > 0)
         {
             PrintIf(local.Json, () => JsonReport.WriteMistakes(mistakes));
             return (int)Rim.Invalid(agent, mistakes, "Nothing was contacted. 'kvreplicate plan --help' lists the options.");
@@ -33,7 +33,15 @@ internal sealed class LocalRun(IReadOnlyList<string> arguments, Func<ExitCode?> 
                 var source = new KnownIdentity(CredentialFactory.Create(local.Source, transport));
                 var target = local.Target == local.Source ? source : new KnownIdentity(CredentialFactory.Create(local.Target, transport));
                 Vault Connect(VaultAddress address, bool isSource, Action<VaultWait> waiting) =>
-                    new(address, isSource ? source : target, transport, waiting: waiting, waitForPermissions: request.WaitForPermissions);
+                    new(address, isSource ? source : target, transport, waiting: waiting, waitForPermissions: inputs.WaitForPermissions);
+                if (inputs.Pairs is { } pairs)
+                {
+                    var many = await PairsRun.ReplicateAsync(pairs, Connect, agent, cancellationToken);
+                    PrintIf(local.Json, () => ManyJson.Write(many));
+                    return await WriteAsync(ReportFiles.Of(many), inputs, agent) ? End(many, inputs, agent) : ExitCode.Failed;
+                }
+
+                var request = inputs.Request!;
                 if (request.Action == Actions.Verify)
                 {
                     var verified = await Verification.RunAsync(request, Connect, agent, cancellationToken);
@@ -65,7 +73,7 @@ internal sealed class LocalRun(IReadOnlyList<string> arguments, Func<ExitCode?> 
         return written;
     }
 
-    private ExitCode End(ReplicationReport report, CommandLine.Parsed inputs, LocalAgent agent)
+    private ExitCode End(IRunReport report, CommandLine.Parsed inputs, LocalAgent agent)
     {
         foreach (var line in Advice.OnCommandLine(report, arguments).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {

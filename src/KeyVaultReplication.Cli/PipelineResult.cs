@@ -5,7 +5,7 @@ namespace KeyVaultReplication.Cli;
 /// <summary>Output variables, and the result of the task: set once, from the report.</summary>
 internal static class PipelineResult
 {
-    public static void WriteVariables(ReplicationReport report, PipelineAgent agent)
+    public static void WriteVariables(IRunReport report, PipelineAgent agent)
     {
         var counts = report.Counts;
         foreach (var (name, count) in new[]
@@ -59,15 +59,15 @@ internal static class PipelineResult
         agent.Complete(result, text);
     }
 
-    public static void Complete(ReplicationReport report, PipelineAgent agent)
+    public static void Complete(IRunReport report, PipelineAgent agent)
     {
-        var done = report.Options.DryRun ? "Planned" : report.Options.RestorePoint is null ? "Replicated" : "Restored";
+        var done = report.DryRun ? "Planned" : report.RestorePoint is null ? "Replicated" : "Restored";
         var (result, text) = report.Result switch
         {
             ReplicationResult.Succeeded => ("Succeeded", $"{done}."),
             ReplicationResult.SucceededWithIssues => ("SucceededWithIssues", $"{done}; a person should look at what was left out."),
             ReplicationResult.Refused => ("Failed", report.NothingWritten ? "The plan was refused; nothing was written." : "The plan for a target was refused; the other targets were written."),
-            _ => ("Failed", report.Cancelled ? "Cancelled." : report.Options.DryRun ? "Not everything could be planned." : $"Not everything was {(report.Options.RestorePoint is null ? "replicated" : "restored")}."),
+            _ => ("Failed", report.Cancelled ? "Cancelled." : report.DryRun ? "Not everything could be planned." : $"Not everything was {(report.RestorePoint is null ? "replicated" : "restored")}."),
         };
         agent.Complete(result, text);
     }

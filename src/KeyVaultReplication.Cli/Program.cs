@@ -35,7 +35,7 @@ async Task<int> RunTaskAsync()
     var inputs = TaskInputs.TakeFromEnvironment();
     var agent = new PipelineAgent(Console.Out, inputs.Debug);
     var mistakes = ReportFiles.Mistakes(inputs.Mistakes, inputs.ReportPath, "reportPath");
-    if (inputs.Request is not { } request || mistakes.Count > 0)
+    if ((inputs.Request is null && inputs.Pairs is null) || mistakes.Count > 0)
     {
         var code = Rim.Invalid(agent, mistakes, "Nothing was contacted.");
         agent.Complete("Failed", "The inputs are wrong.");
@@ -55,15 +55,15 @@ async Task<int> RunTaskAsync()
             ? known
             : credentials[connection] = new KnownIdentity(CredentialFactory.Create(connection, inputs.JobToken, transport));
         agent.Debug($"Source connection: {inputs.SourceConnection!.Scheme}; target connection: {inputs.TargetConnection!.Scheme}.");
-        foreach (var line in inputs.Network.Describe(request.Source.Url))
+        foreach (var line in inputs.AnyVault is { } vault ? inputs.Network.Describe(vault.Url) : [])
         {
             agent.Info(line);
         }
 
         Vault Connect(VaultAddress address, bool isSource, Action<VaultWait> waiting) =>
-            new(address, CredentialOf(isSource ? inputs.SourceConnection! : inputs.TargetConnection!), transport, waiting: waiting, waitForPermissions: request.WaitForPermissions);
+            new(address, CredentialOf(isSource ? inputs.SourceConnection! : inputs.TargetConnection!), transport, waiting: waiting, waitForPermissions: inputs.WaitForPermissions);
         var folder = inputs.ReportPath ?? Path.Combine(inputs.TemporaryFolder, "kvreplicate-" + Guid.NewGuid().ToString("n")[..8]);
-        if (request.Action == Actions.Verify)
+        if (inputs.Request is { Action: Actions.Verify } request)
         {
             var verified = await Verification.RunAsync(request, Connect, agent, cancellation.Token);
             PipelineResult.WriteVariables(verified, agent);
@@ -79,14 +79,14 @@ async Task<int> RunTaskAsync()
             return ExitCodes.Of(verified);
         }
 
-        var report = await Run.WriteAsync(request, Connect, agent, cancellation.Token);
+        var (report, files) = await WriteAsync(inputs, Connect, agent);
         if (Advice.InPipeline(report) is { Length: > 0 } advice)
         {
             agent.Info(advice);
         }
 
         PipelineResult.WriteVariables(report, agent);
-        if (!await ReportFiles.WriteAsync(ReportFiles.Of(report), folder, agent))
+        if (!await ReportFiles.WriteAsync(files, folder, agent))
         {
             return ExitCode.Failed;
         }
@@ -97,6 +97,18 @@ async Task<int> RunTaskAsync()
     });
     agent.Complete("Failed", "The run ended with an error.");
     return (int)ended;
+}
+
+async Task<(IRunReport Report, IReadOnlyList<(string Name, string Text)> Files)> WriteAsync(TaskInputs inputs, Connect connect, IAgent agent)
+{
+    if (inputs.Pairs is { } pairs)
+    {
+        var many = await PairsRun.ReplicateAsync(pairs, connect, agent, cancellation.Token);
+        return (many, ReportFiles.Of(many));
+    }
+
+    var report = await Run.WriteAsync(inputs.Request!, connect, agent, cancellation.Token);
+    return (report, ReportFiles.Of(report));
 }
 
 PosixSignalRegistration OnSignal(PosixSignal signal, ExitCode code) => PosixSignalRegistration.Create(signal, context =>

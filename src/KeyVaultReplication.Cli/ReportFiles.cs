@@ -46,6 +46,10 @@ internal static class ReportFiles
     public static IReadOnlyList<(string Name, string Text)> Of(ReplicationReport report) =>
         [("plan.json", JsonReport.WritePlan(report)), ("report.json", JsonReport.Write(report)), (Summary, MarkdownReport.Write(report))];
 
+    /// <summary>The files of many replications.</summary>
+    public static IReadOnlyList<(string Name, string Text)> Of(ManyReport report) =>
+        [("plan.json", ManyJson.WritePlan(report)), ("report.json", ManyJson.Write(report)), (Summary, ManyMarkdown.Write(report))];
+
     /// <summary>The files of a verification.</summary>
     public static IReadOnlyList<(string Name, string Text)> Of(VerificationReport report, Identities identities) =>
         [("report.json", VerificationJson.Write(report, identities)), (TestResults, JUnitReport.Write(report)), (Summary, VerificationMarkdown.Write(report))];

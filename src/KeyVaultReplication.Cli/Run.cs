@@ -34,12 +34,24 @@ internal static class Run
 
     private static void Tell(ReplicationReport report, IAgent agent)
     {
-        const int mostIssues = 20;
-        foreach (var failure in report.Pairs.SelectMany(pair => pair.Failures).Distinct())
+        TellFailures([report], agent);
+        TellPairs(report, agent);
+        TellEnd(report.Refusal, report.Cancelled, agent);
+    }
+
+    /// <summary>The vaults that could not be read: once, however many pairs need them.</summary>
+    internal static void TellFailures(IEnumerable<ReplicationReport> reports, IAgent agent)
+    {
+        foreach (var failure in reports.SelectMany(report => report.Pairs).SelectMany(pair => pair.Failures).Distinct())
         {
             agent.Error(failure);
         }
+    }
 
+    /// <summary>What became of each pair, and what a person should look at.</summary>
+    internal static void TellPairs(ReplicationReport report, IAgent agent)
+    {
+        const int mostIssues = 20;
         foreach (var pair in report.Pairs.Where(pair => pair.Failure is null))
         {
             foreach (var warning in pair.Plan!.Warnings)
@@ -73,13 +85,17 @@ internal static class Run
                 agent.Error(refusal);
             }
         }
+    }
 
-        if (report.Refusal is { } refused)
+    /// <summary>What holds for the whole run.</summary>
+    internal static void TellEnd(string? refusal, bool cancelled, IAgent agent)
+    {
+        if (refusal is not null)
         {
-            agent.Error(refused);
+            agent.Error(refusal);
         }
 
-        if (report.Cancelled)
+        if (cancelled)
         {
             agent.Warning("The run was cancelled. Run again: only what is missing is done.");
         }

@@ -15,7 +15,8 @@ internal static class Guard
         return (guarded, Refusal(guarded, hash, options.ApprovedPlan));
     }
 
-    private static string? Refusal(ImmutableArray<Pair> guarded, string hash, string? approved) =>
+    /// <summary>Why nothing of the plans of a run may be done; null when all that is safe may.</summary>
+    public static string? Refusal(ImmutableArray<Pair> guarded, string hash, string? approved) =>
         approved is null ? null
         : hash.Length == 0 ? $"Refused, nothing was written: a vault could not be read, {Whole}"
         : !approved.Equals(hash, StringComparison.OrdinalIgnoreCase)

@@ -36,6 +36,13 @@ public sealed class Replicator
         Vault source, IReadOnlyList<Vault> targets, ReplicationOptions options, IProgress<ReplicationEvent>? progress = null,
         TimeProvider? time = null, Listings? listings = null, CancellationToken cancellationToken = default)
     {
+        return Create(source, targets, options, progress, time, listings).RunAsync(cancellationToken);
+    }
+
+    /// <summary>Prepares a run whose steps somebody else takes, one after another, for several runs at once.</summary>
+    internal static Replicator Create(
+        Vault source, IReadOnlyList<Vault> targets, ReplicationOptions options, IProgress<ReplicationEvent>? progress, TimeProvider? time, Listings? listings)
+    {
         if (targets.Count == 0 || (options.Mode == ReplicationMode.TwoWay && targets.Count > 1))
         {
             throw new ArgumentException("There must be a target, and in a two-way run exactly one.", nameof(targets));
@@ -46,41 +53,64 @@ public sealed class Replicator
             throw new ArgumentException("Source and targets must be different vaults.", nameof(targets));
         }
 
-        return new Replicator(source, targets, options, listings ?? new Listings(), progress, time ?? TimeProvider.System).RunAsync(cancellationToken);
+        return new Replicator(source, targets, options, listings ?? new Listings(), progress, time ?? TimeProvider.System);
     }
 
     private async Task<ReplicationReport> RunAsync(CancellationToken cancellationToken)
     {
-        var started = _time.GetUtcNow();
-        var clock = _time.GetTimestamp();
-        var (pairs, refusal, hash) = (ImmutableArray<Pair>.Empty, default(string), "");
+        var planned = await PlanAsync(cancellationToken);
+        Tell(planned);
+        return await FinishAsync(planned, cancellationToken);
+    }
+
+    /// <summary>Reads, plans, guards. Cancelled, it ends without a plan, not with an exception.</summary>
+    internal async Task<PlannedRun> PlanAsync(CancellationToken cancellationToken)
+    {
+        var planned = new PlannedRun(_time.GetUtcNow(), _time.GetTimestamp());
         try
         {
-            pairs = await ReadAsync(cancellationToken);
-            pairs = await new Resolution(_source, _options, _progress).PlanAsync(pairs, cancellationToken);
-            hash = pairs.All(pair => pair.Plan is not null) ? PlanHash.Of(_source.Address, _options, pairs.Select(pair => pair.Plan!)) : "";
-            (pairs, refusal) = Guard.Check(pairs, hash, _options);
-            Tell(pairs, refusal);
-            if (!_options.DryRun && refusal is null)
-            {
-                pairs = await ApplyAsync(pairs, cancellationToken);
-            }
+            var pairs = await new Resolution(_source, _options, _progress).PlanAsync(await ReadAsync(cancellationToken), cancellationToken);
+            var hash = pairs.All(pair => pair.Plan is not null) ? PlanHash.Of(_source.Address, _options, pairs.Select(pair => pair.Plan!)) : "";
+            var (guarded, refusal) = Guard.Check(pairs, hash, _options);
+            return planned with { Pairs = guarded, Hash = hash, Refusal = refusal };
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Cancelled while reading or planning: nothing has been written. Applying never throws; what it did is in its outcomes.
-            pairs = [.. _targets.Select(target => new Pair(target) { Failures = ["Cancelled before there was a plan: nothing was written."] })];
+            // Nothing has been written. Applying never throws; what it did is in its outcomes.
+            return planned with
+            {
+                Pairs = [.. _targets.Select(target => new Pair(target) { Failures = ["Cancelled before there was a plan: nothing was written."] })],
+            };
+        }
+    }
+
+    /// <summary>Tells each plan, and those that are refused.</summary>
+    internal void Tell(PlannedRun planned)
+    {
+        foreach (var plan in planned.Pairs.Select(pair => pair.Plan).OfType<ReplicationPlan>())
+        {
+            _progress?.Report(new Planned(plan));
         }
 
+        foreach (var pair in planned.Pairs.Where(pair => pair.Plan is { Changes.IsEmpty: false } && (planned.Refusal ?? pair.Refusal) is not null && !_options.DryRun))
+        {
+            _progress?.Report(new Refused(pair.Plan!));
+        }
+    }
+
+    /// <summary>Applies what was planned, unless it is a dry run or refused, and reports.</summary>
+    internal async Task<ReplicationReport> FinishAsync(PlannedRun planned, CancellationToken cancellationToken)
+    {
+        var pairs = _options.DryRun || planned.Refusal is not null ? planned.Pairs : await ApplyAsync(planned.Pairs, cancellationToken);
         return new ReplicationReport
         {
             Source = _source.Address,
             Options = _options,
             Pairs = [.. pairs.Select(pair => pair.ToReport())],
-            PlanHash = hash,
-            Started = started,
-            Duration = _time.GetElapsedTime(clock),
-            Refusal = refusal,
+            PlanHash = planned.Hash,
+            Started = planned.Started,
+            Duration = _time.GetElapsedTime(planned.Clock),
+            Refusal = planned.Refusal,
             Cancelled = cancellationToken.IsCancellationRequested,
         };
     }
@@ -110,17 +140,15 @@ public sealed class Replicator
         return [.. pairs.Select(pair => allowed.IndexOf(pair) is >= 0 and var index ? pair with { Outcomes = outcomes[index] } : pair)];
     }
 
-    /// <summary>Tells each plan, and those that are refused.</summary>
-    private void Tell(ImmutableArray<Pair> pairs, string? refusal)
+    /// <summary>What a run has found before it writes anything.</summary>
+    /// <param name="Started">When the run began.</param>
+    /// <param name="Clock">The same, for its duration.</param>
+    internal sealed record PlannedRun(DateTimeOffset Started, long Clock)
     {
-        foreach (var plan in pairs.Select(pair => pair.Plan).OfType<ReplicationPlan>())
-        {
-            _progress?.Report(new Planned(plan));
-        }
+        public ImmutableArray<Pair> Pairs { get; init; } = [];
 
-        foreach (var pair in pairs.Where(pair => pair.Plan is { Changes.IsEmpty: false } && (refusal ?? pair.Refusal) is not null && !_options.DryRun))
-        {
-            _progress?.Report(new Refused(pair.Plan!));
-        }
+        public string Hash { get; init; } = "";
+
+        public string? Refusal { get; init; }
     }
 }

@@ -6,6 +6,7 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
     private readonly Lock _gate = new();
     private const int MostNotAttempted = 20;
 
+    private readonly HashSet<VaultAddress> _listed = [];
     private readonly Dictionary<VaultAddress, (int Times, TimeSpan Waited)> _throttled = [];
     private readonly Dictionary<(VaultAddress Vault, string Why), TimeSpan> _waits = [];
     private int _planned;
@@ -13,12 +14,19 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
     private int _width;
     private int _notAttempted;
 
-    public void Report(ReplicationEvent value)
+    public void Report(ReplicationEvent value) => Report(value, options, source);
+
+    /// <summary>The same log for another pair of the same run.</summary>
+    public IProgress<ReplicationEvent> For(ReplicationOptions ofPair, VaultAddress sourceOfPair) => new OfPair(this, ofPair, sourceOfPair);
+
+    private void Report(ReplicationEvent value, ReplicationOptions options, VaultAddress source)
     {
         lock (_gate)
         {
             switch (value)
             {
+                case InventoryRead read when !_listed.Add(read.Vault):
+                    break;
                 case InventoryRead read:
                     agent.Info($"Listed {read.Vault}: {Count(read.Listed, "secret")}{(read.Objects == read.Listed ? "" : $", of which {read.Objects} take part")}, {Count(read.Pages, "page")}.");
                     break;
@@ -27,10 +35,10 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
                     agent.Info($"The lists do not decide about {Count(resolving.Objects, "secret")}: comparing values or versions in {source} and {resolving.Target}.");
                     break;
                 case Planned { Plan: var plan }:
-                    Tell(plan);
+                    Tell(plan, options);
                     break;
                 case Refused { Plan: var plan }:
-                    Tell(plan, "refused: not done");
+                    Tell(plan, options, "refused: not done");
                     break;
                 case ChangeEnded { Outcome: var outcome }:
                     Tell(outcome);
@@ -45,14 +53,14 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
         }
     }
 
-    private void Tell(ReplicationPlan plan)
+    private void Tell(ReplicationPlan plan, ReplicationOptions options)
     {
         var names = plan.Changes.Select(change => change.Name).Concat(plan.Findings.Select(finding => finding.Name));
         _width = Math.Clamp(names.Select(name => name.Text.Length).DefaultIfEmpty().Max(), _width, 40);
         _planned += plan.Changes.Length;
         if (!plan.Findings.IsEmpty || (options.DryRun && !plan.Changes.IsEmpty))
         {
-            BeginGroup(plan, options.DryRun ? "dry run: nothing is written" : null);
+            BeginGroup(plan, options, options.DryRun ? "dry run: nothing is written" : null);
             foreach (var finding in plan.Findings)
             {
                 agent.Info("  " + TextReport.Line(finding, _width));
@@ -67,14 +75,14 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
         }
     }
 
-    private void Tell(ReplicationPlan plan, string why)
+    private void Tell(ReplicationPlan plan, ReplicationOptions options, string why)
     {
-        BeginGroup(plan, why);
+        BeginGroup(plan, options, why);
         TellChanges(plan);
         agent.EndGroup();
     }
 
-    private void BeginGroup(ReplicationPlan plan, string? remark) =>
+    private void BeginGroup(ReplicationPlan plan, ReplicationOptions options, string? remark) =>
         agent.BeginGroup(TextReport.Title(plan.Source, plan.Target, options) + (remark is null ? "" : $" ({remark})"));
 
     private void TellChanges(ReplicationPlan plan)
@@ -152,4 +160,9 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
     }
 
     private static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
+
+    private sealed class OfPair(RunLog log, ReplicationOptions options, VaultAddress source) : IProgress<ReplicationEvent>
+    {
+        public void Report(ReplicationEvent value) => log.Report(value, options, source);
+    }
 }

@@ -11,7 +11,14 @@ internal static class CommandLine
     /// <param name="Mistakes">What is wrong with them.</param>
     /// <param name="ReportPath">The folder for report files; null for none.</param>
     /// <param name="Local">What can be said on the command line only.</param>
-    internal sealed record Parsed(Request? Request, IReadOnlyList<string> Mistakes, string? ReportPath, LocalOptions Local);
+    internal sealed record Parsed(Request? Request, IReadOnlyList<string> Mistakes, string? ReportPath, LocalOptions Local)
+    {
+        /// <summary>Many pairs, instead of the request; null where there are none, or the inputs are wrong.</summary>
+        public PairsRequest? Pairs { get; init; }
+
+        /// <summary>How long a missing permission is waited for.</summary>
+        public TimeSpan WaitForPermissions => Request?.WaitForPermissions ?? Pairs?.WaitForPermissions ?? TimeSpan.Zero;
+    }
 
     private static readonly Words<ReplicationMode> Modes = new(("one-way", ReplicationMode.OneWay), ("two-way", ReplicationMode.TwoWay));
 
@@ -66,7 +73,7 @@ internal static class CommandLine
         var unreadable = UnreadableLine.Options(result);
         var rest = ActionOf(result.CommandResult.Command) is { } action ? Read(result, action, dryRun: true, unreadable) : new Parsed(null, [], null, new LocalOptions());
         var others = rest.Mistakes.Where(mistake => !unreadable.Any(option => mistake.StartsWith(option.Name + " ", StringComparison.Ordinal)));
-        return rest with { Request = null, Mistakes = [.. UnreadableLine.Mistakes(result), .. others] };
+        return rest with { Request = null, Pairs = null, Mistakes = [.. UnreadableLine.Mistakes(result), .. others] };
     }
 
     private static Actions? ActionOf(Command command) => command.Name switch
@@ -90,19 +97,24 @@ internal static class CommandLine
     {
         var mistakes = new List<string>();
         var local = LocalOptions.Read(result, unreadable, Environment.GetEnvironmentVariable, mistakes);
-        var reader = new RequestReader(
-            input => input switch
-            {
-                Input.DryRun => dryRun || local.DryRun ? "true" : "false",
-                Input.Action => action.ToString(),
-                _ => unreadable.Contains(Options[input]) || !InputTable.Of(input).For.HasFlag(action) ? null : Text(input),
-            },
-            input => Options[input].Name,
-            Modes,
-            VaultAddress.PublicCloudSuffix,
-            VaultAddress.PublicCloudSuffix);
+        var reader = new RequestReader(Said, Label, Modes, VaultAddress.PublicCloudSuffix, VaultAddress.PublicCloudSuffix);
+        if (Said(Input.Pairs) is { } file)
+        {
+            var pairs = PairsRequest.Read(file, Said, Label, (VaultAddress.PublicCloudSuffix, VaultAddress.PublicCloudSuffix), (1, 1), mistakes);
+            return new Parsed(null, mistakes, reader.ReportPath, local) { Pairs = mistakes.Count == 0 ? pairs : null };
+        }
+
         var request = reader.Read();
         return new Parsed(mistakes.Count == 0 ? request : null, [.. reader.Mistakes, .. mistakes], reader.ReportPath, local);
+
+        string Label(Input input) => Options[input].Name;
+
+        string? Said(Input input) => input switch
+        {
+            Input.DryRun => dryRun || local.DryRun ? "true" : "false",
+            Input.Action => action.ToString(),
+            _ => !Options.TryGetValue(input, out var option) || unreadable.Contains(option) || !InputTable.Of(input).For.HasFlag(action) ? null : Text(input),
+        };
 
         string? Text(Input input) => Options[input] switch
         {

@@ -28,6 +28,9 @@ internal enum Input
     RestoreAt,
     RestoreVersion,
     Sample,
+    Pairs,
+    Slice,
+    AllowedVaults,
 }
 
 /// <summary>What can be run; together: what an input is for.</summary>
@@ -63,15 +66,18 @@ internal static class InputTable
     [
         new(Input.Action, "action", null, null)
         {
+            OfRun = true,
             Values = RequestReader.ActionWords.ToString("|"), Default = "replicate",
             Help = "replicate; verify: read both vaults and compare them, writing nothing; restore: bring the target back to a point in time.",
         },
         new(Input.SourceConnection, "ConnectedServiceName", "azureSubscription", null)
         {
+            OfRun = true,
             Help = "Service connection of the source, and of the targets unless the next is set.",
         },
         new(Input.TargetConnection, "TargetConnectedServiceName", "targetAzureSubscription", null)
         {
+            OfRun = true,
             Help = "Service connection of the targets: another subscription or another tenant.",
         },
         new(Input.Source, "SourceKeyVaultName", "sourceKeyVault", "--source")
@@ -84,11 +90,13 @@ internal static class InputTable
         },
         new(Input.RestoreAt, "restoreAt", null, "--at")
         {
+            OfRun = true,
             For = Actions.Restore, Values = "TIME", Shown = "action = restore",
             Help = "The time to restore to: with its zone, such as 2026-11-25T10:00:00Z, or how long ago, such as -36h. From a replica, none is its newest state.",
         },
         new(Input.RestoreVersion, "restoreVersion", null, "--secret-version")
         {
+            OfRun = true,
             For = Actions.Restore, Values = "ID", Shown = "action = restore", Help = "Instead of a time: the id of one version of the one secret that include names.",
         },
         new(Input.Mode, "secretOption", "mode", "--mode")
@@ -115,6 +123,7 @@ internal static class InputTable
         },
         new(Input.DryRun, "DryRun", "dryRun", null)
         {
+            OfRun = true,
             For = Actions.Writing,
             Kind = InputKind.Flag, Default = "true", Help = "Plan and report, change nothing.",
         },
@@ -146,28 +155,49 @@ internal static class InputTable
         },
         new(Input.ApprovedPlan, "approvedPlan", null, "--approved-plan")
         {
+            OfRun = true,
             For = Actions.Writing, Values = "HASH", Shown = "DryRun = false", Help = "Hash of the plan that was approved; any other plan is refused.",
         },
         new(Input.RequireApproval, "requireApproval", null, "--require-approval")
         {
+            OfRun = true,
             For = Actions.Writing, Kind = InputKind.Flag, Default = "false", Shown = "DryRun = false", Help = "Write nothing without the hash of an approved plan; an empty one is refused.",
         },
         new(Input.ReportPath, "reportPath", null, "--report")
         {
+            OfRun = true,
             Values = "DIR", Help = "Folder for plan.json, report.json and summary.md; a verification writes report.json, verify.junit.xml and summary.md. Earlier ones are kept under other names.",
         },
         new(Input.Sample, null, null, "--sample")
         {
+            OfRun = true,
             For = Actions.Verify, Values = "N", Help = "Verify only so many names, chosen at random.",
         },
         new(Input.WaitForPermissions, "waitForPermissions", null, "--wait-for-permissions")
         {
+            OfRun = true,
             Values = "MINUTES", Default = "0", Help = "How many minutes a permission that is missing is waited for: a new role takes some minutes to work.",
         },
         new(Input.Parallelism, null, null, "--parallelism")
         {
+            OfRun = true,
             Values = "N", Default = $"{ReplicationOptions.DefaultParallelism}",
             Help = $"How many secrets are worked on at the same time, 1 to {ReplicationOptions.MaxParallelism}.",
+        },
+        new(Input.Pairs, "pairs", null, "--pairs")
+        {
+            OfRun = true, For = Actions.Replicate,
+            Values = "FILE", Help = "A YAML file of many pairs of vaults, instead of source and target; each pair has its own inputs there.",
+        },
+        new(Input.Slice, "slice", null, "--slice")
+        {
+            OfRun = true, For = Actions.Replicate,
+            Values = "K/N", Help = "Of the pairs, the K-th of N slices. In a job with strategy: parallel each agent takes its own, unless this says otherwise.",
+        },
+        new(Input.AllowedVaults, "allowedVaults", null, "--allowed-vaults")
+        {
+            OfRun = true,
+            Kind = InputKind.Texts, Values = Pattern, Help = "The only vaults that may be read or written, by name or pattern (*, ?); empty: any.",
         },
     ];
 
@@ -192,6 +222,17 @@ internal sealed record InputRow(Input Input, string? Name, string? Alias, string
 
     /// <summary>What follows the option on the command line.</summary>
     public string? Values { get; init; }
+
+    /// <summary>Whether it is said for the whole run; else each pair of a pairs file may have its own.</summary>
+    public bool OfRun { get; init; }
+
+    /// <summary>Its name in a pairs file.</summary>
+    public string PairsName => Input switch
+    {
+        Input.Source => "source",
+        Input.Target => "target",
+        _ => Alias ?? Name ?? Option!,
+    };
 
     /// <summary>What is read when nothing is said, in the words of task.json.</summary>
     public string Default { get; init; } = "";

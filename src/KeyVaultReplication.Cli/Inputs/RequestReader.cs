@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.IO.Enumeration;
 using System.Text.RegularExpressions;
 
 namespace KeyVaultReplication.Cli.Inputs;
@@ -11,10 +12,13 @@ namespace KeyVaultReplication.Cli.Inputs;
 internal sealed partial class RequestReader(
     Func<Input, string?> text, Func<Input, string> label, Words<ReplicationMode> modes, string sourceSuffix, string targetSuffix, TimeProvider? time = null)
 {
-    private readonly List<string> _mistakes = [];
+    private readonly List<(Input Input, string Text)> _mistakes = [];
 
     /// <summary>What is wrong, each in one sentence that names the input.</summary>
-    public IReadOnlyList<string> Mistakes => _mistakes;
+    public IReadOnlyList<string> Mistakes => [.. _mistakes.Select(mistake => mistake.Text)];
+
+    /// <summary>The same, with the input it is about.</summary>
+    public IReadOnlyList<(Input Input, string Text)> MistakesByInput => _mistakes;
 
     /// <summary>The folder for report files; null for none.</summary>
     public string? ReportPath => Said(Input.ReportPath);
@@ -46,6 +50,8 @@ internal sealed partial class RequestReader(
         }
 
         var targets = Vaults(Input.Target, targetSuffix, isNeeded: true);
+        CheckAllowed(Input.Source, sources);
+        CheckAllowed(Input.Target, targets);
         var options = new ReplicationOptions
         {
             Mode = Choice(Input.Mode, modes),
@@ -75,6 +81,28 @@ internal sealed partial class RequestReader(
         return _mistakes.Count > 0
             ? null
             : new Request(sources.IsEmpty ? targets[0] : sources[0], targets, options) { Action = action, Sample = sample, WaitForPermissions = waitForPermissions };
+    }
+
+    /// <summary>Reads what is said for a whole run over many pairs; null when anything of it is wrong.</summary>
+    public ManyOptions? ReadRun()
+    {
+        var run = new ReplicationOptions { DryRun = Flag(Input.DryRun), ApprovedPlan = Hash() };
+        CheckApproval(run);
+        _ = (Patterns(Input.AllowedVaults), Number(Input.Parallelism, 1, ReplicationOptions.MaxParallelism), Number(Input.WaitForPermissions, 0, MostMinutes));
+        return _mistakes.Count == 0 ? new ManyOptions { DryRun = run.DryRun, ApprovedPlan = run.ApprovedPlan } : null;
+    }
+
+    /// <summary>Nothing but the vaults that the owner of the run allows.</summary>
+    private void CheckAllowed(Input input, ImmutableArray<VaultAddress> vaults)
+    {
+        var allowed = Patterns(Input.AllowedVaults);
+        foreach (var vault in allowed.IsEmpty ? [] : vaults)
+        {
+            if (!allowed.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, vault.Name, ignoreCase: true)))
+            {
+                Wrong(input, $"names vault {vault.Name}, which is not among {label(Input.AllowedVaults)}");
+            }
+        }
     }
 
     /// <summary>What a vault is restored to.</summary>
@@ -193,9 +221,11 @@ internal sealed partial class RequestReader(
     /// <summary>What was said, or what counts where nothing was; null for nothing at all.</summary>
     private string? Said(Input input) => text(input)?.Trim() is { Length: > 0 } said ? said : InputTable.Of(input).Default is { Length: > 0 } otherwise ? otherwise : null;
 
-    private void Wrong(Input input, string what) => _mistakes.Add($"{label(input)} {what}." + (Undefined().Match(text(input) ?? "") is { Success: true } name
-        ? $" {name.Value} looks like a variable of the pipeline that is not defined."
-        : ""));
+    private void Wrong(Input input, string what)
+    {
+        var undefined = Undefined().Match(text(input) ?? "") is { Success: true } name ? $" {name.Value} looks like a variable of the pipeline that is not defined." : "";
+        _mistakes.Add((input, $"{label(input)} {what}.{undefined}"));
+    }
 
     private ImmutableArray<string> List(Input input) =>
         [.. (text(input) ?? "").Split([',', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];

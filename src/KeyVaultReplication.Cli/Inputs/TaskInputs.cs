@@ -22,6 +22,15 @@ internal sealed class TaskInputs
     /// <summary>The request; null when anything is wrong.</summary>
     public required Request? Request { get; init; }
 
+    /// <summary>Many pairs, instead of the request; null where there are none, or anything is wrong.</summary>
+    public required PairsRequest? Pairs { get; init; }
+
+    /// <summary>How long a missing permission is waited for.</summary>
+    public TimeSpan WaitForPermissions => Request?.WaitForPermissions ?? Pairs?.WaitForPermissions ?? TimeSpan.Zero;
+
+    /// <summary>One of the vaults; null where there are none, as in an empty slice.</summary>
+    public VaultAddress? AnyVault => Request?.Source ?? Pairs?.Requests.Select(one => one.Source).FirstOrDefault();
+
     /// <summary>The folder for report files, as a full path; null for none.</summary>
     public required string? ReportPath { get; init; }
 
@@ -89,14 +98,20 @@ internal sealed class TaskInputs
         bool IsWord(InputRow row, string word) => RequestReader.IsSame(word, Said(row.Input) is { Length: > 0 } said ? said : row.Default);
         var action = RequestReader.ActionWords.All.FirstOrDefault(word => IsWord(InputTable.Of(Input.Action), word.Word), RequestReader.ActionWords.All[0]).Meaning;
         var hidden = InputTable.Rows.Where(row => !row.For.HasFlag(action) || !IsShown(row)).ToList();
-        var reader = new RequestReader(
-            input => hidden.Any(row => row.Input == input) || Said(input).Length == 0 ? null : Said(input),
-            input => InputTable.Of(input).TaskLabel,
-            Modes,
-            source?.DnsSuffix ?? VaultAddress.PublicCloudSuffix,
-            target?.DnsSuffix ?? VaultAddress.PublicCloudSuffix);
-        var request = reader.Read();
-        mistakes.AddRange(reader.Mistakes);
+        string? Shown(Input input) => hidden.Any(row => row.Input == input) || Said(input).Length == 0 ? null : Said(input);
+        string Label(Input input) => InputTable.Of(input).TaskLabel;
+        var suffixes = (source?.DnsSuffix ?? VaultAddress.PublicCloudSuffix, target?.DnsSuffix ?? VaultAddress.PublicCloudSuffix);
+        var reader = new RequestReader(Shown, Label, Modes, suffixes.Item1, suffixes.Item2);
+        var (request, pairs) = (default(Request), default(PairsRequest));
+        if (Shown(Input.Pairs) is { } file)
+        {
+            pairs = PairsRequest.Read(InWorkingFolder(file), Shown, Label, suffixes, PairsRequest.OfJob(agent.Get), mistakes);
+        }
+        else
+        {
+            request = reader.Read();
+            mistakes.AddRange(reader.Mistakes);
+        }
 
         return new TaskInputs
         {
@@ -107,9 +122,8 @@ internal sealed class TaskInputs
                     $"{row.TaskLabel} is not used: it is for runs with {(row.For.HasFlag(action) ? Conditions(row) : ActionsOf(row))}."),
             ],
             Request = mistakes.Count == 0 ? request : null,
-
-            // A relative folder is meant from where the job works, which is not where the PowerShell handler starts the task.
-            ReportPath = reader.ReportPath is { } folder ? Path.GetFullPath(Path.Combine(agent.Get("SYSTEM_DEFAULTWORKINGDIRECTORY") ?? "", folder)) : null,
+            Pairs = mistakes.Count == 0 ? pairs : null,
+            ReportPath = reader.ReportPath is { } folder ? InWorkingFolder(folder) : null,
             SourceConnection = source,
             TargetConnection = target,
             JobToken = jobToken,
@@ -117,6 +131,9 @@ internal sealed class TaskInputs
             Debug = bool.TryParse(agent.Get("SYSTEM_DEBUG"), out var debug) && debug,
             TemporaryFolder = agent.Get("AGENT_TEMPDIRECTORY") ?? Path.GetTempPath(),
         };
+
+        // A relative path is meant from where the job works, which is not where the PowerShell handler starts the task.
+        string InWorkingFolder(string path) => Path.GetFullPath(Path.Combine(agent.Get("SYSTEM_DEFAULTWORKINGDIRECTORY") ?? "", path));
     }
 
     private static string Conditions(InputRow row) =>

@@ -39,17 +39,22 @@ public static class MarkdownReport
             text.AppendLine(SafeMarkdown.Escape(failure)).AppendLine();
         }
 
-        foreach (var pair in report.Pairs)
-        {
-            Write(text, report, pair);
-        }
-
+        WriteDetails(text, report);
         if (report.PlanHash.Length > 0)
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"Plan: {SafeMarkdown.Code(report.PlanHash)}{(report is { Options.DryRun: true, HasChanges: true, Result: ReplicationResult.Succeeded or ReplicationResult.SucceededWithIssues } ? ". To make these changes and no others, give this hash as approvedPlan." : "")}");
         }
 
         return text.ToString();
+    }
+
+    /// <summary>What is to be told of single objects, target by target; nothing where there is nothing.</summary>
+    internal static void WriteDetails(StringBuilder text, ReplicationReport report)
+    {
+        foreach (var pair in report.Pairs)
+        {
+            Write(text, report, pair);
+        }
     }
 
     private static void Write(StringBuilder text, ReplicationReport report, PairReport pair)
@@ -133,10 +138,10 @@ public static class MarkdownReport
         return new Row(weight, Word(finding.Kind), finding.Name.Text, "", finding.Reason);
     }
 
-    private static string Words(ReplicationReport report) => report.Result switch
+    internal static string Words(IRunReport report) => report.Result switch
     {
-        ReplicationResult.Succeeded when report.Options.DryRun => "Nothing was written.",
-        ReplicationResult.SucceededWithIssues when report.Options.DryRun => "Nothing was written. There is something to look at.",
+        ReplicationResult.Succeeded when report.DryRun => "Nothing was written.",
+        ReplicationResult.SucceededWithIssues when report.DryRun => "Nothing was written. There is something to look at.",
         ReplicationResult.Succeeded => "Succeeded.",
         ReplicationResult.SucceededWithIssues => "Succeeded, with something to look at.",
         ReplicationResult.Refused => report.NothingWritten ? "Refused: nothing was written." : "Refused in part: see which target below; the others were written.",

@@ -6,7 +6,7 @@ using KeyVaultReplication.Planning;
 namespace KeyVaultReplication.Reporting;
 
 /// <summary>All there is to say about a run: the only input of the writers of logs, summaries and files. It holds no value.</summary>
-public sealed record ReplicationReport
+public sealed record ReplicationReport : IRunReport
 {
     /// <summary>The source.</summary>
     public required VaultAddress Source { get; init; }
@@ -31,6 +31,12 @@ public sealed record ReplicationReport
 
     /// <summary>Whether the run was cancelled before it was done.</summary>
     public bool Cancelled { get; init; }
+
+    /// <inheritdoc/>
+    public bool DryRun => Options.DryRun;
+
+    /// <inheritdoc/>
+    public RestorePoint? RestorePoint => Options.RestorePoint;
 
     /// <summary>The counts of all pairs together.</summary>
     public ReplicationCounts Counts => Pairs.Aggregate(new ReplicationCounts(), (sum, pair) => sum + pair.Counts);

@@ -1,0 +1,95 @@
+using System.Text.Json;
+
+namespace KeyVaultReplication.Cli.Tests.EndToEnd;
+
+/// <summary>The executable with a pairs file, as a process.</summary>
+[TestFixture]
+public sealed class PairsFromAFile
+{
+    private Executable _ = null!;
+
+    [SetUp]
+    public async Task StartAsync() => _ = await Executable.StartAsync();
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        if (_ is not null)
+        {
+            await _.DisposeAsync();
+        }
+    }
+
+    [Test]
+    public async Task It_is_planned_applied_by_the_pasted_line_and_then_there_is_nothing_to_do()
+    {
+        _.Cloud.AddVault("contoso-eus");
+        _.Weu.Set("app-db", "canary-1");
+        _.Weu.Set("tmp-x", "canary-2");
+        await WriteAsync("""
+            defaults:
+              exclude: tmp-*
+            pairs:
+            - source: contoso-weu
+              target: contoso-neu
+            - source: contoso-weu
+              target: contoso-eus
+            """);
+
+        var plan = await _.RunAsync("plan", "--pairs", "pairs.yml", "--allowed-vaults", "contoso-*");
+        var applied = await _.PasteAsync(plan.Output.TrimEnd().Split('\n')[^1]);
+        var again = await _.RunAsync("replicate", "--pairs", "pairs.yml", "--fail-on-changes", "--output", "json", "--report", "out");
+
+        Assert.That((plan.ExitCode, applied.ExitCode, again.ExitCode), Is.EqualTo((0, 0, 0)), plan.All + applied.All + again.All);
+        Assert.That((_.Neu.LiveNames(), _.Cloud.Vault("contoso-eus").LiveNames()), Is.EqualTo((new[] { "app-db" }, new[] { "app-db" })));
+        using var json = JsonDocument.Parse(again.Output);
+        Assert.That(json.RootElement.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("targets")[0].GetProperty("target").GetString()), Is.EqualTo(new[] { "contoso-neu.vault.azure.net", "contoso-eus.vault.azure.net" }));
+        Assert.That(json.RootElement.GetProperty("counts").GetProperty("unchanged").GetInt32(), Is.EqualTo(2));
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(_.Folder, "out", "summary.md")), Does.Contain("**Succeeded.** 2 pairs in "));
+        Assert.That(plan.All + applied.All + again.All, Does.Not.Contain("canary"));
+    }
+
+    [Test]
+    public async Task All_that_is_wrong_in_the_file_and_beside_it_is_told_and_nothing_is_contacted()
+    {
+        await WriteAsync("pairs:\n- source: contoso-weu\n  target: fabrikam\n  mode: Both\n- source: contoso-weu");
+
+        var wrong = await _.RunAsync("replicate", "--pairs", "pairs.yml", "--mode", "two-way", "--allowed-vaults", "contoso-*", "--slice", "3/2");
+
+        Assert.That(wrong.ExitCode, Is.EqualTo(2));
+        Assert.That(wrong.Error.TrimEnd().Split('\n'), Is.EqualTo(new[]
+        {
+            "Error: --mode is for one pair: with --pairs, say it in the file, as mode of a pair or of defaults.",
+            "Error: --slice is '3/2': give which of how many slices, such as 2/5; at most 1000.",
+            "Error: pairs.yml:3:3: target names vault fabrikam, which is not among allowedVaults.",
+            "Error: pairs.yml:4:3: mode is 'Both': give OneWay or TwoWay.",
+            $"Error: pairs.yml:5:3: target is missing: give {VaultAddress.ValidValues}.",
+        }));
+        Assert.That(_.Weu.Requests.Concat(_.Neu.Requests), Is.Empty);
+        Assert.That(_.Cloud.Entra.Requests, Is.Empty);
+    }
+
+    [Test]
+    public async Task Each_job_of_a_parallel_strategy_takes_its_slice_and_one_set_of_variables_comes_out()
+    {
+        _.Cloud.AddVault("contoso-eus");
+        _.Weu.Set("db", "1");
+        await WriteAsync("pairs:\n- {source: contoso-weu, target: contoso-neu}\n- {source: contoso-weu, target: contoso-eus}");
+        const string clientId = "22222222-0000-4000-8000-000000000002";
+        _.Cloud.Entra.AddSecretApp(clientId, _.Secret);
+        var environment = AgentOf.Job(
+            _, "ServicePrincipal", clientId, ($"ENDPOINT_AUTH_PARAMETER_{AgentOf.Connection}_SERVICEPRINCIPALKEY", _.Secret),
+            ("INPUT_PAIRS", "pairs.yml"), ("SYSTEM_JOBPOSITIONINPHASE", "2"), ("SYSTEM_TOTALJOBSINPHASE", "2"));
+        environment.Remove("INPUT_SOURCEKEYVAULTNAME");
+        environment.Remove("INPUT_TARGETKEYVAULTNAME");
+
+        var ended = await _.RunTaskAsync(environment);
+
+        Assert.That(ended.ExitCode, Is.Zero, ended.All);
+        Assert.That((ended.Variable("created"), ended.Variable("planHash")?.Length, ended.Results.Single()), Is.EqualTo(("1", 64, "Succeeded")));
+        Assert.That(ended.Output, Does.Contain("Slice 2 of 2: 1 of the 2 entries of the pairs file."));
+        Assert.That((_.Neu.LiveNames(), _.Cloud.Vault("contoso-eus").LiveNames()), Is.EqualTo((Array.Empty<string>(), new[] { "db" })));
+    }
+
+    private Task WriteAsync(string text) => File.WriteAllTextAsync(Path.Combine(_.Folder, "pairs.yml"), text);
+}
