@@ -16,6 +16,16 @@ internal sealed class AgentEnvironment
     private static readonly string[] Network =
         ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "SECRET_AGENT_PROXYPASSWORD", "SECRET_AGENT_CLIENTCERTPASSWORD"];
 
+    /// <summary>
+    /// What the agent itself says about the network and the job, by its own names. A step cannot set these (the agent keeps them read-only, TaskCommandExtension.cs), but others that become the same in
+    /// the environment, such as agent_proxyurl.
+    /// </summary>
+    private static readonly string[] OfAgent =
+    [
+        "agent.proxyurl", "agent.proxyusername", "agent.proxypassword", "agent.proxybypasslist", "agent.usebasicauthforproxy", "agent.cainfo", "agent.clientcert", "agent.clientcertkey",
+        "agent.clientcertarchive", "agent.clientcertpassword", "system.oidcrequesturi",
+    ];
+
     /// <summary>Where a managed identity gets its tokens [Azure.Identity, ManagedIdentityClient].</summary>
     private static readonly string[] Identity =
         ["IDENTITY_ENDPOINT", "IDENTITY_HEADER", "IDENTITY_SERVER_THUMBPRINT", "IMDS_ENDPOINT", "MSI_ENDPOINT", "MSI_SECRET", TokenFile, "AZURE_POD_IDENTITY_AUTHORITY_HOST"];
@@ -67,12 +77,16 @@ internal sealed class AgentEnvironment
                 ? $"The pipeline has a variable '{variable}', which takes the place of the input {input}: a step of the job, or whoever started the run, set it. Remove it, or give it another name."
                 : name.StartsWith("ENDPOINT_", StringComparison.OrdinalIgnoreCase) && ids.Any(id => name.Contains($"_{id}", StringComparison.OrdinalIgnoreCase))
                 ? $"The pipeline has a variable '{variable}', which takes the place of a part of a service connection: a step of the job, or whoever started the run, set it. Remove it."
-                : machine.Contains(name, StringComparer.OrdinalIgnoreCase)
-                ? $"The pipeline has a variable '{variable}', which changes {(Network.Contains(name, StringComparer.OrdinalIgnoreCase) ? "how requests travel" : "who signs in")}: "
+                : machine.Contains(name, StringComparer.OrdinalIgnoreCase) || IsInDisguise(variable, name)
+                ? $"The pipeline has a variable '{variable}', which changes {(Identity.Concat(PodIdentity).Contains(name, StringComparer.OrdinalIgnoreCase) ? "who signs in" : "how requests travel")}: "
                     + "any step of the job could have set it. Remove it; what the network needs belongs to the agent's machine, or into the env of this step."
                 : null;
         }).OfType<string>();
     }
+
+    /// <summary>Whether a variable becomes in the environment what one of the agent's own becomes, without being it.</summary>
+    private static bool IsInDisguise(string variable, string name) => OfAgent.Any(own =>
+        string.Equals(EnvironmentName(own), name, StringComparison.OrdinalIgnoreCase) && !string.Equals(own, variable, StringComparison.OrdinalIgnoreCase));
 
     private static string NameOf(string input) => "INPUT_" + EnvironmentName(input).ToUpperInvariant();
 

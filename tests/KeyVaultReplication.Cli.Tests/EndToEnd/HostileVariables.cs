@@ -97,6 +97,57 @@ public sealed class HostileVariables
         Assert.That(_.Neu.Current("db").Value, Is.EqualTo("canary-value-1"));
     }
 
+    /// <summary>
+    /// A step before this one sets everything it can: each input, each part of the connection and of the job's own, the network, the identity, and what runtimes and libraries read. Nothing is contacted, and the
+    /// run names each variable that would have counted.
+    /// </summary>
+    [Test]
+    public async Task A_step_that_sets_every_variable_there_is_changes_nothing_and_each_one_is_named([Values] bool connections)
+    {
+        // With another connection chosen, the parts of this one do not count any more.
+        string[] counting = connections ? [.. InputTable.TaskNames.Where(name => name.Contains("Connected", StringComparison.Ordinal)).Select(name => "input." + name)] :
+        [
+            .. InputTable.TaskNames.Where(name => !name.Contains("Connected", StringComparison.Ordinal)).Select(name => "input." + name),
+            .. new[] { "url", "auth", "auth.scheme", "auth.parameter", "data" }.SelectMany(part => new[] { $"endpoint.{part}.{AgentOf.Connection}", $"endpoint.{part}.systemvssconnection" }),
+            $"endpoint.auth.parameter.{AgentOf.Connection}.serviceprincipalkey", $"endpoint.data.{AgentOf.Connection}.environmentAuthorityUrl", "endpoint.auth.parameter.systemvssconnection.accesstoken",
+            "HTTP_PROXY", "https_proxy", "all.proxy", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "secret.agent.proxyPassword", "secret.agent.clientCertPassword", "agent_proxyUrl", "agent_caInfo", "system_oidcRequestUri",
+        ];
+        var ended = await _.RunTaskAsync(WithVariables(Agent(), [.. counting.Concat(Harmless).Select(name => (name, "false"))]));
+
+        Assert.That(ended.ExitCode, Is.EqualTo(2), ended.All);
+        Assert.That(counting.Where(name => !ended.Output.Contains($"The pipeline has a variable '{name}', which ", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(Harmless.Where(name => ended.Output.Contains($"The pipeline has a variable '{name}', which ", StringComparison.Ordinal)), Is.Empty);
+        AssertNothingContacted();
+        Assert.That(_.Neu.LiveNames(), Is.Empty);
+    }
+
+    /// <summary>What it may set without being refused does not count: the same plan is approved and applied, by the same application, to the same vault.</summary>
+    [Test]
+    public async Task A_step_that_sets_every_other_variable_changes_neither_the_vaults_nor_the_approval_nor_the_sign_in()
+    {
+        var plan = await _.RunTaskAsync(Agent(("INPUT_DRYRUN", "true")));
+        var approved = Agent(("INPUT_REQUIREAPPROVAL", "true"), ("INPUT_APPROVEDPLAN", plan.Variable("planHash")!));
+
+        var ended = await _.RunTaskAsync(WithVariables(approved, [.. Harmless.Select(name => (name, "/tmp/evil"))]));
+
+        Assert.That((ended.ExitCode, ended.Results.Single(), ended.Variable("planHash")), Is.EqualTo((0, "Succeeded", plan.Variable("planHash"))), ended.All);
+        Assert.That(_.Neu.Current("db").Value, Is.EqualTo("canary-value-1"));
+        Assert.That(_.Cloud.Vault("contoso-other").Requests, Is.Empty);
+        Assert.That(_.Cloud.Entra.Requests.Select(request => request.ClientId).Distinct(), Is.EqualTo(new[] { ClientId }));
+    }
+
+    /// <summary>What the task reads but does not heed where it could do harm, and what other programs read.</summary>
+    private static readonly string[] Harmless =
+    [
+        "system.debug", "system.accessToken", "system.hostType", "system.culture", "agent.version", "agent.os", "build.buildId", "release.releaseId", "tf.build",
+        "vsts.public.variables", "VSTS SECRET VARIABLES", "input.dryRuns", "dryRun", "approvedPlan", "planHash",
+        "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET", "AZURE_TENANT_ID", "AZURE_AUTHORITY_HOST", "AZURE_REGIONAL_AUTHORITY_NAME", "AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_TOKEN_CREDENTIALS", "MSAL_FORCE_REGION",
+        "IDENTITY_ENDPOINT", "IDENTITY_HEADER", "MSI_ENDPOINT", "IMDS_ENDPOINT", "AZURE_FEDERATED_TOKEN_FILE", // of a managed identity, which this connection is not
+        "DOTNET_STARTUP_HOOKS", "DOTNET_GCName", "DOTNET_gcServer", "DOTNET_DbgEnableMiniDump", "DOTNET_ADDITIONAL_DEPS", "DOTNET_BUNDLE_EXTRACT_BASE_DIR", "DOTNET_SYSTEM_NET_HTTP_USESOCKETSHTTPHANDLER",
+        "COMPlus_EnableDiagnostics", "CORECLR_ENABLE_PROFILING", "CORECLR_PROFILER_PATH", "COREHOST_TRACE", "COREHOST_TRACEFILE",
+        "OPENSSL_CONF", "OPENSSL_MODULES", "OPENSSL_ENGINES", "CLR_OPENSSL_VERSION_OVERRIDE", "SSLKEYLOGFILE", "CURL_CA_BUNDLE", "LANG", "LC_ALL", "TZ", "NO_COLOR",
+    ];
+
     [Test]
     public async Task The_proxy_in_use_is_told_whoever_named_it([Values("the agent", "this machine's environment")] string who)
     {
@@ -124,6 +175,7 @@ public sealed class HostileVariables
             environment[name.Replace('.', '_').Replace(' ', '_').ToUpperInvariant()] = value;
         }
 
+        environment["VSTS_SECRET_VARIABLES"] = "[]";
         environment["VSTS_PUBLIC_VARIABLES"] = JsonSerializer.Serialize(variables.Select(variable => variable.Name).Prepend("system.debug"));
         return environment;
     }

@@ -36,6 +36,10 @@ public sealed class PipelineVariables
     [TestCase("https.proxy")]
     [TestCase("SSL_CERT_FILE")]
     [TestCase("secret.agent.proxypassword")]
+    [TestCase("agent_proxyurl")]
+    [TestCase("Agent ProxyUrl")]
+    [TestCase("AGENT_CAINFO")]
+    [TestCase("system_oidcRequestUri")]
     public void One_that_changes_how_requests_travel_is_refused(string variable) =>
         Assert.That(Mistakes(variable).Single(), Does.StartWith($"The pipeline has a variable '{variable}', which changes how requests travel: "));
 
@@ -50,6 +54,8 @@ public sealed class PipelineVariables
     public void In_a_pod_with_a_token_the_application_is_not_changed_either() =>
         Assert.That(Mistakes(["AZURE_CLIENT_ID"], [], "ManagedServiceIdentity", ("AZURE_FEDERATED_TOKEN_FILE", "/var/run/token")).Single(), Does.Contain("'AZURE_CLIENT_ID', which changes who signs in"));
 
+    [TestCase("agent.proxyUrl")] // the agent's own, which it keeps read-only
+    [TestCase("Agent.CAInfo")]
     [TestCase("input.file")]
     [TestCase("dryRun")]
     [TestCase("INPUT_DRYRUNS")]
