@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -29,20 +30,24 @@ internal static class ServeCommand
         var throttle = new Option<bool>("--throttle") { Description = "Apply the service's limits: 300 new versions and 4,000 other requests in ten seconds, per vault." };
         var seed = new Option<int>("--seed") { Description = "How many secrets are in the first vault at the start.", HelpName = "N" };
         var port = new Option<int>("--proxy-port") { Description = "The proxy's port; any free one by default.", HelpName = "PORT" };
-        var folder = new Option<string>("--folder") { Description = "Where the certificate file is written; a temporary folder by default.", HelpName = "DIR" };
+        var folder = new Option<string>("--folder") { Description = "Where the certificate file is written; by default a folder of the user's own that is removed at the end.", HelpName = "DIR" };
         var ready = new Option<string>("--ready-file") { Description = "Written, as JSON, when all is ready: what to set, by name.", HelpName = "FILE" };
+        var inner = new Argument<string[]>("COMMAND")
+        {
+            Description = "After --: a command that is run with what it needs to reach the vaults, and nobody else is; when it ends, so does this.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         MustBe(latency, int.MaxValue);
         MustBe(seed, int.MaxValue);
         MustBe(port, ushort.MaxValue);
-        var command = new Command("serve", "Serve simulated vaults to other programs on this machine, through a proxy on loopback.") { vaults, latency, throttle, seed, port, folder, ready };
+        var command = new Command("serve", "Serve simulated vaults to other programs on this machine, through a proxy on loopback.") { vaults, latency, throttle, seed, port, folder, ready, inner };
         command.SetAction(async (result, cancellationToken) =>
         {
             try
             {
-                await ServeAsync(result, cancellationToken);
-                return 0;
+                return await ServeAsync(result, cancellationToken);
             }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SocketException)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SocketException or System.ComponentModel.Win32Exception)
             {
                 await Console.Error.WriteLineAsync($"Cannot serve: {exception.Message}{(exception is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } ? $": give another --proxy-port than {result.GetValue(port)}, or none." : "")}");
                 return 1;
@@ -50,7 +55,7 @@ internal static class ServeCommand
         });
         return command;
 
-        async Task ServeAsync(ParseResult result, CancellationToken cancellationToken)
+        async Task<int> ServeAsync(ParseResult result, CancellationToken cancellationToken)
         {
             await using var cloud = await SimulatedCloud.StartAsync(
                 new SimulatedCloudOptions { Latency = TimeSpan.FromMilliseconds(result.GetValue(latency)), ProxyPort = result.GetValue(port) }, cancellationToken);
@@ -60,7 +65,7 @@ internal static class ServeCommand
 
             var secret = Guid.NewGuid().ToString("n");
             cloud.Entra.AddSecretApp(ClientId, secret);
-            var temporary = result.GetValue(folder) is null ? Directory.CreateTempSubdirectory("key-vault-simulator-") : null;
+            var temporary = result.GetValue(folder) is null ? OwnFolder() : null;
             var directory = temporary ?? Directory.CreateDirectory(result.GetRequiredValue(folder));
             var variables = new Dictionary<string, string>
             {
@@ -76,13 +81,12 @@ internal static class ServeCommand
                 Console.WriteLine($"Serving {vault.Uri}");
             }
 
-            Console.WriteLine("Set these, and .NET programs that use the Azure SDK reach the vaults; others trust the certificate by a variable of their own (docs/simulator.md):");
-            foreach (var (name, value) in variables)
+            var line = result.GetValue(inner) ?? [];
+            if (line.Length == 0)
             {
-                Console.WriteLine($"export {name}={value}");
+                Tell(variables);
             }
 
-            Console.WriteLine("Stop with Ctrl+C.");
             try
             {
                 if (result.GetValue(ready) is { } file)
@@ -92,17 +96,73 @@ internal static class ServeCommand
                     File.Move(file + ".part", file, overwrite: true);
                 }
 
+                if (line.Length > 0)
+                {
+                    return await RunAsync(line, variables, cancellationToken);
+                }
+
                 await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
             }
             catch (OperationCanceledException)
             {
-                Console.WriteLine("Stopped.");
+                Console.WriteLine("Stopped. Where you set them, take them away again: until then programs trust a certificate and a proxy that are gone.");
+                Console.WriteLine($"unset {string.Join(' ', variables.Keys)}");
             }
             finally
             {
                 temporary?.Delete(recursive: true);
             }
+
+            return 0;
         }
+    }
+
+    private static void Tell(Dictionary<string, string> variables)
+    {
+        Console.WriteLine("Set these, and .NET programs that use the Azure SDK reach the vaults; others trust the certificate by a variable of their own (docs/simulator.md):");
+        foreach (var (name, value) in variables)
+        {
+            Console.WriteLine($"export {name}={value}");
+        }
+
+        Console.WriteLine("Stop with Ctrl+C.");
+    }
+
+    /// <summary>A folder that nobody else can make anew when it is gone, as they could in the folder for temporary files: a terminal may still trust the certificate in it.</summary>
+    private static DirectoryInfo OwnFolder()
+    {
+        var own = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
+        if (own.Length == 0)
+        {
+            return Directory.CreateTempSubdirectory("key-vault-simulator-"); // who has no home has no other place
+        }
+
+        var path = Path.Combine(own, "key-vault-simulator", Path.GetRandomFileName());
+        return OperatingSystem.IsWindows() ? Directory.CreateDirectory(path) : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    private static async Task<int> RunAsync(string[] line, Dictionary<string, string> variables, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(line[0], line[1..]);
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        try
+        {
+            await process.WaitForExitAsync(cancellationToken);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+
+        return process.ExitCode;
     }
 
     private static void MustBe(Option<int> option, int most) => option.Validators.Add(given =>

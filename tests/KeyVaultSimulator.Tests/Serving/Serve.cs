@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using System.Security.Cryptography.X509Certificates;
 using Azure.Core.Pipeline;
 using Azure.Identity;
@@ -68,13 +69,39 @@ public sealed class Serve
         Assert.Multiple(() =>
         {
             Assert.That(exitCode, Is.Zero, output);
-            Assert.That(output, Does.Contain("Serving https://north.vault.azure.net/").And.EndWith($"Stopped.{Environment.NewLine}"));
+            Assert.That(output, Does.Contain("Serving https://north.vault.azure.net/").And.EndWith(
+                $"Stopped. Where you set them, take them away again: until then programs trust a certificate and a proxy that are gone.{Environment.NewLine}"
+                    + $"unset HTTPS_PROXY SSL_CERT_FILE AZURE_TENANT_ID AZURE_CLIENT_ID AZURE_CLIENT_SECRET KEY_VAULT_SIMULATOR{Environment.NewLine}"));
             Assert.That(served.Variables.Keys, Is.EqualTo(new[] { "HTTPS_PROXY", "SSL_CERT_FILE", "AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET", "KEY_VAULT_SIMULATOR" }));
             foreach (var (name, value) in served.Variables)
             {
                 Assert.That(output, Does.Contain($"export {name}={value}{Environment.NewLine}"));
             }
         });
+    }
+
+    /// <summary>What it needs to know stays with that command, in a folder that only its user can make anew, and all of it is gone with it.</summary>
+    [TestCase(0)]
+    [TestCase(3)]
+    [Platform(Exclude = "Win")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task A_command_is_run_with_all_it_needs_and_its_exit_code_is_passed_on(int exitCode)
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet",
+            [typeof(SimulatedCloud).Assembly.Location, "serve", "--vault", "north", "--", "/bin/sh", "-c", $"echo \"$HTTPS_PROXY $SSL_CERT_FILE\"; stat -c %a \"$(dirname $SSL_CERT_FILE)\"; exit {exitCode}"])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        var lines = (await process.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        await process.WaitForExitAsync();
+
+        Assert.That(process.ExitCode, Is.EqualTo(exitCode), string.Join('\n', lines));
+        Assert.That(lines, Has.Length.EqualTo(3).And.None.Contains("export"));
+        var (proxy, file) = (lines[1].Split(' ')[0], lines[1].Split(' ')[1]);
+        Assert.That(proxy, Does.StartWith("http://127.0.0.1:"));
+        Assert.That(file, Does.StartWith(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData) + "/key-vault-simulator/"));
+        Assert.That(lines[2], Is.EqualTo("700"));
+        Assert.That(Path.Exists(Path.GetDirectoryName(file)), Is.False, "gone with it");
     }
 
     private static HttpClientTransport Transport(ServedVaults served)
