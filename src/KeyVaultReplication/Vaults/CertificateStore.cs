@@ -49,12 +49,11 @@ internal sealed class CertificateStore : IObjectStore
     public Task<ImmutableArray<VaultObject>> ListVersionsAsync(ObjectName name, CancellationToken cancellationToken) =>
         _requests.ReadAsync(VaultOperation.ListCertificateVersions, name, async () =>
         {
-            var versions = new List<VaultObject>();
-            await foreach (var item in _client.GetPropertiesOfCertificateVersionsAsync(name.Text, cancellationToken))
-            {
-                versions.Add(ToObject(item));
-            }
-
+            var versions = await _requests.ReadVersionsAsync(
+                _client.GetPropertiesOfCertificateVersionsAsync(name.Text, cancellationToken),
+                ToObject,
+                () => _client.GetCertificateAsync(name.Text, cancellationToken),
+                cancellationToken);
             return versions.OrderDescending(VaultObject.OlderFirst).ToImmutableArray();
         }, cancellationToken);
 

@@ -88,6 +88,10 @@ internal static partial class NoAnswer
 
     private static (string, string) Unreadable(Exception exception, VaultAddress vault) => exception.GetBaseException() switch
     {
+        // What DateTimeOffset.FromUnixTimeSeconds throws.
+        ArgumentOutOfRangeException { ParamName: "seconds" } =>
+            ($"{vault.Host} answered with a date that no calendar holds", "Look at the dates of its objects: one expires or begins beyond the year 9999."),
+
         // Its own words could quote the answer, and with it a value.
         System.Text.Json.JsonException or FormatException or KeyNotFoundException or ArgumentException or NullReferenceException =>
             ($"{vault.Host} answered what cannot be read", "Look at what stands between the agent and the vault, such as a proxy, and run again."),

@@ -45,7 +45,11 @@ internal sealed class SecretStore(VaultRequests requests, TokenCredential creden
     public Task<ImmutableArray<VaultObject>> ListVersionsAsync(ObjectName name, CancellationToken cancellationToken) =>
         requests.ReadAsync(VaultOperation.ListVersions, name, async () =>
         {
-            var versions = await requests.ReadVersionsAsync(_client.GetPropertiesOfSecretVersionsAsync(name.Text, cancellationToken), ToObject, cancellationToken);
+            var versions = await requests.ReadVersionsAsync(
+                _client.GetPropertiesOfSecretVersionsAsync(name.Text, cancellationToken),
+                ToObject,
+                () => _client.GetSecretAsync(name.Text, cancellationToken: cancellationToken),
+                cancellationToken);
             return versions.OrderDescending(VaultObject.OlderFirst).ToImmutableArray();
         }, cancellationToken);
 

@@ -52,9 +52,12 @@ internal sealed class VaultRequests(
             return Inventory.Of(objects, pages);
         }, cancellationToken);
 
-    /// <summary>Reads the versions of an object, none where there is no such object: the service then lists none [recorded], others say that there is none.</summary>
-    public async Task<IReadOnlyList<VaultObject>> ReadVersionsAsync<T>(AsyncPageable<T> list, Func<T, VaultObject> convert, CancellationToken cancellationToken)
-        where T : notnull
+    /// <summary>
+    /// Reads the versions of an object, none where there is no such object. The service then lists none [recorded]; others answer 404, which is believed only if the object itself is not there
+    /// either: whoever asks would take an empty list for leave to write.
+    /// </summary>
+    public async Task<IReadOnlyList<VaultObject>> ReadVersionsAsync<T>(
+        AsyncPageable<T> list, Func<T, VaultObject> convert, Func<Task> lookUp, CancellationToken cancellationToken) where T : notnull
     {
         var versions = new List<VaultObject>();
         try
@@ -64,13 +67,33 @@ internal sealed class VaultRequests(
                 versions.AddRange(page.Values.Select(convert));
             }
         }
-        catch (RequestFailedException exception) when (exception.Status == 404 && VaultAnswer.Of(exception, quotesOthers: false).IsOfService)
+        catch (RequestFailedException exception) when (IsNotFound(exception))
         {
+            if (await IsThereAsync(lookUp))
+            {
+                throw;
+            }
+
             return [];
         }
 
         return versions;
     }
+
+    private static async Task<bool> IsThereAsync(Func<Task> lookUp)
+    {
+        try
+        {
+            await lookUp();
+            return true;
+        }
+        catch (RequestFailedException exception)
+        {
+            return !IsNotFound(exception);
+        }
+    }
+
+    private static bool IsNotFound(RequestFailedException exception) => exception.Status == 404 && VaultAnswer.Of(exception, quotesOthers: false).IsOfService;
 
     /// <summary>Sends what only reads.</summary>
     public async Task<T> ReadAsync<T>(VaultOperation operation, ObjectName? name, Func<Task<T>> send, CancellationToken cancellationToken)

@@ -24,6 +24,9 @@ public sealed class SimulatedPipelines
     /// <summary>The service connections that tokens were asked for, oldest first.</summary>
     public IReadOnlyCollection<string> Requests => _requests;
 
+    /// <summary>What is answered instead of a token, as the page of a sign-in or of a proxy; null for nothing.</summary>
+    public (int Status, string Page)? Page { get; set; }
+
     /// <summary>The subject of the tokens of a service connection: what an application trusts.</summary>
     public static string SubjectOf(string serviceConnectionId) => $"sc://contoso/project/{serviceConnectionId}";
 
@@ -33,6 +36,14 @@ public sealed class SimulatedPipelines
     {
         var connection = context.Request.Query["serviceConnectionId"].ToString();
         _requests.Enqueue(connection);
+        if (Page is { } page)
+        {
+            context.Response.StatusCode = page.Status;
+            context.Response.ContentType = "text/html";
+            await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(page.Page), context.RequestAborted);
+            return;
+        }
+
         if (context.Request.Method != "POST" || context.Request.Headers.Authorization != $"Bearer {JobToken}")
         {
             await SimulatedEntra.WriteAsync(context, 401, new() { ["message"] = "TF400813: The user is not authorized to access this resource." });

@@ -57,6 +57,27 @@ public sealed class TroubleOnTheWay
         Assert.That(ended.Output, Does.Contain("Vault contoso-neu refuses permission, and permissions are waited for: trying again in 10 s."));
     }
 
+    [TestCase(false, 0, "")]
+    [TestCase(true, 200, "<html>Sign in</html>")]
+    [TestCase(true, 203, "{}")]
+    [TestCase(true, 302, "")]
+    [TestCase(true, 403, "<html>The proxy says no.</html>")]
+    public async Task Azure_Pipelines_that_gives_no_token_is_told_as_such(bool rightToken, int status, string page)
+    {
+        _.Cloud.Pipelines.Page = status > 0 ? (status, page) : null;
+        var token = rightToken ? _.Cloud.Pipelines.JobToken : "canary-wrong-job-token";
+
+        var ended = await _.RunAsync(
+            ($"ENDPOINT_AUTH_SCHEME_{PipelineJob.Connection}", "WorkloadIdentityFederation"),
+            ("SYSTEM_OIDCREQUESTURI", _.Cloud.Pipelines.OidcRequestUri.ToString()),
+            ("ENDPOINT_URL_SYSTEMVSSCONNECTION", "https://dev.azure.com/contoso/"),
+            ("ENDPOINT_AUTH_PARAMETER_SYSTEMVSSCONNECTION_ACCESSTOKEN", token));
+
+        Assert.That(ended.ExitCode, Is.EqualTo(1), ended.All);
+        Assert.That(ended.Output, Does.Contain("Azure Pipelines gave the job no token for the service connection"), ended.All);
+        Assert.That(ended.All, Does.Not.Contain(token));
+    }
+
     [TestCase("INPUT_SOURCEKEYVAULTNAME", "https://contoso.managedhsm.azure.net", "sourceKeyVault (SourceKeyVaultName) is 'https://contoso.managedhsm.azure.net', a Managed HSM, which holds no secrets")]
     [TestCase("INPUT_TARGETKEYVAULTNAME", "contoso.managedhsm.azure.cn", "a Managed HSM, which holds no secrets")]
     [TestCase("INPUT_WAITFORPERMISSIONS", "soon", "waitForPermissions is 'soon': give a number from 0 to 60.")]

@@ -64,6 +64,16 @@ public sealed class AnswersAndAdvice
     }
 
     [Test]
+    public void A_version_list_that_is_not_there_although_the_secret_is_stays_an_error()
+    {
+        using var vault = new AnsweredVault(request => request.RequestUri!.AbsolutePath.EndsWith("/versions", StringComparison.Ordinal)
+            ? Error(404, "SecretNotFound", null, "A secret with (name/id) db was not found in this key vault.")
+            : Answer(200, """{"value":"x","id":"https://answered.vault.azure.net/secrets/db/1","attributes":{"enabled":true,"created":1,"updated":1}}"""));
+
+        Assert.ThrowsAsync<VaultException>(() => vault.Vault[ObjectKind.Secret].ListVersionsAsync(ObjectName.Parse("db"), CancellationToken.None));
+    }
+
+    [Test]
     public void A_page_of_a_proxy_is_not_taken_for_a_version_list_without_versions()
     {
         using var vault = new AnsweredVault(_ => Answer(404, "<html>No such host</html>", "text/html"));
