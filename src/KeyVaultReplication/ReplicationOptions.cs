@@ -1,3 +1,5 @@
+using KeyVaultReplication.Renaming;
+
 namespace KeyVaultReplication;
 
 /// <summary>What a run is to do. Defaults are those of the task, but for <see cref="DryRun"/>, which the caller states.</summary>
@@ -17,6 +19,9 @@ public sealed record ReplicationOptions
 
     /// <summary>Which secrets take part; the others are never touched.</summary>
     public NameFilter Filter { get; init; } = NameFilter.Everything;
+
+    /// <summary>One-way: what the source's names are called in the targets; null where they are called the same.</summary>
+    public RenameRules? Rename { get; init; }
 
     /// <summary>Whether only the latest version of a secret is replicated or its history too.</summary>
     public VersionScope Versions { get; init; } = VersionScope.Latest;

@@ -3,6 +3,7 @@ using KeyVaultReplication.Answering;
 using KeyVaultReplication.Applying;
 using KeyVaultReplication.Objects;
 using KeyVaultReplication.Planning;
+using KeyVaultReplication.Renaming;
 using KeyVaultReplication.Reporting;
 using KeyVaultReplication.Vaults;
 
@@ -14,13 +15,25 @@ public sealed class Replicator
     private readonly Vault _source;
     private readonly IReadOnlyList<Vault> _targets;
     private readonly ReplicationOptions _options;
+    private readonly ReplicationOptions _planning;
+    private readonly NameView? _view;
     private readonly Listings _listings;
     private readonly IProgress<ReplicationEvent>? _progress;
     private readonly TimeProvider _time;
 
     private Replicator(
-        Vault source, IReadOnlyList<Vault> targets, ReplicationOptions options, Listings listings, IProgress<ReplicationEvent>? progress, TimeProvider time) =>
-        (_source, _targets, _options, _listings, _progress, _time) = (source, targets, options, listings, progress, time);
+        Vault source, IReadOnlyList<Vault> targets, ReplicationOptions options, Listings listings, IProgress<ReplicationEvent>? progress, TimeProvider time)
+    {
+        (_source, _targets, _options, _planning, _listings, _progress, _time) = (source, targets, options, options, listings, progress, time);
+        if (options.Rename is { } rules)
+        {
+            // From here on nobody knows another name than the targets'. The filter looks at the source's, so it is applied where names are changed.
+            _view = new NameView(rules, options.Filter);
+            _source = source.Seen(store => new RenamedStore(store, _view));
+            _targets = [.. targets.Select(target => target.Seen(store => new TargetStore(store, _view)))];
+            _planning = options with { Filter = NameFilter.Everything };
+        }
+    }
 
     /// <summary>Replicates what <paramref name="source"/> holds to <paramref name="targets"/>; two-way takes exactly one target.</summary>
     /// <param name="source">The source.</param>
@@ -69,7 +82,8 @@ public sealed class Replicator
         var planned = new PlannedRun(_time.GetUtcNow(), _time.GetTimestamp());
         try
         {
-            var pairs = await new Resolution(_source, _options, _progress).PlanAsync(await ReadAsync(cancellationToken), cancellationToken);
+            var pairs = await new Resolution(_source, _planning, _progress).PlanAsync(await ReadAsync(cancellationToken), cancellationToken);
+            pairs = await ToldAsync(pairs, cancellationToken);
             var hash = pairs.All(pair => pair.Plan is not null) ? PlanHash.Of(_source.Address, _options, pairs.Select(pair => pair.Plan!)) : "";
             var (guarded, refusal) = Guard.Check(pairs, hash, _options);
             return planned with { Pairs = guarded, Hash = hash, Refusal = refusal };
@@ -118,17 +132,42 @@ public sealed class Replicator
     /// <summary>Reads the lists of all vaults at once. A source that cannot be read ends all pairs, a target its own.</summary>
     private async Task<ImmutableArray<Pair>> ReadAsync(CancellationToken cancellationToken)
     {
+        var impossible = ImmutableArray<string>.Empty;
         var reads = await Task.WhenAll(_targets.Prepend(_source).Select(vault => Pair.TryAsync(async () =>
         {
-            var inventory = (await _listings.OfAsync(vault, ObjectKind.Secret, cancellationToken)).Of(_options.Filter);
+            var inventory = await _listings.OfAsync(vault.Raw, ObjectKind.Secret, cancellationToken);
+            if (_view is not null && vault == _source)
+            {
+                (inventory, impossible) = _view.OfSource(inventory);
+            }
+            else
+            {
+                inventory = _view?.OfTarget(inventory) ?? inventory.Of(_options.Filter);
+            }
+
             _progress?.Report(new InventoryRead(vault.Address, inventory.Listed, inventory.Objects.Length, inventory.Pages));
             return inventory;
         })));
         return
         [
-            .. _targets.Zip(reads.Skip(1), (target, read) => Pair.Unread(target, reads[0].Failure, read.Failure)
-                ?? new Pair(target) { Basis = new PlanBasis(_source.Address, target.Address, reads[0].Result!, read.Result!, _options) }),
+            .. _targets.Zip(reads.Skip(1), (target, read) => Pair.Unread(target, reads[0].Failure, read.Failure) ?? new Pair(target)
+            {
+                Basis = new PlanBasis(_source.Address, target.Address, reads[0].Result!, read.Result!, _planning),
+                Refusal = impossible.IsEmpty ? null : NameView.Refusal(impossible),
+            }),
         ];
+    }
+
+    /// <summary>Tells the source's names beside those of the targets, where they differ.</summary>
+    private async Task<ImmutableArray<Pair>> ToldAsync(ImmutableArray<Pair> pairs, CancellationToken cancellationToken)
+    {
+        if (_view is null || pairs.All(pair => pair.Plan is null))
+        {
+            return pairs;
+        }
+
+        var listed = await _listings.OfAsync(_source.Raw, ObjectKind.Secret, cancellationToken);
+        return [.. pairs.Select(pair => pair is { Plan: { } plan, Draft: { } draft } ? pair with { Draft = draft with { Plan = _view.Told(plan, listed) } } : pair)];
     }
 
     private async Task<ImmutableArray<Pair>> ApplyAsync(ImmutableArray<Pair> pairs, CancellationToken cancellationToken)

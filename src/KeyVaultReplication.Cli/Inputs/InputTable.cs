@@ -31,6 +31,7 @@ internal enum Input
     Pairs,
     Slice,
     AllowedVaults,
+    Rename,
 }
 
 /// <summary>What can be run; together: what an input is for.</summary>
@@ -134,6 +135,11 @@ internal static class InputTable
         new(Input.Exclude, "exclude", null, "--exclude")
         {
             Kind = InputKind.Texts, Values = Pattern, Help = "The same; excluded secrets are never touched, never deleted.",
+        },
+        new(Input.Rename, "rename", null, "--rename")
+        {
+            For = Actions.Replicate | Actions.Verify, Kind = InputKind.Texts, Values = "RULE", Shown = "secretOption = OneWay",
+            Help = "One-way: what names are called in the targets, by rules such as app-dev-* -> app-prod-*; the first that matches counts, and a name that none matches does not take part.",
         },
         new(Input.Versions, "versions", null, "--versions")
         {

@@ -23,6 +23,7 @@ internal sealed record Request(VaultAddress Source, ImmutableArray<VaultAddress>
         Mode = Options.Mode,
         ReplicateDeletion = Options.ReplicateDeletion,
         Filter = Options.Filter,
+        Rename = Options.Rename,
         Sample = Sample,
         Parallelism = Options.Parallelism,
     };

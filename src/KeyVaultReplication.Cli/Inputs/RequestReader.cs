@@ -60,6 +60,7 @@ internal sealed partial class RequestReader(
             MaxDeletions = Limit(),
             DryRun = Flag(Input.DryRun),
             Filter = new NameFilter(Patterns(Input.Include), Patterns(Input.Exclude)),
+            Rename = Rules(),
             Versions = Choice(Input.Versions, VersionScopes),
             ConflictPolicy = Choice(Input.ConflictPolicy, ConflictPolicies),
             SoftDeleted = Choice(Input.SoftDeleted, SoftDeletedPolicies),
@@ -103,6 +104,21 @@ internal sealed partial class RequestReader(
                 Wrong(input, $"names vault {vault.Name}, which is not among {label(Input.AllowedVaults)}");
             }
         }
+    }
+
+    /// <summary>The rules by which names are changed; null when there are none.</summary>
+    private RenameRules? Rules()
+    {
+        var texts = List(Input.Rename);
+        if (!RenameRules.TryParse(texts, out var rules, out var wrong))
+        {
+            foreach (var rule in wrong)
+            {
+                Wrong(Input.Rename, $"is '{rule}', which is no rule: give {RenameRules.ValidValues}");
+            }
+        }
+
+        return texts.IsEmpty ? null : rules;
     }
 
     /// <summary>What a vault is restored to.</summary>
@@ -193,6 +209,11 @@ internal sealed partial class RequestReader(
             if (targets.Length > 1)
             {
                 Wrong(Input.Target, "takes one vault in a two-way run");
+            }
+
+            if (options.Rename is not null)
+            {
+                Wrong(Input.Rename, "is for one-way runs: two-way, a secret has the same name in both vaults");
             }
 
             if (options.DeletionScope == DeletionScope.Replicated)

@@ -7,7 +7,7 @@ namespace KeyVaultReplication.Vaults;
 /// <summary>One vault of the service: its address, and a store for each kind of object. All stores share the vault's limits.</summary>
 public sealed class Vault
 {
-    private readonly SecretStore _secrets;
+    private readonly IObjectStore _secrets;
     private readonly CertificateStore _certificates;
 
     /// <summary>Prepares access to a vault; contacts nothing.</summary>
@@ -29,6 +29,7 @@ public sealed class Vault
         Action<VaultWait>? waiting = null, TimeSpan waitForPermissions = default)
     {
         Address = address;
+        Raw = this;
         time ??= TimeProvider.System;
         waiting ??= _ => { };
         var limiter = new VaultLimiter(time, pause => waiting(new VaultWait(pause, "asks for fewer requests", IsThrottling: true)));
@@ -39,8 +40,17 @@ public sealed class Vault
         _certificates = new CertificateStore(requests, signIn);
     }
 
+    private Vault(Vault raw, IObjectStore secrets) =>
+        (Address, Raw, _secrets, _certificates) = (raw.Address, raw, secrets, raw._certificates);
+
     /// <summary>Which vault.</summary>
     public VaultAddress Address { get; }
+
+    /// <summary>The vault as it is, whatever it is seen as.</summary>
+    internal Vault Raw { get; }
+
+    /// <summary>The same vault, its secrets seen otherwise: under other names, or only some of them. Limits and sign-in are shared.</summary>
+    internal Vault Seen(Func<IObjectStore, IObjectStore> otherwise) => new(Raw, otherwise(Raw._secrets));
 
     /// <summary>The vault's objects of one kind.</summary>
     internal IObjectStore this[ObjectKind kind] => kind switch

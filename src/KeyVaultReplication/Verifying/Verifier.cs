@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using KeyVaultReplication.Objects;
+using KeyVaultReplication.Renaming;
 using KeyVaultReplication.Reporting;
 using KeyVaultReplication.Vaults;
 
@@ -15,8 +16,16 @@ public sealed class Verifier
     private readonly IProgress<ReplicationEvent>? _progress;
     private readonly TimeProvider _time;
 
-    private Verifier(Vault source, IReadOnlyList<Vault> targets, VerifyOptions options, IProgress<ReplicationEvent>? progress, TimeProvider time) =>
+    private Verifier(Vault source, IReadOnlyList<Vault> targets, VerifyOptions options, IProgress<ReplicationEvent>? progress, TimeProvider time)
+    {
         (_source, _targets, _options, _progress, _time) = (source, targets, options, progress, time);
+        if (options.Rename is { } rules)
+        {
+            var view = new NameView(rules, options.Filter);
+            _source = source.Seen(store => new RenamedStore(store, view));
+            _targets = [.. targets.Select(target => target.Seen(store => new TargetStore(store, view)))];
+        }
+    }
 
     /// <summary>Verifies that each target holds what the source holds.</summary>
     /// <returns>What was found. A vault that cannot be listed and a secret that cannot be read are part of the report, not exceptions.</returns>
@@ -83,7 +92,7 @@ public sealed class Verifier
     {
         try
         {
-            var inventory = (await vault[ObjectKind.Secret].ListAsync(cancellationToken)).Of(_options.Filter);
+            var inventory = (await vault[ObjectKind.Secret].ListAsync(cancellationToken)).Of(_options.Rename is null ? _options.Filter : NameFilter.Everything);
             _progress?.Report(new InventoryRead(vault.Address, inventory.Listed, inventory.Objects.Length, inventory.Pages));
             return (inventory, null);
         }

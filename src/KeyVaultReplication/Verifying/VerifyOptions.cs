@@ -1,3 +1,5 @@
+using KeyVaultReplication.Renaming;
+
 namespace KeyVaultReplication.Verifying;
 
 /// <summary>What is to be verified, and what counts as a difference: what replication with the same options would bring about.</summary>
@@ -11,6 +13,9 @@ public sealed record VerifyOptions
 
     /// <summary>Which secrets take part.</summary>
     public NameFilter Filter { get; init; } = NameFilter.Everything;
+
+    /// <summary>What the source's names are called in the targets; null where they are called the same.</summary>
+    public RenameRules? Rename { get; init; }
 
     /// <summary>How many names, chosen at random, are verified; null for all of them.</summary>
     public int? Sample { get; init; }

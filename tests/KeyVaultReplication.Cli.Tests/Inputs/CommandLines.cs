@@ -153,6 +153,8 @@ public sealed class CommandLines
 
     private static ChangeLimit Limit(string text) => ChangeLimit.TryParse(text, out var limit) ? limit : throw new FormatException(text);
 
+    [TestCase("plan --source aaa --target bbb --rename app-*", "--rename is 'app-*', which is no rule: give OLD -> NEW, such as app-dev-* -> app-prod-*")]
+    [TestCase("plan --source aaa --target bbb --mode two-way --rename \"a -> b\"", "--rename is for one-way runs: two-way, a secret has the same name in both vaults.")]
     [TestCase("plan --source aaa --target bbb --output yaml", "--output is 'yaml': give text or json.")]
     [TestCase("plan --source aaa --target bbb --quiet --verbose", "--quiet and --verbose exclude each other: give one of them.")]
     [TestCase("plan --source aaa --target bbb --source-identity managed-identity:me", "--source-identity is 'managed-identity:me', which is no identity: give default, azure-cli")]

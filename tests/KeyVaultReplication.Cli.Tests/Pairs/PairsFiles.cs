@@ -168,6 +168,12 @@ public sealed class PairsFiles
     }
 
     [Test]
+    public void Names_are_changed_by_rules_of_a_pair() => Assert.That(
+        Requests("defaults:\n  rename: a-* -> b-*\npairs:\n- {source: aaa, target: bbb}\n- source: aaa\n  target: ccc\n  rename: [app-dev-* -> app-prod-*, '* -> *']\n- {source: xxx, target: yyy, mode: TwoWay}")
+            .Select(request => request.Options.Rename?.ToString()),
+        Is.EqualTo(new[] { "a-* -> b-*", "app-dev-* -> app-prod-*, * -> *", null }), "a default counts where it can");
+
+    [Test]
     public void An_anchor_may_stand_for_what_is_said_often() => Assert.That(
         Requests("pairs:\n- source: aaa\n  target: bbb\n  include: &names [app-*, db-*]\n- source: aaa\n  target: ccc\n  include: *names")[1].Options.Filter.Include,
         Is.EqualTo(new[] { "app-*", "db-*" }));

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using KeyVaultReplication.Objects;
+using KeyVaultReplication.Vaults;
+
+namespace KeyVaultReplication.Renaming;
+
+/// <summary>A source's store under the names of its targets: whoever uses it knows the new names only. It is read, never written.</summary>
+internal sealed class RenamedStore(IObjectStore store, NameView view) : IObjectStore
+{
+    /// <summary>Complete, or an exception: names that cannot be said in the targets are not left out in silence.</summary>
+    public async Task<Inventory> ListAsync(CancellationToken cancellationToken)
+    {
+        var (inventory, impossible) = view.OfSource(await store.ListAsync(cancellationToken));
+        return impossible.IsEmpty ? inventory : throw new VaultException(NameView.Refusal(impossible), 0, "", new InvalidOperationException(impossible[0]));
+    }
+
+    public async Task<Inventory> ListDeletedAsync(CancellationToken cancellationToken) => view.OfSource(await store.ListDeletedAsync(cancellationToken)).Inventory;
+
+    /// <summary>
+    /// Of several names that would be called so, the first that is deleted: it was the replica's origin, or another one that is gone.
+    /// </summary>
+    public async Task<Tombstone?> FindDeletedAsync(ObjectName name, CancellationToken cancellationToken)
+    {
+        foreach (var old in view.OldNamesOf(name))
+        {
+            if (await store.FindDeletedAsync(old, cancellationToken) is { } found)
+            {
+                return new Tombstone(found.Object is { } one ? NameView.Renamed(one, name.Text) : null);
+            }
+        }
+
+        return null;
+    }
+
+    public async Task<ImmutableArray<VaultObject>> ListVersionsAsync(ObjectName name, CancellationToken cancellationToken)
+    {
+        foreach (var old in view.OldNamesOf(name))
+        {
+            if (await store.ListVersionsAsync(old, cancellationToken) is { IsEmpty: false } versions)
+            {
+                return [.. versions.Select(version => NameView.Renamed(version, name.Text))];
+            }
+        }
+
+        return [];
+    }
+
+    /// <summary>Reads the one that lives: of several names that would be called so, at most one does, or the pair was refused.</summary>
+    public async Task<ReadObject> ReadAsync(ObjectName name, string? version, CancellationToken cancellationToken)
+    {
+        var names = view.OldNamesOf(name).ToList();
+        var living = names[0];
+        foreach (var old in names.Count == 1 ? [] : names)
+        {
+            if (await store.ListVersionsAsync(old, cancellationToken) is { IsEmpty: false })
+            {
+                living = old;
+                break;
+            }
+        }
+
+        var read = await store.ReadAsync(living, version, cancellationToken);
+        return read with { Object = NameView.Renamed(read.Object, name.Text) };
+    }
+
+    public Task<VaultObject> WriteAsync(
+        ObjectName name, ObjectContent content, ObjectProperties properties, Mark? mark, Func<Task> look, CancellationToken cancellationToken) => throw NeverWritten();
+
+    public Task<VaultObject> UpdateAsync(ObjectName name, string version, ObjectUpdate update, CancellationToken cancellationToken) => throw NeverWritten();
+
+    public Task DeleteAsync(ObjectName name, Func<Task> look, CancellationToken cancellationToken) => throw NeverWritten();
+
+    public Task RecoverAsync(ObjectName name, CancellationToken cancellationToken) => throw NeverWritten();
+
+    private static InvalidOperationException NeverWritten() => new("A source whose names are renamed is never written.");
+}
