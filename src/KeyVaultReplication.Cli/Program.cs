@@ -63,12 +63,12 @@ async Task<int> RunTaskAsync()
         Vault Connect(VaultAddress address, bool isSource, Action<VaultWait> waiting) =>
             new(address, CredentialOf(isSource ? inputs.SourceConnection! : inputs.TargetConnection!), transport, waiting: waiting, waitForPermissions: inputs.WaitForPermissions);
         var folder = inputs.ReportPath ?? Path.Combine(inputs.TemporaryFolder, "kvreplicate-" + Guid.NewGuid().ToString("n")[..8]);
+        Identities Who() => new(CredentialOf(inputs.SourceConnection!).ApplicationId, CredentialOf(inputs.TargetConnection!).ApplicationId);
         if (inputs.Request is { Action: Actions.Verify } request)
         {
             var verified = await Verification.RunAsync(request, Connect, agent, cancellation.Token);
             PipelineResult.WriteVariables(verified, agent);
-            var who = new Identities(CredentialOf(inputs.SourceConnection!).ApplicationId, CredentialOf(inputs.TargetConnection!).ApplicationId);
-            if (!await ReportFiles.WriteAsync(ReportFiles.Of(verified, who), folder, agent))
+            if (!await ReportFiles.WriteAsync(ReportFiles.Of(verified, Who()), folder, agent))
             {
                 return ExitCode.Failed;
             }
@@ -79,7 +79,7 @@ async Task<int> RunTaskAsync()
             return ExitCodes.Of(verified);
         }
 
-        var (report, files) = await WriteAsync(inputs, Connect, agent);
+        var (report, files) = await WriteAsync(inputs, Connect, Who, agent);
         if (Advice.InPipeline(report) is { Length: > 0 } advice)
         {
             agent.Info(advice);
@@ -99,16 +99,16 @@ async Task<int> RunTaskAsync()
     return (int)ended;
 }
 
-async Task<(IRunReport Report, IReadOnlyList<(string Name, string Text)> Files)> WriteAsync(TaskInputs inputs, Connect connect, IAgent agent)
+async Task<(IRunReport Report, IReadOnlyList<(string Name, string Text)> Files)> WriteAsync(TaskInputs inputs, Connect connect, Func<Identities> who, IAgent agent)
 {
     if (inputs.Pairs is { } pairs)
     {
         var many = await PairsRun.ReplicateAsync(pairs, connect, agent, cancellation.Token);
-        return (many, ReportFiles.Of(many));
+        return (many, ReportFiles.Of(many, who()));
     }
 
     var report = await Run.WriteAsync(inputs.Request!, connect, agent, cancellation.Token);
-    return (report, ReportFiles.Of(report));
+    return (report, ReportFiles.Of(report, who()));
 }
 
 PosixSignalRegistration OnSignal(PosixSignal signal, ExitCode code) => PosixSignalRegistration.Create(signal, context =>

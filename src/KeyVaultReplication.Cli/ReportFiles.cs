@@ -43,12 +43,12 @@ internal static class ReportFiles
     }
 
     /// <summary>The files of a replication or a restore.</summary>
-    public static IReadOnlyList<(string Name, string Text)> Of(ReplicationReport report) =>
-        [("plan.json", JsonReport.WritePlan(report)), ("report.json", JsonReport.Write(report)), (Summary, MarkdownReport.Write(report))];
+    public static IReadOnlyList<(string Name, string Text)> Of(ReplicationReport report, Identities identities) =>
+        [("plan.json", JsonReport.WritePlan(report)), ("report.json", JsonReport.Write(report, identities)), (Summary, MarkdownReport.Write(report))];
 
     /// <summary>The files of many replications.</summary>
-    public static IReadOnlyList<(string Name, string Text)> Of(ManyReport report) =>
-        [("plan.json", ManyJson.WritePlan(report)), ("report.json", ManyJson.Write(report)), (Summary, ManyMarkdown.Write(report))];
+    public static IReadOnlyList<(string Name, string Text)> Of(ManyReport report, Identities identities) =>
+        [("plan.json", ManyJson.WritePlan(report)), ("report.json", ManyJson.Write(report, identities)), (Summary, ManyMarkdown.Write(report))];
 
     /// <summary>The files of a verification.</summary>
     public static IReadOnlyList<(string Name, string Text)> Of(VerificationReport report, Identities identities) =>

@@ -13,6 +13,12 @@ public sealed record ChangeOutcome(Change Change, ChangeResult Result, string? M
     /// <summary>Whether somebody's version, made in the moment of the write, lies below what was written: the vault's history keeps it, and a person should look.</summary>
     public bool WroteOverAnEdit { get; init; }
 
+    /// <summary>The id of the version that was read; null when none was.</summary>
+    public string? VersionRead { get; init; }
+
+    /// <summary>The id of the version that was written or updated; null when none was.</summary>
+    public string? VersionWritten { get; init; }
+
     /// <summary>What ends one change and no other.</summary>
     internal static bool IsOutcome(Exception exception) =>
         exception is VaultException or OvertakenException or LeftException or VaultClosedException or OperationCanceledException;

@@ -131,7 +131,9 @@ internal sealed class CopyJob(
         var mark = destination.Change.MarksReplica && read.Object.Properties.HasRoomForMark
             ? new Mark(destination.Change.From.Host, read.Object.Version!, read.Object.Created, read.Object.Properties.Fingerprint(), null)
             : null;
+        destination.Versions = (read.Object.Version, destination.Versions.Written);
         var (written, message) = await writer.WriteAsync(destination, read, mark, cancellationToken);
+        destination.Versions = (read.Object.Version, written.Version);
         var (now, strangers) = await AfterAsync(destination, written, cancellationToken);
         destination.Unbound = mark is null || now is null ? null : (now, mark);
         destination.Strangers += strangers;

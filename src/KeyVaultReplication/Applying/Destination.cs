@@ -27,8 +27,13 @@ internal sealed class Destination(Change change, Vault vault)
     /// <summary>How many versions somebody else made between the look before a write and the one after.</summary>
     public int Strangers { get; set; }
 
+    /// <summary>The ids of the versions that were read and written last; null for none.</summary>
+    public (string? Read, string? Written) Versions { get; set; }
+
     /// <summary>What came of the change.</summary>
-    public ChangeOutcome Outcome => Error is null && Strangers > 0
+    public ChangeOutcome Outcome => End with { VersionRead = Versions.Read, VersionWritten = Versions.Written };
+
+    private ChangeOutcome End => Error is null && Strangers > 0
         ? ChangeOutcome.WrittenOver(Change, Strangers, Message)
         : ChangeOutcome.Of(Change, Error, Message);
 

@@ -12,15 +12,16 @@ internal sealed class SingleChange(IReadOnlyDictionary<VaultAddress, Vault> vaul
         try
         {
             refusals.Check(change.To);
+            var patched = change.Effect == Effect.Patch ? await PatchAsync(change, cancellationToken) : null;
             await (change.Effect switch
             {
-                Effect.Patch => PatchAsync(change, cancellationToken),
+                Effect.Patch => Task.CompletedTask,
                 Effect.Recover => recovery.RunAsync(vaults[change.To], change.Name, cancellationToken),
                 Effect.Delete => new Deletion(vaults[change.From], vaults[change.To], change, recovery).RunAsync(cancellationToken),
                 _ => throw new System.Diagnostics.UnreachableException(),
             });
             refusals.Took(change.To);
-            return ChangeOutcome.Of(change, null, null);
+            return ChangeOutcome.Of(change, null, null) with { VersionWritten = patched };
         }
         catch (Exception exception) when (ChangeOutcome.IsOutcome(exception))
         {
@@ -29,7 +30,8 @@ internal sealed class SingleChange(IReadOnlyDictionary<VaultAddress, Vault> vaul
         }
     }
 
-    private async Task PatchAsync(Change change, CancellationToken cancellationToken)
+    /// <summary>Changes properties and mark; tells the id of the version.</summary>
+    private async Task<string?> PatchAsync(Change change, CancellationToken cancellationToken)
     {
         var (to, from) = (vaults[change.To], vaults[change.From]);
         if (change.RecoverFirst)
@@ -51,5 +53,7 @@ internal sealed class SingleChange(IReadOnlyDictionary<VaultAddress, Vault> vaul
             var version = await AsPlanned.CurrentAsync(from, change.Subject, cancellationToken) ?? throw OvertakenException.In(change.From);
             await recovery.UpdateAsync(from, change.Name, version.Version!, ObjectUpdate.OfMark(version, mark), cancellationToken);
         }
+
+        return current.Version;
     }
 }

@@ -18,8 +18,8 @@ public static class ManyJson
         Runs(json, report, JsonReport.WritePlan);
     });
 
-    /// <summary>Writes what was planned and what came of it.</summary>
-    public static string Write(ManyReport report) => Write(json =>
+    /// <summary>Writes what was planned and what came of it, and who asked the vaults, as far as that is known.</summary>
+    public static string Write(ManyReport report, Identities? identities = null) => Write(json =>
     {
         json.WriteNumber("schemaVersion", JsonReport.SchemaVersion);
         json.WriteString("result", JsonNamingPolicy.CamelCase.ConvertName(report.Result.ToString()));
@@ -38,7 +38,7 @@ public static class ManyJson
 
         json.WriteEndArray();
         Counts(json, report.Counts);
-        Runs(json, report, JsonReport.Write);
+        Runs(json, report, run => JsonReport.Write(run, identities));
     });
 
     private static void Counts(Utf8JsonWriter json, ReplicationCounts counts)

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using KeyVaultReplication.Objects;
-using KeyVaultReplication.Reporting;
 
 namespace KeyVaultReplication.Planning;
 
@@ -27,7 +26,7 @@ internal static class PlanHash
         }
 
         Line("plan v1", source.Host);
-        Line("tool", ToolDocument.This.Version);
+        Line("tool", ThisTool.Version);
         Line("options", Describe(options));
         Line(["include", .. options.Filter.Include.Order(StringComparer.Ordinal)]);
         Line(["exclude", .. options.Filter.Exclude.Order(StringComparer.Ordinal)]);

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Reflection;
 
 namespace KeyVaultReplication.Reporting;
 
@@ -8,8 +7,7 @@ internal sealed record ToolDocument(
     [property: Description("The program.")] string Name,
     [property: Description("Its version.")] string Version)
 {
-    public static ToolDocument This { get; } = new(
-        "kvreplicate", typeof(ToolDocument).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "");
+    public static ToolDocument This { get; } = new(ThisTool.Name, ThisTool.Version);
 
     /// <summary>A time as reports tell it: UTC, whole seconds.</summary>
     internal static DateTime Utc(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds()).UtcDateTime;

@@ -35,8 +35,8 @@ internal sealed class BringingBack(
     private static ChangeOutcome Outcome(Change recovery, ChangeOutcome? then, Finding? found) => then switch
     {
         { Change.Kind: ChangeKind.Delete, Result: ChangeResult.Applied } => new ChangeOutcome(
-            recovery, ChangeResult.Overtaken, "Recovered, and soft-deleted again: all its versions were made after that time.", ReasonCode.MadeSince),
-        { Result: ChangeResult.Applied } => new ChangeOutcome(recovery, ChangeResult.Applied, $"Then: {then.Change.Reason}.", null),
+            recovery, ChangeResult.Left, "Recovered, and soft-deleted again: all its versions were made after that time.", ReasonCode.MadeSince),
+        { Result: ChangeResult.Applied } => then with { Change = recovery, Message = $"Then: {then.Change.Reason}." },
         not null => Left(recovery, then.Message ?? ""),
         null when found is { Kind: not FindingKind.Note } => Left(recovery, $"It {found.Reason}."),
         _ => new ChangeOutcome(recovery, ChangeResult.Applied),

@@ -1,11 +1,20 @@
 using System.Collections.Immutable;
+using System.ComponentModel;
 
 namespace KeyVaultReplication.Verifying;
 
 /// <summary>How many names met which verdict.</summary>
-public readonly record struct VerdictCounts(int Equal, int Different, int Missing, int Extra, int Unreadable, int Noted, int Failed)
+public readonly record struct VerdictCounts(
+    [property: Description("Values and properties are equal.")] int Equal,
+    [property: Description("Values or properties differ.")] int Different,
+    [property: Description("Only the source has them.")] int Missing,
+    [property: Description("Only the target has them, and it should not.")] int Extra,
+    [property: Description("Are disabled in both vaults: no value can be read.")] int Unreadable,
+    [property: Description("There is nothing to compare, and nothing is wrong.")] int Noted,
+    [property: Description("Could not be verified.")] int Failed)
 {
     /// <summary>Names on which the two sides are known to differ.</summary>
+    [Description("Those different, missing and extra together.")]
     public int Differences => Different + Missing + Extra;
 
     internal static VerdictCounts Of(ImmutableArray<Verdict> verdicts)

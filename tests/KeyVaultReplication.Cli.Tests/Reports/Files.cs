@@ -61,6 +61,6 @@ public sealed class Files
     private static async Task WriteAsync(string folder, string refusal)
     {
         var report = await SomeReport.OfAllKindsAsync(dryRun: true) with { Refusal = refusal };
-        Assert.That(await ReportFiles.WriteAsync(ReportFiles.Of(report), folder, new PipelineAgent(TextWriter.Null, debug: false)));
+        Assert.That(await ReportFiles.WriteAsync(ReportFiles.Of(report, Identities.Unknown), folder, new PipelineAgent(TextWriter.Null, debug: false)));
     }
 }

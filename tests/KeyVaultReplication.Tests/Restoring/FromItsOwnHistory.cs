@@ -18,6 +18,7 @@ public sealed class FromItsOwnHistory : OnTwoVaults
         Assert.That(_.Source.Values("db"), Is.EqualTo(new[] { "good", "bad", "good" }));
         Assert.That((current.ContentType, current.Tags.ContainsKey("owner"), current.Tags.ContainsKey(Mark.TagName)), Is.EqualTo(("text/plain", true, false)));
         Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Updated = 1, Unchanged = 1 }));
+        Assert.That((report.Pairs[0].Outcomes.Single().VersionRead, report.Pairs[0].Outcomes.Single().VersionWritten), Is.EqualTo((wanted.Version, current.Version)));
         Assert.That(report.Pairs[0].Plan!.Changes.Single().Reason, Does.StartWith($"version {wanted.Version}, made ").And.Contain("is wanted; current is the current version, made "));
     }
 
@@ -127,7 +128,7 @@ public sealed class FromItsOwnHistory : OnTwoVaults
         var report = await _.RestoreAsync(_.Source, new RestorePoint(then, null));
 
         Assert.That(_.Source.DeletedNames(), Is.EqualTo(new[] { "db" }));
-        Assert.That(report.Pairs[0].Outcomes.Single(), Has.Property("Result").EqualTo(ChangeResult.Overtaken)
+        Assert.That(report.Pairs[0].Outcomes.Single(), Has.Property("Result").EqualTo(ChangeResult.Left)
             .And.Property("Message").EqualTo("Recovered, and soft-deleted again: all its versions were made after that time."));
         Assert.That(report.Result, Is.EqualTo(ReplicationResult.SucceededWithIssues));
     }

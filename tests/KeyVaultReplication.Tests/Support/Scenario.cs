@@ -106,8 +106,17 @@ internal sealed class Scenario : IAsyncDisposable
     }
 
     /// <summary>One run, as it is.</summary>
-    public Task<ReplicationReport> RunAsync(ReplicationOptions options, params SimulatedVault[] targets) =>
-        Replicator.RunAsync(Connect(Source), [.. (targets.Length == 0 ? [Target] : targets).Select(Connect)], options, progress: null, Time);
+    public Task<ReplicationReport> RunAsync(ReplicationOptions options, params SimulatedVault[] targets) => CheckedAsync(
+        Replicator.RunAsync(Connect(Source), [.. (targets.Length == 0 ? [Target] : targets).Select(Connect)], options, progress: null, Time));
+
+    /// <summary>Every report that a scenario makes can be read by the published schemas.</summary>
+    private static async Task<ReplicationReport> CheckedAsync(Task<ReplicationReport> run)
+    {
+        var report = await run;
+        await Schemas.CheckAsync("report", JsonReport.Write(report));
+        await Schemas.CheckAsync("plan", JsonReport.WritePlan(report));
+        return report;
+    }
 
     /// <summary>
     /// Restores a vault, from its own history or from a replica: a dry run that may write nothing, the run with that plan as the approved one, and its repetition, which must do nothing.
@@ -115,7 +124,7 @@ internal sealed class Scenario : IAsyncDisposable
     public async Task<ReplicationReport> RestoreAsync(SimulatedVault vault, RestorePoint point, SimulatedVault? replica = null, ReplicationOptions? options = null)
     {
         Task<ReplicationReport> RestoreOnceAsync(ReplicationOptions wanted) =>
-            Restorer.RunAsync(replica is null ? null : Connect(replica), Connect(vault), wanted, progress: null, Time);
+            CheckedAsync(Restorer.RunAsync(replica is null ? null : Connect(replica), Connect(vault), wanted, progress: null, Time));
 
         options = (options ?? new ReplicationOptions()) with { RestorePoint = point };
         Cloud.Advance(TimeSpan.FromSeconds(10));
@@ -166,6 +175,7 @@ internal sealed class Scenario : IAsyncDisposable
         var report = await Verifier.RunAsync(Connect(Source), [.. (targets.Length == 0 ? [Target] : targets).Select(Connect)], options, progress: null, Time);
         Requests = [.. AllRequests()];
         Assert.That(Writes(), Is.Empty, "a verification writes nothing");
+        await Schemas.CheckAsync("verification", VerificationJson.Write(report, Identities.Unknown));
         return report;
     }
 
