@@ -22,6 +22,7 @@ internal sealed class CopyJob(
 
         await Destination.EachAsync(destinations, destination =>
         {
+            refusals.CheckSignIn(from.Address, destination.Vault.Address);
             refusals.Check(destination.Vault.Address);
             return changes[0].RecoverFollowed ? recovery.RunAsync(from, changes[0].Name, cancellationToken) : Task.CompletedTask;
         });

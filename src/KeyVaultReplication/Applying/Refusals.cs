@@ -14,6 +14,19 @@ internal sealed class Refusals
     public const int Enough = 5;
 
     private readonly ConcurrentDictionary<VaultAddress, Tally> _tallies = new();
+    private readonly ConcurrentDictionary<VaultAddress, bool> _signedOut = new();
+
+    /// <summary>Refuses to go on where nobody could sign in any more: the sign-in is asked once, and not once an object.</summary>
+    public void CheckSignIn(params ReadOnlySpan<VaultAddress> vaults)
+    {
+        foreach (var vault in vaults)
+        {
+            if (_signedOut.ContainsKey(vault))
+            {
+                throw new VaultClosedException($"Not attempted: the sign-in for vault {vault} failed: see the first of these failures.");
+            }
+        }
+    }
 
     /// <summary>Refuses to go on with a vault that takes no writes.</summary>
     public void Check(VaultAddress vault)
@@ -32,7 +45,11 @@ internal sealed class Refusals
     /// <summary>Notes how a change ended that was to be written; only what says something about the vault as a whole counts.</summary>
     public void Note(Exception exception)
     {
-        if (exception is VaultException { Written: { } vault, Status: not (400 or 404 or 409 or 429) } refusal)
+        if (exception is VaultException { SignedOut: { } unasked })
+        {
+            _signedOut[unasked] = true;
+        }
+        else if (exception is VaultException { Written: { } vault, Status: not (400 or 404 or 409 or 429) } refusal)
         {
             _tallies.GetOrAdd(vault, _ => new Tally()).Refused($"{refusal.Status} {refusal.Code}".Trim());
         }

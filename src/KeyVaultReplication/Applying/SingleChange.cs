@@ -11,6 +11,7 @@ internal sealed class SingleChange(IReadOnlyDictionary<VaultAddress, Vault> vaul
     {
         try
         {
+            refusals.CheckSignIn(change.From, change.To);
             refusals.Check(change.To);
             var patched = change.Effect == Effect.Patch ? await PatchAsync(change, cancellationToken) : null;
             await (change.Effect switch

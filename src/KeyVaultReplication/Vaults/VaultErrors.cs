@@ -26,7 +26,7 @@ internal static class VaultErrors
             : ($"{answer.Status} {answer.Code}{(answer.Said.Length == 0 ? "" : answer.IsOfService ? ": " + answer.Said : " " + answer.Said)}", AnswerAdvice.For(answer, vault, operation));
         return new VaultException($"Could not {operation.Of(vault, name)}: {came.TrimEnd('.', ' ')}. {advice}".TrimEnd(), answer?.Status ?? 0, answer?.Code ?? "", exception)
         {
-            IsSignIn = NoAnswer.IsSignIn(cause),
+            SignedOut = NoAnswer.IsSignIn(cause) ? vault : null,
         };
     }
 }

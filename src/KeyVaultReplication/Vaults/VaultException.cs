@@ -14,10 +14,11 @@ internal sealed class VaultException : Exception
     /// <summary>The service's inner error code where there is one, else its error code; empty when there was no answer.</summary>
     public string Code { get; }
 
-    /// <summary>
-    /// Whether nobody could sign in, so that the vault was not asked. It lasts for the run: whoever has more to ask of this vault can leave it unasked.
-    /// </summary>
-    public bool IsSignIn { get; init; }
+    /// <summary>Whether nobody could sign in, so that the vault was not asked.</summary>
+    public bool IsSignIn => SignedOut is not null;
+
+    /// <summary>The vault for which nobody could sign in; null where that is not what failed. Whoever has more to ask of it can leave it unasked.</summary>
+    public VaultAddress? SignedOut { get; init; }
 
     /// <summary>The vault that was to be written; null when something was to be read.</summary>
     public VaultAddress? Written { get; private set; }
