@@ -81,7 +81,7 @@ public static class MarkdownReport
         text.AppendLine();
         if (rows.Count > shown.Count)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"... and {rows.Count - shown.Count} more, none of which deletes, overwrites, conflicts or failed: all of them are in report.json and in the log.").AppendLine();
+            text.AppendLine(CultureInfo.InvariantCulture, $"... and {rows.Count - shown.Count} more, none of which deletes, overwrites, conflicts, is drift or failed: all of them are in report.json and in the log.").AppendLine();
         }
     }
 
@@ -91,6 +91,7 @@ public static class MarkdownReport
         Failed,
         Deletes,
         Conflicts,
+        Drift,
         Overwrites,
         Left,
         Ordinary,
@@ -117,6 +118,7 @@ public static class MarkdownReport
             ChangeResult.Failed => Weight.Failed,
             _ when change.Kind == ChangeKind.Delete => Weight.Deletes,
             _ when change.ResolvesConflict => Weight.Conflicts,
+            _ when change.IsDrift => Weight.Drift,
             _ when change.Kind == ChangeKind.Update => Weight.Overwrites,
             not (null or ChangeResult.Applied) => Weight.Left,
             _ => Weight.Ordinary,
@@ -132,6 +134,7 @@ public static class MarkdownReport
         {
             FindingKind.Failed => Weight.Failed,
             FindingKind.Conflict => Weight.Conflicts,
+            _ when finding.Code is ReasonCode.Drift or ReasonCode.SourceRegressed => Weight.Drift,
             FindingKind.Skipped => Weight.Left,
             _ => Weight.Note,
         };

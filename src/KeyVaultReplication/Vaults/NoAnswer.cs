@@ -96,6 +96,10 @@ internal static partial class NoAnswer
         System.Text.Json.JsonException or FormatException or KeyNotFoundException or ArgumentException or NullReferenceException =>
             ($"{vault.Host} answered what cannot be read", "Look at what stands between the agent and the vault, such as a proxy, and run again."),
         IOException or SocketException or HttpRequestException => ($"the connection to {vault.Host} broke off", CheckNetwork),
+
+        // The SDK refused to show a token to a host under another domain than the challenge names, and says how to switch that off. Nobody should.
+        { Message: var said } when said.Contains("DisableChallengeResourceVerification", StringComparison.Ordinal) =>
+            ($"{vault.Host} asked for a token that is for somebody else, and got none", "A vault asks for one of its own domain only: check the vault's name or URL, and what stands between the agent and it."),
         var cause => (Line(cause.Message), ""),
     };
 

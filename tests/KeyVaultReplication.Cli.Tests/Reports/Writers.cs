@@ -32,7 +32,7 @@ public sealed partial class Writers
         var text = MarkdownReport.Write(report with { Pairs = [pair with { Plan = pair.Plan! with { Findings = [.. many] } }] });
 
         Assert.That(text.Split('\n').Count(line => line.Contains("a reason", StringComparison.Ordinal)), Is.EqualTo(200));
-        Assert.That(text, Does.Match(@"\.\.\. and 30\d more, none of which deletes, overwrites, conflicts or failed: all of them are in report\.json and in the log\."));
+        Assert.That(text, Does.Match(@"\.\.\. and 30\d more, none of which deletes, overwrites, conflicts, is drift or failed: all of them are in report\.json and in the log\."));
     }
 
     [Test]
@@ -55,6 +55,18 @@ public sealed partial class Writers
         var rows = MarkdownReport.Write(report).Split('\n').Where(line => line.Contains("ed-", StringComparison.Ordinal)).Select(line => line.Split('`')[1].Split('-')[0]).ToList();
 
         Assert.That(rows, Is.EqualTo(Enumerable.Repeat("deleted", 210).Concat(Enumerable.Repeat("replaced", 210)).Concat(Enumerable.Repeat("created", 200))));
+    }
+
+    [TestCase(ReasonCode.Drift)]
+    [TestCase(ReasonCode.SourceRegressed)]
+    public async Task What_was_left_since_somebody_changed_the_target_or_the_source_went_back_is_never_cut(ReasonCode code)
+    {
+        var report = await SomeReport.OfAllKindsAsync(dryRun: true);
+        var pair = report.Pairs[0];
+        var many = Enumerable.Range(0, 500).Select(i => new Finding(ObjectName.Parse($"secret-{i:000}"), FindingKind.Skipped, code, "a reason"));
+        var text = MarkdownReport.Write(report with { Pairs = [pair with { Plan = pair.Plan! with { Findings = [.. many] } }] });
+
+        Assert.That(text.Split('\n').Count(line => line.Contains("a reason", StringComparison.Ordinal)), Is.EqualTo(500));
     }
 
     [TestCase("see https://evil.example/a?b=`c|d` now", @"see `https://evil.example/a?b=%60c%7Cd%60` now")]

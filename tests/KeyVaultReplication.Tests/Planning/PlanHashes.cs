@@ -60,6 +60,8 @@ public sealed class PlanHashes
         [nameof(ReplicationOptions.Versions)] = new() { Versions = VersionScope.All },
         [nameof(ReplicationOptions.ConflictPolicy)] = new() { ConflictPolicy = ConflictPolicy.Skip },
         [nameof(ReplicationOptions.SoftDeleted)] = new() { SoftDeleted = SoftDeletedPolicy.Fail },
+        [nameof(ReplicationOptions.Drift)] = new() { Drift = DriftPolicy.Refuse },
+        [nameof(ReplicationOptions.SourceRegressed)] = new() { SourceRegressed = SourceRegressedPolicy.Follow },
         [nameof(ReplicationOptions.RestorePoint)] = new() { RestorePoint = new RestorePoint(Some.At(5), null) },
     };
 

@@ -17,6 +17,33 @@ public sealed class Errors
     public void An_answer_that_cannot_be_read_is_not_quoted(Type exception) => Assert.That(
         VaultErrors.Explain((Exception)Activator.CreateInstance(exception, "canary")!, Some.Source, VaultOperation.Get, Some.Name()).Message, Does.Contain("answered what cannot be read").And.Not.Contain("canary"));
 
+    /// <summary>The SDK says how to switch the check off; who reads it here should look at the vault instead.</summary>
+    [Test]
+    public async Task A_vault_that_asks_for_the_token_of_another_gets_none_and_no_check_is_advised_to_be_switched_off()
+    {
+        await using var cloud = await SimulatedCloud.StartAsync();
+        using var http = new HttpClient(new AsksForAnother());
+        using var transport = new HttpClientTransport(http);
+        var vault = new Vault(Some.Source, cloud.Credential, transport);
+
+        var message = Assert.ThrowsAsync<VaultException>(() => vault[ObjectKind.Secret].ListAsync(CancellationToken.None))!.Message;
+
+        Assert.That(message, Does.StartWith(
+            "Could not list the secrets of vault source: source.vault.azure.net asked for a token that is for somebody else, and got none. ").And.Not.Contain("Disable").And.Not.Contain("aka.ms"));
+    }
+
+    private sealed class AsksForAnother : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var answer = new HttpResponseMessage(System.Net.HttpStatusCode.Unauthorized) { RequestMessage = request, Content = new StringContent("") };
+            answer.Headers.TryAddWithoutValidation(
+                "WWW-Authenticate", $"Bearer authorization=\"https://login.microsoftonline.com/{SimulatedEntra.DefaultTenant}\", resource=\"https://vault.evil.example\"");
+            Assert.That(request.Headers.Authorization, Is.Null, "no token was shown");
+            return Task.FromResult(answer);
+        }
+    }
+
     [Test]
     public async Task A_certificate_that_is_not_trusted_is_told_soon_and_with_the_reason()
     {
