@@ -1,0 +1,248 @@
+namespace KeyVaultReplication.Tests.RandomHistories;
+
+/// <summary>What a run that nobody interferes with must come to, name by name: the tables and rules of how-it-works.md, decided from the truth and not from marks.</summary>
+internal sealed class Outcome(World world, Run run, string target, Picture before)
+{
+    private readonly PairReport _pair = run.Report!.Pairs.Single(one => one.Target.Host == world.HostOf(target));
+
+    public void Check()
+    {
+        if (new[] { run.Source, target }.Any(letter => world.Vault(letter) is { IsReadOnly: true } or { ListLag.Ticks: > 0 }))
+        {
+            return;
+        }
+
+        var names = before.Names(run.Source, target).Where(name => run.Options.Filter.Matches(ObjectName.Parse(name))).ToList();
+        if (_pair.Failure is { } failure)
+        {
+            world.Rules.Break($"nothing stood in the way, and it failed: {failure}");
+            return;
+        }
+
+        if (_pair.Refusal is not null)
+        {
+            var empty = new[] { run.Source, target }.Any(letter => !names.Any(name => before.State(letter).Find(name) is { Deleted: null, Managed: false } && !before.IsInBetween(letter, name)));
+            Must(run.Options.ReplicateDeletion && (empty || _pair.Plan!.Deletions.Count() > 2), "*", "a plan is refused only where it deletes much, or for an empty vault");
+            return;
+        }
+
+        foreach (var vault in new[] { run.Source, target })
+        {
+            var lived = names.Count(name => before.State(vault).Find(name) is { Deleted: null });
+            var deleted = names.Count(name => before.State(vault).Find(name) is { Deleted: null } && world.Vault(vault).State.Find(name) is { Deleted: not null });
+            Must(deleted <= Math.Max(2, lived / 4) || run.Options.MaxDeletions != ChangeLimit.Default, "*", $"at most two secrets or 25 % are deleted unless more is allowed: {deleted} of {lived} in {vault}");
+        }
+
+        foreach (var outcome in _pair.Outcomes.Where(one => one.Result is ChangeResult.Failed or ChangeResult.Overtaken && !IsInBetween(one.Change.Name.Text)))
+        {
+            Must(false, outcome.Change.Name.Text, $"nothing stood in the way: {outcome.Message}");
+        }
+
+        foreach (var name in names.Where(name => !IsInBetween(name)))
+        {
+            Check(name);
+        }
+    }
+
+    private void Check(string name)
+    {
+        var (source, there) = (new Side(run.Source, true, name, this), new Side(target, false, name, this));
+        if (source.State is { Managed: true } || there.State is { Managed: true })
+        {
+            Must(source.IsSame && there.IsSame, name, "a certificate's secret is left alone");
+        }
+        else if (source.Content is not null && there.Content is not null)
+        {
+            Both(source, there, name);
+        }
+        else if (source.Content is not null)
+        {
+            One(source, there, name);
+        }
+        else if (there.Content is not null && run.TwoWay)
+        {
+            One(there, source, name);
+        }
+        else if (there.Content is not null)
+        {
+            Extra(there, source, name);
+        }
+        else
+        {
+            Must(source.IsSame && there.IsSame, name, "what lives nowhere stays so");
+        }
+    }
+
+    private bool IsInBetween(string name) => before.IsInBetween(run.Source, name) || before.IsInBetween(target, name);
+
+    private bool IsTold(string name) => Told.Finding(_pair, name);
+
+    private bool IsConflict(string name) => Told.Conflict(run.Report!, name);
+
+    private bool IsBlurred(string name) => before.Known(target, name).IsBlurred;
+
+    private void Both(Side left, Side right, string name)
+    {
+        if (left.Content == right.Content)
+        {
+            Must(left.HoldsTheSame && right.HoldsTheSame && (!IsConflict(name) || (left.HasChanged && right.HasChanged) || IsBlurred(name)), name, "what is equal stays so");
+            return;
+        }
+
+        var left1 = left.IsFollowedBy(right) || (!left.Content!.Enabled && IsTold(name) && left.IsSame);
+        var right1 = right.IsFollowedBy(left) || (!right.Content!.Enabled && IsTold(name) && right.IsSame);
+        var neither = left.IsSame && right.IsSame && IsTold(name);
+        if (!run.TwoWay)
+        {
+            Must(left1 || (IsBlurred(name) && neither), name, "one-way, the source is followed");
+        }
+        else if (IsBlurred(name) || left.HasStaleMark || right.HasStaleMark)
+        {
+            Must(left1 || right1 || neither, name, "one side is followed, or it is told why not");
+        }
+        else if (left.HasChanged && right.HasChanged)
+        {
+            var unreadable = (!left.Content!.Enabled || !right.Content!.Enabled) && neither;
+            Must(unreadable || (IsConflict(name) && run.Options.ConflictPolicy switch
+            {
+                ConflictPolicy.Source => left1,
+                ConflictPolicy.Target => right1,
+                ConflictPolicy.Skip => neither,
+                _ => left.IsNewerThan(right) ? left1 : right.IsNewerThan(left) ? right1 : left1 || right1,
+            }), name, $"both changed: a conflict, decided by {run.Options.ConflictPolicy} and told");
+        }
+        else
+        {
+            Must((left.HasChanged ? left1 : right1) && !IsConflict(name), name, $"only {(left.HasChanged ? left : right).Letter} changed: it is followed, without a conflict");
+        }
+    }
+
+    /// <summary>It lives on one side that may be followed.</summary>
+    private void One(Side live, Side other, string name)
+    {
+        var untouched = live.IsSame && other.IsSame;
+        var unreadable = !live.Content!.Enabled && untouched;
+        var undone = before.HasFollowed(other.Letter, name, live.Letter);
+        if (other.State is null)
+        {
+            Must(live.IsFollowedBy(other) || unreadable, name, $"what {other.Letter} lacks is created there");
+        }
+        else if (run.TwoWay && (IsBlurred(name) || other.HasStaleMark || live.HasStaleMark || !(live.HasMarkOf(other.Letter) || other.HasMarkOf(live.Letter))))
+        {
+            var isOlder = other.Synced is not null && !live.HasChanged && other.HasChanged && !IsBlurred(name);
+            Must(live.IsGone || (live.IsFollowedBy(other) && (!isOlder || IsConflict(name))) || other.IsFollowedBy(live) || other.IsBack || (untouched && IsTold(name)), name,
+                "one side is followed, and no older one, or it is told why not");
+        }
+        else if (run is { TwoWay: true, Options.ReplicateDeletion: true } && other.Synced is not null && !live.HasChanged && !undone && !IsBlurred(name))
+        {
+            Must((live.IsGone && other.IsSame) || (untouched && run.Report!.Counts.Failed > 0), name, $"deleted in {other.Letter}, unchanged in {live.Letter}: deleted there too");
+        }
+        else if (run.Options.SoftDeleted != SoftDeletedPolicy.Recover)
+        {
+            Must((untouched && IsTold(name)) || (IsBlurred(name) && live.IsGone), name, $"soft-deleted in {other.Letter}, and softDeleted is {run.Options.SoftDeleted}");
+        }
+        else
+        {
+            var back = other.IsFollowedBy(live);
+            Must((unreadable && IsTold(name)) || (!run.TwoWay ? live.IsFollowedBy(other)
+                : IsBlurred(name) || other.Synced is null ? live.IsFollowedBy(other) || back || live.IsGone
+                : !other.HasChanged ? live.IsFollowedBy(other)
+                : !live.HasChanged ? back || (other.IsBack && live.IsSame && !other.CanBeRead)
+                : IsConflict(name) && (live.IsFollowedBy(other) || back || (untouched && run.Options.ConflictPolicy == ConflictPolicy.Skip))), name, $"soft-deleted in {other.Letter}: it comes back, and the side that changed is followed");
+        }
+    }
+
+    /// <summary>One-way, it lives in the target only.</summary>
+    private void Extra(Side live, Side source, string name)
+    {
+        var isReplica = live.Synced is not null && !live.HasNewVersion && live.HasMarkOf(source.Letter) && !live.HasStaleMark;
+        var hasTombstone = source.State is { Deleted: not null };
+        var mayStay = run.Report!.Counts.Failed > 0 || IsBlurred(name);
+        Must(source.IsSame, name, "one-way, the source is never changed");
+        if (!run.Options.ReplicateDeletion)
+        {
+            Must(live.IsSame, name, "nothing is deleted without permission");
+        }
+        else if (isReplica && !hasTombstone)
+        {
+            Must(live.IsSame && IsTold(name), name, $"gone from {source.Letter} without a trace: left, and told");
+        }
+        else if (isReplica || (run.Options.DeletionScope == DeletionScope.All && live.Synced is null))
+        {
+            Must(live.IsGone || (live.IsSame && mayStay), name, "what the source does not have is deleted");
+        }
+        else
+        {
+            Must(live.IsSame || (live.IsGone && live.Synced is not null), name, "what is not a replica is left where only replicas are deleted");
+        }
+    }
+
+    private void Must(bool holds, string name, string rule)
+    {
+        if (!holds)
+        {
+            world.Rules.Break($"'{name}': {rule}{Environment.NewLine}{TextReport.Write(run.Report!)}");
+        }
+    }
+
+    /// <summary>One name in one vault, before the run and now.</summary>
+    private sealed class Side(string letter, bool isSource, string name, Outcome outcome)
+    {
+        private readonly SecretState? _now = outcome.World.Find(letter, name);
+
+        public string Letter => letter;
+
+        public SecretState? State { get; } = outcome.Before.State(letter).Find(name);
+
+        public Synced? Synced { get; } = outcome.Before.Known(outcome.Target, name).Synced;
+
+        /// <summary>What it held; null where it did not live.</summary>
+        public Content? Content => State is { Deleted: null } ? RandomHistories.Content.Of(State.Current) : null;
+
+        private Content Held => RandomHistories.Content.Of(State!.Current);
+
+        private Content? Now => _now is { Deleted: null } ? RandomHistories.Content.Of(_now.Current) : null;
+
+        public bool HasChanged => Truth.HasChanged(State!.Current, Synced, isSource);
+
+        public bool HasNewVersion => State!.Current.Version != Synced?.Of(isSource);
+
+        /// <summary>But for the mark, and a deletion that came to its end.</summary>
+        public bool IsSame => State is null ? _now is null
+            : (State.Deleted is null) == (_now?.Deleted is null) && _now?.Current.Version == State.Current.Version && RandomHistories.Content.Of(_now.Current) == Held;
+
+        public bool HoldsTheSame => Now == Held;
+
+        /// <summary>Whether its mark says that it is a copy of the other side's.</summary>
+        public bool HasMarkOf(string other) => State!.Current.Tags.TryGetValue(Mark.TagName, out var mark) && mark.Contains($" {outcome.World.HostOf(other)} ", StringComparison.Ordinal);
+
+        /// <summary>Whether a run broke off before it could bind its mark, or bring it up to date: then the mark does not tell all that happened.</summary>
+        public bool HasStaleMark => State!.Current is var current && Mark.TryParse(current.Tags.GetValueOrDefault(Mark.TagName)) is { } mark
+            && (mark.BoundAt != current.Created || (!HasChanged && mark.Fingerprint != new ObjectProperties
+            {
+                Enabled = current.Enabled,
+                NotBefore = current.NotBefore,
+                Expires = current.Expires,
+                ContentType = current.ContentType,
+                Tags = ObjectProperties.NoTags.AddRange(current.Tags.Where(tag => tag.Key != Mark.TagName)),
+            }.Fingerprint()));
+
+        /// <summary>Whether it lives again, as it was deleted.</summary>
+        public bool IsBack => State is { Deleted: not null } && Now == Held;
+
+        public bool CanBeRead => Held.Enabled;
+
+        public bool IsGone => State is { Deleted: null } && _now is { Deleted: not null };
+
+        /// <summary>Whether this side holds what it held, or does so again, and so does the other.</summary>
+        public bool IsFollowedBy(Side other) => Now == Held && other.Now == Held && _now!.Current.Version == State!.Current.Version;
+
+        public bool IsNewerThan(Side other) => State!.Current.Created > other.State!.Current.Created && State.Current.Updated > other.State.Current.Updated;
+    }
+
+    private World World => world;
+
+    private Picture Before => before;
+
+    private string Target => target;
+}

@@ -1,0 +1,194 @@
+namespace KeyVaultReplication.Tests.RandomHistories;
+
+/// <summary>When two vaults last held the same under a name: which versions, and what.</summary>
+internal sealed record Synced(string Source, string Target, Content Content)
+{
+    public string Of(bool isSource) => isSource ? Source : Target;
+}
+
+/// <summary>What really happened. The tool has to find it out from lists, marks, values and histories; here it is written down as it happens.</summary>
+internal sealed class Truth(World world)
+{
+    private readonly Dictionary<(string First, string Second, string Name), Synced> _synced = [];
+    private readonly Dictionary<(string Vault, string Name), string> _followed = [];
+    private readonly HashSet<(string Vault, string Other, string Name)> _blurred = [];
+    private readonly HashSet<(string Vault, string Name)> _raced = [];
+    private readonly HashSet<string> _blurredForGood = [];
+
+    /// <summary>When a name was last the same on both sides; null when it never was.</summary>
+    public Synced? LastSync(string source, string target, string name) =>
+        _synced.TryGetValue(Key(source, target, name), out var found) ? Turned(found, source, target) : null;
+
+    /// <summary>Whether the tool may be unable to find out who changed since: a mark was taken away, there was no room for one, or time went backwards.</summary>
+    public bool IsBlurred(string source, string target, string name) =>
+        _blurredForGood.Contains(name) || IsRaced(source, name) || IsRaced(target, name)
+        || _blurred.Contains((source, target, name)) || _blurred.Contains((target, source, name));
+
+    /// <summary>Whether somebody changed properties just when they were patched, so that nobody knows what was the same when.</summary>
+    public bool IsRaced(string vault, string name) => _raced.Contains((vault, name));
+
+    /// <summary>The vault whose deletion the tool followed when it deleted this secret; null when somebody else deleted it.</summary>
+    public string? Followed(string vault, string name) => _followed.GetValueOrDefault((vault, name));
+
+    /// <summary>Whether a version is no longer what it was when both sides were last the same.</summary>
+    public static bool HasChanged(SecretVersionState version, Synced? synced, bool isSource) =>
+        synced is null || version.Version != synced.Of(isSource) || Content.Of(version) != synced.Content;
+
+    public void Blur(string vault, string name, bool forGood)
+    {
+        if (forGood)
+        {
+            _blurredForGood.Add(name);
+        }
+
+        foreach (var other in World.Letters)
+        {
+            _blurred.Add((vault, other, name));
+        }
+    }
+
+    public void Note(Entry entry)
+    {
+        if (entry is not { Name: { } name, ChangedSomething: true })
+        {
+            return;
+        }
+
+        if (entry.Operation is "recover" or "Recover" or "purge" or "rewind" or "anew")
+        {
+            _followed.Remove((entry.Vault, name));
+        }
+
+        if (entry.Operation is "rewind" or "anew" or "purge")
+        {
+            Blur(entry.Vault, name, forGood: false);
+        }
+
+        if (entry.Run is not { } run)
+        {
+            return;
+        }
+
+        if (entry.Operation == "Delete")
+        {
+            var other = entry.Vault == run.Source ? run.Targets[0] : run.Source;
+            if (world.Find(other, name) is not { Deleted: not null })
+            {
+                Blur(entry.Vault, name, forGood: false);
+            }
+            else
+            {
+                _followed[(entry.Vault, name)] = other;
+            }
+        }
+
+        foreach (var target in run.Targets.Where(target => entry.Vault == run.Source || entry.Vault == target))
+        {
+            Note(entry, run.Source, target, name);
+        }
+    }
+
+    /// <summary>Both sides are the same now, and whoever looks can know it.</summary>
+    public void Sync(string source, string target, string name)
+    {
+        if (world.Current(source, name) is { } left && world.Current(target, name) is { } right && Content.Of(left) == Content.Of(right))
+        {
+            Set(source, target, name, new Synced(left.Version, right.Version, Content.Of(left)));
+        }
+    }
+
+    /// <summary>What was written as a copy was the same as what it is a copy of; what was patched is the same from now on.</summary>
+    private void Note(Entry entry, string source, string target, string name)
+    {
+        var other = entry.Vault == source ? target : source;
+        var (made, there) = (entry.After!.Current, world.Find(other, name)?.Current);
+        var origin = made.Tags.TryGetValue(Mark.TagName, out var mark) && mark.Split(' ') is [_, var host, var version, ..] && host == world.HostOf(other) ? version : null;
+        var isPatch = entry.Operation == "Update" && Content.Of(entry.Before!.Current) != Content.Of(made) && there?.Value == made.Value;
+        if ((entry.Operation == "Set" && origin is not null) || isPatch)
+        {
+            var theirs = entry.Operation == "Set" ? origin! : there!.Version;
+            Set(source, target, name, entry.Vault == source ? new Synced(made.Version, theirs, Content.Of(made)) : new Synced(theirs, made.Version, Content.Of(made)));
+            if (there?.Version != theirs && world.Find(other, name)?.Versions.All(one => one.Version != theirs) != false)
+            {
+                Blur(other, name, forGood: false);
+            }
+
+            if (!entry.Run!.IsAlone || (isPatch && Content.Of(made) != Content.Of(there!)))
+            {
+                _raced.Add((entry.Vault, name));
+                _raced.Add((other, name));
+            }
+        }
+        else if (entry.Operation != "Recover" && (origin is null || origin == there?.Version))
+        {
+            Sync(source, target, name);
+        }
+    }
+
+    private void Set(string source, string target, string name, Synced synced)
+    {
+        _synced[Key(source, target, name)] = Turned(synced, source, target);
+        _blurred.Remove((source, target, name));
+        _blurred.Remove((target, source, name));
+        _raced.Remove((source, name));
+        _raced.Remove((target, name));
+    }
+
+    private static (string First, string Second, string Name) Key(string source, string target, string name) =>
+        string.CompareOrdinal(source, target) < 0 ? (source, target, name) : (target, source, name);
+
+    private static Synced Turned(Synced synced, string source, string target) =>
+        string.CompareOrdinal(source, target) < 0 ? synced : new Synced(synced.Target, synced.Source, synced.Content);
+}
+
+/// <summary>What the vaults of a run held, and what was true of them, before it.</summary>
+internal sealed class Picture
+{
+    private readonly Dictionary<string, VaultState> _states = [];
+    private readonly Dictionary<(string Target, string Name), (Synced? Synced, bool IsBlurred)> _known = [];
+    private readonly Dictionary<(string Vault, string Name), string?> _followed = [];
+    private readonly HashSet<(string Vault, string Name)> _inBetween = [];
+
+    public static Picture Of(World world, Run run)
+    {
+        var picture = new Picture();
+        foreach (var letter in run.Targets.Append(run.Source))
+        {
+            picture._states[letter] = world.Vault(letter).State;
+            foreach (var secret in picture._states[letter].Secrets)
+            {
+                picture._followed[(letter, secret.Name)] = world.Truth.Followed(letter, secret.Name);
+                _ = world.Vault(letter).PhaseOf(secret) is not (SecretPhase.Live or SecretPhase.Deleted) && picture._inBetween.Add((letter, secret.Name));
+            }
+        }
+
+        foreach (var target in run.Targets)
+        {
+            foreach (var name in picture.Names(run.Source, target))
+            {
+                picture._known[(target, name)] = (world.Truth.LastSync(run.Source, target, name), world.Truth.IsBlurred(run.Source, target, name));
+            }
+        }
+
+        return picture;
+    }
+
+    public VaultState State(string letter) => _states[letter];
+
+    public (Synced? Synced, bool IsBlurred) Known(string target, string name) => _known.GetValueOrDefault((target, name));
+
+    /// <summary>Whether the tool had deleted it because the other vault had.</summary>
+    public bool HasFollowed(string letter, string name, string other) => _followed.GetValueOrDefault((letter, name)) == other;
+
+    /// <summary>Whether the vault was still deleting, recovering or purging it.</summary>
+    public bool IsInBetween(string letter, string name) => _inBetween.Contains((letter, name));
+
+    /// <summary>Whether there were replicas, and none of them was in sync.</summary>
+    public bool NothingIsInSync(string source, string target) => Names(source, target).Where(name => Known(target, name).Synced is not null).ToList() is { Count: > 0 } replicas
+        && replicas.All(name => !IsInSync(_states[source].Find(name), Known(target, name).Synced, true) || !IsInSync(_states[target].Find(name), Known(target, name).Synced, false));
+
+    private static bool IsInSync(SecretState? secret, Synced? synced, bool isSource) => secret is { Deleted: null } && !Truth.HasChanged(secret.Current, synced, isSource);
+
+    public IReadOnlyList<string> Names(string source, string target) =>
+        [.. _states[source].Secrets.Concat(_states[target].Secrets).Select(secret => secret.Name).Distinct().Order(StringComparer.Ordinal)];
+}
