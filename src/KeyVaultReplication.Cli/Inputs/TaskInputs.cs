@@ -52,7 +52,10 @@ internal sealed class TaskInputs
     /// <summary>A folder that the agent empties.</summary>
     public required string TemporaryFolder { get; init; }
 
-    /// <summary>Reads everything from the environment of the process, and removes from there what is secret, so that nothing else can read it.</summary>
+    /// <summary>
+    /// Reads everything from the environment of the process, and removes from there what is secret, so that nothing else in this process can read it, nor whatever it might start. What the process was
+    /// started with the system keeps: <see cref="OwnMemory"/> hides that.
+    /// </summary>
     public static TaskInputs TakeFromEnvironment()
     {
         var environment = Environment.GetEnvironmentVariables();
