@@ -16,7 +16,10 @@ public sealed partial class Package
         ["bin/win-x64/kvreplicate.exe", "bin/linux-x64/kvreplicate", "bin/linux-arm64/kvreplicate", "bin/osx-arm64/kvreplicate"];
 
     private static readonly string[] s_made =
-        ["LICENSE.md", "THIRD-PARTY-NOTICES.txt", "task.loc.json", "Strings/resources.resjson/en-US/resources.resjson"];
+    [
+        "LICENSE.md", "THIRD-PARTY-NOTICES.txt", "task.loc.json", "Strings/resources.resjson/en-US/resources.resjson",
+        "schemas/pairs.schema.json", "schemas/plan.schema.json", "schemas/report.schema.json", "schemas/verification.schema.json",
+    ];
 
     private string _file = null!;
     private ZipArchive _archive = null!;

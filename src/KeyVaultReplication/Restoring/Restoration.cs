@@ -179,7 +179,7 @@ internal sealed class Restoration(RestoreBasis basis, ObjectName name)
 
         return _answers.Values is { IsSame: true } same
             ? Properties(same.Wanted, same.Current)
-            : Write(ChangeKind.Update, _answers.Values?.Wanted ?? wanted, $"{Told.Version(wanted)}, is wanted; current is {Told.Version(here)}{(here.Properties.Enabled ? "" : ", which is disabled")}");
+            : Write(ChangeKind.Update, _answers.Values?.Wanted ?? wanted, $"{Told.Version(wanted)}, is wanted; current is one made {Told.Made(here)}{(here.Properties.Enabled ? "" : ", which is disabled")}");
     }
 
     /// <summary>The value is right: brings the properties back, where they differ.</summary>

@@ -32,8 +32,8 @@ internal static class RestorePlanner
     /// <summary>What is restored in a replica is an edit of it: said beforehand, because the next replication undoes it.</summary>
     private static ImmutableArray<string> Warnings(RestoreBasis basis, List<Change> changes) =>
     [
-        .. changes.Select(change => change.Current is { HasBoundMark: true, Mark.Host: var host } && host != basis.Origin.Host ? host : null).OfType<string>()
-            .CountBy(host => host).Select(origin =>
+        .. changes.Where(change => change is { Kind: not ChangeKind.Recover, Current.HasBoundMark: true }).CountBy(change => change.Current!.Mark!.Host)
+            .Where(origin => origin.Key != basis.Origin.Host).Select(origin =>
                 $"{origin.Value} of the secrets to be restored in {basis.Target} are replicas of {origin.Key}: a one-way replication from there takes what is restored here for drift, "
                 + "and writes over it. Where it is the source that went wrong, restore the source."),
     ];
