@@ -53,7 +53,7 @@ internal sealed class BoundedAnswers(HttpMessageHandler inner, TimeProvider time
         }
 
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        using var body = new MemoryStream((int)(response.Content.Headers.ContentLength ?? 0));
+        using var body = new MemoryStream((int)Math.Min(response.Content.Headers.ContentLength ?? 0, 64 * 1024)); // a claim takes no memory, bytes do
         var piece = new byte[16 * 1024];
         for (int read; (read = await stream.ReadAsync(piece, cancellationToken)) > 0;)
         {
