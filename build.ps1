@@ -44,7 +44,13 @@ function build   { Invoke-Dotnet build --nologo }
 function test    { Invoke-Dotnet test --nologo @TestArguments }
 function publish { Invoke-Dotnet msbuild build/Package.proj -nologo '-t:Publish' }
 function stage   { Invoke-Dotnet msbuild build/Package.proj -nologo '-t:Stage' }
-function package { Invoke-Dotnet msbuild build/Package.proj -nologo '-t:Package' "-p:Publisher=$Publisher" "-p:Channel=$Channel" }
+function package {
+    # An empty one would take the place of what build/listing.props says.
+    $given = @()
+    if ($Publisher) { $given += "-p:Publisher=$Publisher" }
+    if ($Channel) { $given += "-p:Channel=$Channel" }
+    Invoke-Dotnet msbuild build/Package.proj -nologo '-t:Package' @given
+}
 
 $staged = $env:KVR_STAGED_TASK
 Push-Location $PSScriptRoot

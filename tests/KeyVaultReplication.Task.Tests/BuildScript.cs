@@ -8,7 +8,7 @@ public sealed class BuildScript
         "restore",
         "format --verify-no-changes --no-restore",
         "build --nologo",
-        "msbuild build/Package.proj -nologo -t:Package -p:Publisher= -p:Channel=",
+        "msbuild build/Package.proj -nologo -t:Package",
         "test --nologo",
     ]));
 
