@@ -78,7 +78,10 @@ public sealed partial class SimulatedVault
     public IReadOnlyList<string> DeletedNames() => DeletedNames(StoredKind.Secret);
 
     private SecretVersionState NewVersion(
-        string value, string? contentType, IEnumerable<KeyValuePair<string, string>>? tags, bool enabled, DateTimeOffset? notBefore, DateTimeOffset? expires) => new()
+        string value, string? contentType, IEnumerable<KeyValuePair<string, string>>? tags, bool enabled, DateTimeOffset? notBefore, DateTimeOffset? expires)
+    {
+        var made = Stamp;
+        return new SecretVersionState
         {
             Version = NextVersion(),
             Value = value,
@@ -88,7 +91,8 @@ public sealed partial class SimulatedVault
             Enabled = enabled,
             NotBefore = notBefore,
             Expires = expires,
-            Created = Now,
-            Updated = Now,
+            Created = made,
+            Updated = made,
         };
+    }
 }

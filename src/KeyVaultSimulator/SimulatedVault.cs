@@ -71,6 +71,18 @@ public sealed partial class SimulatedVault
 
     internal DateTimeOffset Now => DateTimeOffset.FromUnixTimeSeconds((Precisely + NodeClock).ToUnixTimeSeconds());
 
+    /// <summary>The second with which what is made now is stamped: it is not the one of the Date header.</summary>
+    internal DateTimeOffset Stamp
+    {
+        get
+        {
+            var apart = Options.NodesApart * (Interlocked.Increment(ref _stamps) % 2);
+            return DateTimeOffset.FromUnixTimeSeconds((Precisely + NodeClock + apart + (Options.StampsToTheNearestSecond ? TimeSpan.FromSeconds(0.5) : TimeSpan.Zero)).ToUnixTimeSeconds());
+        }
+    }
+
+    private int _stamps;
+
     private DateTimeOffset Precisely => _time.GetUtcNow() + Options.ClockSkew;
 
     internal static bool IsName(string name) => NamePattern().IsMatch(name);

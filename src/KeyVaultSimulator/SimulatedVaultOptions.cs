@@ -44,6 +44,15 @@ public sealed record SimulatedVaultOptions
     /// <summary>How far the vault's clock is ahead of the cloud's.</summary>
     public TimeSpan ClockSkew { get; init; }
 
+    /// <summary>
+    /// Whether versions of secrets are stamped with the nearest second, or with the one that has begun. Recorded answers show both: stamps that alternate with the Date header as rounding to
+    /// the nearest second makes them, and stamps that never differ from it.
+    /// </summary>
+    public bool StampsToTheNearestSecond { get; init; }
+
+    /// <summary>How far the clocks of the two nodes that take turns in stamping are apart.</summary>
+    public TimeSpan NodesApart { get; init; }
+
     /// <summary>Whether the vault's firewall refuses everyone.</summary>
     public bool Firewalled { get; init; }
 

@@ -5,8 +5,8 @@ using KeyVaultReplication.Vaults;
 namespace KeyVaultReplication.Applying;
 
 /// <summary>
-/// Copies one version to all vaults that need it, and older ones before it where the changes say so. Each version is read once, written to each vault, and its mark bound by a second
-/// request, since only the answer to the first tells which version was made. Interrupted at any point, each vault holds its old or its new value.
+/// Copies one version to all vaults that need it, and older ones before it where the changes say so. Each version is read once and written to each vault, its mark bound to the second in which
+/// the version will most likely be made; where the answer shows another one, a second request binds it. Interrupted at any point, each vault holds its old or its new value.
 /// </summary>
 internal sealed class CopyJob(
     IReadOnlyDictionary<VaultAddress, Vault> vaults, VersionWriter writer, Recovery recovery, AsPlanned asPlanned, Refusals refusals, TimeProvider time)
@@ -76,11 +76,11 @@ internal sealed class CopyJob(
             var lacking = destinations.Where(one => one.History.Any(version => version.Version == older.Version)).ToList();
             if (lacking.Exists(one => one.Error is null) && await ReadAsync(from, lacking, older.Name, older.Version, cancellationToken) is { } read)
             {
-                await Destination.EachAsync(lacking, destination => WriteAsync(destination, read, cancellationToken));
-
                 // One of the current version's second would pass for the current one if the copy broke off here: by its mark, times being all that a list tells.
                 // So its mark is not bound.
-                if (older.Created != current.Created)
+                var bind = older.Created != current.Created;
+                await Destination.EachAsync(lacking, destination => WriteAsync(destination, read, bind, cancellationToken));
+                if (bind)
                 {
                     await BindAsync(lacking, cancellationToken);
                 }
@@ -94,7 +94,7 @@ internal sealed class CopyJob(
         var read = first;
         for (var round = 1; destinations.Exists(one => one.Error is null); round++)
         {
-            await Destination.EachAsync(destinations, destination => WriteAsync(destination, read, cancellationToken));
+            await Destination.EachAsync(destinations, destination => WriteAsync(destination, read, bind: !isCurrent || !read.Object.IsRacy, cancellationToken));
             try
             {
                 if (!isCurrent || await asPlanned.IsStillCurrentAsync(from, read.Object, cancellationToken))
@@ -127,16 +127,16 @@ internal sealed class CopyJob(
         }
     }
 
-    private async Task WriteAsync(Destination destination, ReadObject read, CancellationToken cancellationToken)
+    private async Task WriteAsync(Destination destination, ReadObject read, bool bind, CancellationToken cancellationToken)
     {
         var mark = destination.Change.MarksReplica && read.Object.Properties.HasRoomForMark
             ? new Mark(destination.Change.From.Host, read.Object.Version!, read.Object.Created, read.Object.Properties.Fingerprint(), null)
             : null;
         destination.Versions = (read.Object.Version, destination.Versions.Written);
-        var (written, message) = await writer.WriteAsync(destination, read, mark, cancellationToken);
+        var (written, message) = await writer.WriteAsync(destination, read, mark, bind, cancellationToken);
         destination.Versions = (read.Object.Version, written.Version);
         var (now, strangers) = await AfterAsync(destination, written, cancellationToken);
-        destination.Unbound = mark is null || now is null ? null : (now, mark);
+        destination.Unbound = mark is null || now is null || now.HasBoundMark ? null : (now, mark);
         destination.Strangers += strangers;
         destination.Message = message ?? destination.Message;
     }
@@ -155,7 +155,7 @@ internal sealed class CopyJob(
         }
     }
 
-    /// <summary>Binds the marks of the versions just written.</summary>
+    /// <summary>Binds the marks of the versions just written, where the second foretold was not the right one.</summary>
     private async Task BindAsync(List<Destination> destinations, CancellationToken cancellationToken)
     {
         using var grace = new Grace(TimeSpan.FromSeconds(0.5), time, cancellationToken);

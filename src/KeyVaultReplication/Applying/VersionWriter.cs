@@ -15,9 +15,9 @@ internal sealed class VersionWriter(Recovery recovery, Refusals refusals, TimePr
     /// <summary>How often a name may be said to be soft-deleted when there is no such object to recover: it may have been purged just then, but most likely a deleted certificate has the name.</summary>
     private const int MaxVain = 3;
 
-    /// <summary>Writes a version; its mark is not yet bound. The answer says so when a failed attempt turns out to have left another, equal version.</summary>
+    /// <summary>Writes a version; its mark may turn out not to be bound. The answer says so when a failed attempt turns out to have left another, equal version.</summary>
     public async Task<(VaultObject Written, string? Message)> WriteAsync(
-        Destination destination, ReadObject read, Mark? mark, CancellationToken cancellationToken)
+        Destination destination, ReadObject read, Mark? mark, bool bind, CancellationToken cancellationToken)
     {
         var (change, vault) = (destination.Change, destination.Vault);
         var (name, store) = (change.Name, vault[change.Name]);
@@ -28,7 +28,7 @@ internal sealed class VersionWriter(Recovery recovery, Refusals refusals, TimePr
             try
             {
                 var written = await store.WriteAsync(
-                    name, read.Content, read.Object.Properties, mark, () => destination.Watch.BeforeAsync(cancellationToken), cancellationToken);
+                    name, read.Content, read.Object.Properties, mark, bind, () => destination.Watch.BeforeAsync(cancellationToken), cancellationToken);
                 refusals.Took(vault.Address);
                 return (written, attempt == 1 ? null : await FindTwinAsync(vault, written, mark, before, cancellationToken));
             }
@@ -81,14 +81,14 @@ internal sealed class VersionWriter(Recovery recovery, Refusals refusals, TimePr
 
     private static bool MayRecover(Change change) => change.RecoverFirst || change.Deletions == DeletedMeanwhile.IsRecovered;
 
-    /// <summary>The version that was to be written, if it was made: by its unbound mark, or, where there is no room for one, by its value if it is the newest.</summary>
+    /// <summary>The version that was to be written, if it was made: by its mark, or, where there is no room for one, by its value if it is the newest.</summary>
     private static async Task<VaultObject?> FindAsync(
         Vault vault, IReadOnlyList<VaultObject> newestFirst, HashSet<string?> before, ReadObject read, Mark? mark, CancellationToken cancellationToken)
     {
         if (mark is not null)
         {
             return newestFirst.FirstOrDefault(
-                version => !before.Contains(version.Version) && version.Mark == mark && version.Properties.Equals(read.Object.Properties));
+                version => !before.Contains(version.Version) && mark.IsOfSameCopyAs(version.Mark) && version.Properties.Equals(read.Object.Properties));
         }
 
         if (newestFirst is not [{ Mark: null, Properties: { Enabled: true } properties } newest, ..] || !properties.Equals(read.Object.Properties))
@@ -103,7 +103,7 @@ internal sealed class VersionWriter(Recovery recovery, Refusals refusals, TimePr
     private static async Task<string?> FindTwinAsync(Vault vault, VaultObject written, Mark? mark, HashSet<string?> before, CancellationToken cancellationToken)
     {
         var versions = await vault[written.Name].ListVersionsAsync(written.Name, cancellationToken);
-        var twins = versions.Count(version => version.Version != written.Version && !before.Contains(version.Version) && version.Mark == mark);
+        var twins = versions.Count(version => version.Version != written.Version && !before.Contains(version.Version) && (mark is null ? version.Mark is null : mark.IsOfSameCopyAs(version.Mark)));
         return twins == 0 ? null : $"An attempt that seemed to fail was made after all: vault {vault.Address} now holds {twins + 1} equal new versions.";
     }
 }

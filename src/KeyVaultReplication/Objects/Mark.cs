@@ -27,6 +27,9 @@ public sealed partial record Mark(string Host, string Version, DateTimeOffset Cr
     /// </summary>
     public string? Deleting { get; init; }
 
+    /// <summary>Whether both tell of the same copy, whatever version each is bound to.</summary>
+    internal bool IsOfSameCopyAs(Mark? other) => other is not null && this with { BoundAt = null } == other with { BoundAt = null };
+
     /// <summary>A mark that tells of no copy, for a version that has none: it can carry <see cref="Deleting"/>.</summary>
     internal static Mark OfNothing(VaultObject version, VaultAddress vault) =>
         new(vault.Host, new string('0', 32), version.Created, version.Properties.Fingerprint(), null);

@@ -89,7 +89,7 @@ internal sealed class CertificateStore : IObjectStore
 
     /// <summary>Imports: makes a new version, also of the very same certificate. Looks at the policy in the answer, and takes a renewal out of it.</summary>
     public async Task<VaultObject> WriteAsync(
-        ObjectName name, ObjectContent content, ObjectProperties properties, Mark? mark, Func<Task> look, CancellationToken cancellationToken)
+        ObjectName name, ObjectContent content, ObjectProperties properties, Mark? mark, bool bind, Func<Task> look, CancellationToken cancellationToken)
     {
         var certificate = (CertificateContent)content;
         var (written, renews) = await _requests.WriteAsync(VaultOperation.Import, isCreate: true, name, look, async sending =>

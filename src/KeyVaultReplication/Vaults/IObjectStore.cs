@@ -28,10 +28,11 @@ internal interface IObjectStore
 
     /// <summary>
     /// Writes a new version, after a last look: when all waiting is over, and again before it is sent another time because the vault was throttled. After a failure it may or may not
-    /// have been made (see <see cref="VaultException.IsAmbiguous"/>), and it is not sent again.
+    /// have been made (see <see cref="VaultException.IsAmbiguous"/>), and it is not sent again. Where the mark may be bound, it is bound to the second in which the version will most
+    /// likely be stamped: the answer tells whether that was right.
     /// </summary>
     Task<VaultObject> WriteAsync(
-        ObjectName name, ObjectContent content, ObjectProperties properties, Mark? mark, Func<Task> look, CancellationToken cancellationToken);
+        ObjectName name, ObjectContent content, ObjectProperties properties, Mark? mark, bool bind, Func<Task> look, CancellationToken cancellationToken);
 
     /// <summary>Changes properties and mark of one version.</summary>
     Task<VaultObject> UpdateAsync(ObjectName name, string version, ObjectUpdate update, CancellationToken cancellationToken);

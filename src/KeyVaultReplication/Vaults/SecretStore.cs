@@ -62,15 +62,18 @@ internal sealed class SecretStore(VaultRequests requests, TokenCredential creden
         }, cancellationToken);
 
     public Task<VaultObject> WriteAsync(
-        ObjectName name, ObjectContent content, ObjectProperties properties, Mark? mark, Func<Task> look, CancellationToken cancellationToken) =>
+        ObjectName name, ObjectContent content, ObjectProperties properties, Mark? mark, bool bind, Func<Task> look, CancellationToken cancellationToken) =>
         requests.WriteAsync(VaultOperation.Set, isCreate: true, name, look, async sending =>
         {
             var secret = new KeyVaultSecret(name.Text, ((SecretValue)content).Reveal())
             {
                 Properties = { Enabled = properties.Enabled, NotBefore = properties.NotBefore, ExpiresOn = properties.Expires, ContentType = properties.ContentType },
             };
-            AddTags(secret.Properties, properties.Tags, mark);
-            return ToObject((await _client.SetSecretAsync(secret, sending)).Value.Properties);
+            AddTags(secret.Properties, properties.Tags, bind && mark is not null ? mark with { BoundAt = requests.Stamps.Predict() } : mark);
+            var sent = requests.Stamps.Now;
+            var written = ToObject((await _client.SetSecretAsync(secret, sending)).Value.Properties);
+            requests.Stamps.Learn(sent, written.Created);
+            return written;
         }, cancellationToken);
 
     public Task<VaultObject> UpdateAsync(ObjectName name, string version, ObjectUpdate update, CancellationToken cancellationToken) =>

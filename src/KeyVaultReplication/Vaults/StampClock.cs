@@ -11,20 +11,24 @@ internal sealed class StampClock(TimeProvider time)
     /// <summary>How far apart answers may place the clock before what was known counts as wrong: several machines answer for one vault, and their clocks differ a little.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How many answers it takes before anything is foretold: a short run foretells nothing, and need not.</summary>
+    private const int Needed = 8;
+
     private readonly Lock _gate = new();
     private readonly long _began = time.GetTimestamp();
     private (DateTimeOffset Earliest, DateTimeOffset Latest)? _start;
     private TimeSpan _onTheWay;
+    private int _answers;
 
     /// <summary>The moment, on a clock that never jumps: to be taken right before a write is sent, and told to <see cref="Learn"/>.</summary>
     public TimeSpan Now => time.GetElapsedTime(_began);
 
-    /// <summary>The second in which a write that is sent now will be stamped, most likely; null while nothing is known.</summary>
+    /// <summary>The second in which a write that is sent now will be stamped, most likely; null while too little is known.</summary>
     public DateTimeOffset? Predict()
     {
         lock (_gate)
         {
-            return _start is not var (earliest, latest) ? null
+            return _start is not var (earliest, latest) || _answers < Needed ? null
                 : DateTimeOffset.FromUnixTimeSeconds((earliest + ((latest - earliest) / 2) + Now + _onTheWay).ToUnixTimeSeconds());
         }
     }
@@ -36,6 +40,7 @@ internal sealed class StampClock(TimeProvider time)
         var (earliest, latest) = (stamped - answered, stamped + Second - sent);
         lock (_gate)
         {
+            _answers++;
             var half = (answered - sent) / 2;
             _onTheWay = _start is null ? half : _onTheWay + ((half - _onTheWay) / 8);
             _start = _start is not var (knownEarliest, knownLatest) ? (earliest, latest) : Meet(knownEarliest, knownLatest, earliest, latest);

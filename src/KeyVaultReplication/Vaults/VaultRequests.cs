@@ -14,6 +14,9 @@ internal sealed class VaultRequests(
     /// <summary>How long a write in flight may still take after the run was cancelled: the agent kills the task ten seconds after it asked it to stop.</summary>
     private static readonly TimeSpan WriteGrace = TimeSpan.FromSeconds(2);
 
+    /// <summary>When the vault stamps what it makes.</summary>
+    public StampClock Stamps { get; } = new(time);
+
     /// <summary>Which vault.</summary>
     public VaultAddress Vault => vault;
 

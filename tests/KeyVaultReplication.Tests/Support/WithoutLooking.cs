@@ -5,7 +5,7 @@ internal static class WithoutLooking
 {
     public static Task<VaultObject> WriteAsync(
         this IObjectStore store, ObjectName name, ObjectContent content, ObjectProperties properties, Mark? mark, CancellationToken cancellationToken) =>
-        store.WriteAsync(name, content, properties, mark, () => Task.CompletedTask, cancellationToken);
+        store.WriteAsync(name, content, properties, mark, bind: false, () => Task.CompletedTask, cancellationToken);
 
     public static Task DeleteAsync(this IObjectStore store, ObjectName name, CancellationToken cancellationToken) =>
         store.DeleteAsync(name, () => Task.CompletedTask, cancellationToken);

@@ -13,17 +13,25 @@ public sealed class StampClocks
     private readonly FakeTimeProvider _time = new(Start);
 
     [Test]
-    public void Before_the_first_answer_nothing_is_foretold() => Assert.That(new StampClock(_time).Predict(), Is.Null);
+    public void A_short_run_foretells_nothing()
+    {
+        var clock = new StampClock(_time);
+        for (var copy = 0; copy < 8; copy++)
+        {
+            Assert.That(clock.Predict(), Is.Null);
+            IsForetold(clock, new Vault(0, ToTheNearest: false, ApartBy: 0));
+        }
+    }
 
     [TestCase(0, false)]
     [TestCase(0, true)]
     [TestCase(370, false)]
     [TestCase(-640, true)]
-    public void Of_a_thousand_copies_one_after_another_99_in_100_are_foretold(int skew, bool toTheNearest)
+    public void Of_a_thousand_copies_one_after_another_98_in_100_are_foretold(int skew, bool toTheNearest)
     {
         var clock = new StampClock(_time);
         var right = Enumerable.Range(0, 1000).Count(_ => IsForetold(clock, new Vault(skew, toTheNearest, ApartBy: 0)));
-        Assert.That(right, Is.GreaterThanOrEqualTo(990));
+        Assert.That(right, Is.GreaterThanOrEqualTo(980));
     }
 
     [Test]
@@ -35,7 +43,7 @@ public sealed class StampClocks
     }
 
     [Test]
-    public void Of_a_thousand_copies_32_at_a_time_94_in_100_are_foretold_though_the_first_32_know_nothing()
+    public void Of_a_thousand_copies_32_at_a_time_92_in_100_are_foretold_though_the_first_40_know_nothing()
     {
         var (clock, vault) = (new StampClock(_time), new Vault(Skew: 433, ToTheNearest: true, ApartBy: 0));
         var right = 0;
@@ -58,7 +66,7 @@ public sealed class StampClocks
             }
         }
 
-        Assert.That(right, Is.GreaterThanOrEqualTo(940));
+        Assert.That(right, Is.GreaterThanOrEqualTo(920));
     }
 
     [Test]

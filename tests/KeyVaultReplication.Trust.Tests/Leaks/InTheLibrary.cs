@@ -88,7 +88,7 @@ public sealed class InTheLibrary
         {
             () => vault[name].ReadAsync(name, null, CancellationToken.None),
             () => vault[name].ReadAsync(name, version, CancellationToken.None),
-            () => vault[name].WriteAsync(name, value, new ObjectProperties(), null, () => Task.CompletedTask, CancellationToken.None),
+            () => vault[name].WriteAsync(name, value, new ObjectProperties(), null, bind: false, () => Task.CompletedTask, CancellationToken.None),
             () => vault[name].UpdateAsync(name, version, new ObjectUpdate(ObjectProperties.NoTags, null) { ContentType = "text/plain" }, CancellationToken.None),
             () => vault[name].ListVersionsAsync(name, CancellationToken.None),
             () => vault[name].DeleteAsync(name, () => Task.CompletedTask, CancellationToken.None),
