@@ -25,3 +25,19 @@ export const ten = () => [
 
 export const many = number => Array.from({ length: number }, (_, i) => change(`secret-${String(i).padStart(5, '0')}`, ['create', 'update', 'delete', 'updateProperties'][i % 4],
   { reason: i % 7 === 0 ? 'a long reason that runs over more than one line, because it says which version was looked at, when it was made, in which vault, and what the next run does about it. '.repeat(2) : 'new version in the source' }));
+
+const verdict = (name, found, reason, kind = 'secret') => ({ verdict: found, kind, name, code: found, reason, sourceVersion: null, targetVersion: null });
+
+export const verification = () => JSON.stringify({
+  schemaVersion: 1, action: 'verify', result: 'different', cancelled: false, started: '2026-11-25T12:00:00Z', durationSeconds: 2, source: 'kv-app-weu.vault.azure.net', inputs: { mode: 'oneWay' },
+  targets: [{
+    target: 'kv-app-neu.vault.azure.net', failure: null, names: 4, isSample: false, counts: { equal: 1, different: 1, missing: 1, extra: 0, unreadable: 0, noted: 1, failed: 0 },
+    verdicts: [verdict('api-key', 'equal', 'value and properties are equal'), verdict('db-password', 'different', 'the values differ'), verdict('gone', 'missing', 'not in the target'),
+      verdict('tls', 'noted', 'belongs to a certificate')],
+  }],
+});
+
+export const pairs = () => JSON.stringify({
+  schemaVersion: 1, result: 'succeeded', dryRun: true, cancelled: false, refusal: null, hasChanges: true, planHash: 'cd'.repeat(32), started: '2026-11-25T12:00:00Z', durationSeconds: 3, nextRun: [],
+  runs: [JSON.parse(report([change('billing-key', 'create')])), JSON.parse(report([change('orders-old', 'delete')], { source: 'kv-orders-weu.vault.azure.net' }))],
+});

@@ -64,7 +64,7 @@ internal sealed class RenamedStore(IObjectStore store, NameView view) : IObjectS
     }
 
     public Task<VaultObject> WriteAsync(
-        ObjectName name, ObjectContent content, ObjectProperties properties, Mark? mark, Func<Task> look, CancellationToken cancellationToken) => throw NeverWritten();
+        ObjectName name, ObjectContent content, ObjectProperties properties, Mark? mark, bool bind, Func<Task> look, CancellationToken cancellationToken) => throw NeverWritten();
 
     public Task<VaultObject> UpdateAsync(ObjectName name, string version, ObjectUpdate update, CancellationToken cancellationToken) => throw NeverWritten();
 

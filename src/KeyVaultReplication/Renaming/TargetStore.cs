@@ -19,8 +19,8 @@ internal sealed class TargetStore(IObjectStore store, NameView view) : IObjectSt
     public Task<ReadObject> ReadAsync(ObjectName name, string? version, CancellationToken cancellationToken) => store.ReadAsync(name, version, cancellationToken);
 
     public Task<VaultObject> WriteAsync(
-        ObjectName name, ObjectContent content, ObjectProperties properties, Mark? mark, Func<Task> look, CancellationToken cancellationToken) =>
-        store.WriteAsync(name, content, properties, mark, look, cancellationToken);
+        ObjectName name, ObjectContent content, ObjectProperties properties, Mark? mark, bool bind, Func<Task> look, CancellationToken cancellationToken) =>
+        store.WriteAsync(name, content, properties, mark, bind, look, cancellationToken);
 
     public Task<VaultObject> UpdateAsync(ObjectName name, string version, ObjectUpdate update, CancellationToken cancellationToken) =>
         store.UpdateAsync(name, version, update, cancellationToken);

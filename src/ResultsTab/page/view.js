@@ -2,9 +2,12 @@ import { el } from './dom.js';
 import { LongList } from './list.js';
 import { kinds } from './report.js';
 
-const columns = [['created', 'New'], ['updated', 'Updated'], ['deleted', 'Deleted'], ['unchanged', 'Unchanged'], ['skipped', 'Skipped'], ['conflicts', 'Conflicts'], ['failed', 'Failed']];
+const columns = [['created', 'New'], ['updated', 'Updated'], ['deleted', 'Deleted'], ['drift', 'Drift'], ['unchanged', 'Unchanged'], ['skipped', 'Skipped'], ['conflicts', 'Conflicts'],
+  ['equal', 'Equal'], ['different', 'Different'], ['missing', 'Missing'], ['extra', 'Extra'], ['unreadable', 'Unreadable'], ['noted', 'Noted'], ['failed', 'Failed']];
 const resultOf = report => report.awaits ? 'Plan' : results[report.result] ?? report.result;
-const results = { succeeded: 'Succeeded', succeededWithIssues: 'Succeeded with issues', failed: 'Failed', refused: 'Refused' };
+const results = {
+  succeeded: 'Succeeded', succeededWithIssues: 'Succeeded with issues', failed: 'Failed', refused: 'Refused', equal: 'Equal', equalWithIssues: 'Equal, with issues', different: 'Different',
+};
 
 /**
  * Shows the reports of a run: one at a time, chosen by a list of steps where there are several.
@@ -61,10 +64,11 @@ function approval(hash) {
 }
 
 function vaults(rows) {
+  const shown = columns.filter(([field]) => rows.some(({ counts }) => Number.isFinite(counts[field])));
   return el('table', {}, el('caption', {}, 'Counts of each target'),
-    el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'Target'), ...columns.map(([, label]) => el('th', { scope: 'col', class: 'number' }, label)))),
+    el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'Target'), ...shown.map(([, label]) => el('th', { scope: 'col', class: 'number' }, label)))),
     el('tbody', {}, ...rows.map(({ vault, counts }) => el('tr', {}, el('th', { scope: 'row' }, vault),
-      ...columns.map(([field]) => el('td', { class: `number${field === 'failed' && counts[field] > 0 ? ' bad' : ''}` }, Number.isFinite(counts[field]) ? String(counts[field]) : '–'))))));
+      ...shown.map(([field]) => el('td', { class: `number${field === 'failed' && counts[field] > 0 ? ' bad' : ''}` }, Number.isFinite(counts[field]) ? String(counts[field]) : '–'))))));
 }
 
 /** The rows, with what narrows them: a text in the name, and a kind. */
@@ -92,7 +96,7 @@ function changes(rows) {
       apply();
     } });
   if (rows.length === 0) {
-    return [el('p', { class: 'quiet' }, 'Nothing to do, and nothing to look at: the vaults are in sync.')];
+    return [el('p', { class: 'quiet' }, 'Nothing to do, and nothing to look at.')];
   }
 
   apply();
