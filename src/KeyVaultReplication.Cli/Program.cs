@@ -63,6 +63,12 @@ async Task<int> RunTaskAsync()
         Vault Connect(VaultAddress address, bool isSource, Action<VaultWait> waiting) =>
             new(address, CredentialOf(isSource ? inputs.SourceConnection! : inputs.TargetConnection!), transport, waiting: waiting, waitForPermissions: inputs.WaitForPermissions);
         var folder = inputs.ReportPath ?? Path.Combine(inputs.TemporaryFolder, "kvreplicate-" + Guid.NewGuid().ToString("n")[..8]);
+        void Show(string written)
+        {
+            agent.UploadSummary(Path.Combine(written, ReportFiles.Summary));
+            new AttachedReport(inputs.TemporaryFolder, inputs.Job).Attach(Path.Combine(written, ReportFiles.Report), agent);
+        }
+
         Identities Who() => new(CredentialOf(inputs.SourceConnection!).ApplicationId, CredentialOf(inputs.TargetConnection!).ApplicationId);
         if (inputs.Request is { Action: Actions.Verify } request)
         {
@@ -74,7 +80,7 @@ async Task<int> RunTaskAsync()
             }
 
             PipelineResult.PublishTestResults(Path.Combine(folder, ReportFiles.TestResults), request, agent);
-            agent.UploadSummary(Path.Combine(folder, ReportFiles.Summary));
+            Show(folder);
             PipelineResult.Complete(verified, agent);
             return ExitCodes.Of(verified);
         }
@@ -91,7 +97,7 @@ async Task<int> RunTaskAsync()
             return ExitCode.Failed;
         }
 
-        agent.UploadSummary(Path.Combine(folder, ReportFiles.Summary));
+        Show(folder);
         PipelineResult.Complete(report, agent);
         return ExitCodes.Of(report, failOnChanges: false);
     });

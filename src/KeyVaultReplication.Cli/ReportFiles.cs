@@ -6,10 +6,13 @@ internal static class ReportFiles
     /// <summary>What people read, and a pipeline shows.</summary>
     public const string Summary = "summary.md";
 
+    /// <summary>What programs read, and the results tab shows.</summary>
+    public const string Report = "report.json";
+
     /// <summary>What a pipeline shows in its Tests tab.</summary>
     public const string TestResults = "verify.junit.xml";
 
-    private static readonly string[] Names = ["plan.json", "report.json", TestResults, Summary];
+    private static readonly string[] Names = ["plan.json", Report, TestResults, Summary];
 
     /// <summary>A report that could not be written would be noticed when all is done: its folder is tried with the inputs.</summary>
     public static IReadOnlyList<string> Mistakes(IReadOnlyList<string> mistakes, string? folder, string input) =>
@@ -44,15 +47,15 @@ internal static class ReportFiles
 
     /// <summary>The files of a replication or a restore.</summary>
     public static IReadOnlyList<(string Name, string Text)> Of(ReplicationReport report, Identities identities) =>
-        [("plan.json", JsonReport.WritePlan(report)), ("report.json", JsonReport.Write(report, identities)), (Summary, MarkdownReport.Write(report))];
+        [("plan.json", JsonReport.WritePlan(report)), (Report, JsonReport.Write(report, identities)), (Summary, MarkdownReport.Write(report))];
 
     /// <summary>The files of many replications.</summary>
     public static IReadOnlyList<(string Name, string Text)> Of(ManyReport report, Identities identities) =>
-        [("plan.json", ManyJson.WritePlan(report)), ("report.json", ManyJson.Write(report, identities)), (Summary, ManyMarkdown.Write(report))];
+        [("plan.json", ManyJson.WritePlan(report)), (Report, ManyJson.Write(report, identities)), (Summary, ManyMarkdown.Write(report))];
 
     /// <summary>The files of a verification.</summary>
     public static IReadOnlyList<(string Name, string Text)> Of(VerificationReport report, Identities identities) =>
-        [("report.json", VerificationJson.Write(report, identities)), (TestResults, JUnitReport.Write(report)), (Summary, VerificationMarkdown.Write(report))];
+        [(Report, VerificationJson.Write(report, identities)), (TestResults, JUnitReport.Write(report)), (Summary, VerificationMarkdown.Write(report))];
 
     /// <summary>Writes the files; false, and an error, when they cannot be written. A cancelled run is reported too.</summary>
     public static async Task<bool> WriteAsync(IReadOnlyList<(string Name, string Text)> files, string folder, IAgent agent)

@@ -48,6 +48,9 @@ internal sealed class PipelineAgent(TextWriter output, bool debug) : IAgent
     /// <summary>Shows a Markdown file in the summary of the run. The file must exist.</summary>
     public void UploadSummary(string file) => Write(LoggingCommand.Format("task.uploadsummary", file));
 
+    /// <summary>Attaches a file to the run, for extensions. It must outlive the process.</summary>
+    public void Attach(string type, string name, string file) => Write(LoggingCommand.Format("task.addattachment", file, ("type", type), ("name", name)));
+
     /// <summary>
     /// Publishes a JUnit file to the run's Tests tab. It must outlive the process; that it cannot be published is a warning of the agent. A path with a comma cannot be told: the agent
     /// takes it for two.

@@ -52,6 +52,9 @@ internal sealed class TaskInputs
     /// <summary>A folder that the agent empties.</summary>
     public required string TemporaryFolder { get; init; }
 
+    /// <summary>The job and its attempt, for names of what is attached to the run.</summary>
+    public required string Job { get; init; }
+
     /// <summary>
     /// Reads everything from the environment of the process, and removes from there what is secret, so that nothing else in this process can read it, nor whatever it might start. What the process was
     /// started with the system keeps: <see cref="OwnMemory"/> hides that.
@@ -133,6 +136,7 @@ internal sealed class TaskInputs
             Network = network,
             Debug = bool.TryParse(agent.Get("SYSTEM_DEBUG"), out var debug) && debug,
             TemporaryFolder = agent.Get("AGENT_TEMPDIRECTORY") ?? Path.GetTempPath(),
+            Job = $"{agent.Get("AGENT_JOBNAME") ?? "job"}-{agent.Get("SYSTEM_JOBATTEMPT") ?? "1"}",
         };
 
         // A relative path is meant from where the job works, which is not where the PowerShell handler starts the task.

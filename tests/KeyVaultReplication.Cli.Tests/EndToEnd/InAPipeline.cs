@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.RegularExpressions;
 using KeyVaultSimulator;
 
 namespace KeyVaultReplication.Cli.Tests.EndToEnd;
@@ -149,11 +150,27 @@ public sealed class InAPipeline
 
         // Both lists are read at the same time: which is there first is not for this test.
         var lines = ended.Output.ReplaceLineEndings("\n").Replace(_.Folder, "/agent/work", StringComparison.Ordinal).Replace(ended.Variable("planHash")!, "PLANHASH", StringComparison.Ordinal)
-            .Replace(_.Cloud.ProxyUri.GetLeftPart(UriPartial.Authority), "http://proxy:8080", StringComparison.Ordinal).Split('\n');
+            .Replace(_.Cloud.ProxyUri.GetLeftPart(UriPartial.Authority), "http://proxy:8080", StringComparison.Ordinal).Replace(AttachmentOf(ended), "ATTACHMENT", StringComparison.Ordinal).Split('\n');
         Approved.Verify(string.Join('\n', lines.Take(1).Concat(lines.Skip(1).Take(2).Order(StringComparer.Ordinal)).Concat(lines.Skip(3))), "dry-run.log.approved.txt");
         Assert.That(await File.ReadAllTextAsync(Path.Combine(_.Folder, "out", "summary.md")), Does.Contain("| create | `db` | contoso-neu | new in contoso-weu |"));
         Assert.That(_.Neu.LiveNames(), Is.Empty);
     }
+
+    private static string AttachmentOf(Ended ended) => Regex.Match(ended.Output, "addattachment type=KeyVaultReplication.Report;name=(?<name>[A-Za-z0-9._-]+)]").Groups["name"].Value;
+
+    [Test]
+    public async Task The_report_is_attached_for_the_results_tab_as_a_file_of_its_own()
+    {
+        var ended = await _.RunTaskAsync(AgentWithSecret(("INPUT_REPORTPATH", "out"), ("AGENT_JOBNAME", "Plan; all] vaults"), ("SYSTEM_JOBATTEMPT", "2")));
+
+        Assert.That(AttachmentOf(ended), Does.Match("^[0-9]{14}-Plan__all__vaults-2-[0-9a-f]{8}[.]json$"), ended.All);
+        Assert.That(ended.Output, Does.Contain($"]{Path.Combine(_.Folder, AttachmentOf(ended))}"));
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(_.Folder, AttachmentOf(ended))), Is.EqualTo(await File.ReadAllTextAsync(Path.Combine(_.Folder, "out", "report.json"))));
+    }
+
+    [Test]
+    public void The_results_tab_looks_for_what_is_attached() =>
+        Assert.That(File.ReadAllText(Path.Combine(Repository.Root, "src", "ResultsTab", "page", "attachments.js")), Does.Contain($"export const type = '{AttachedReport.Type}';"));
 
     [Test]
     public async Task A_wrong_secret_is_told_with_what_to_do()
