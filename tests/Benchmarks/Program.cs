@@ -7,6 +7,8 @@ switch (args)
     case ["planner"]:
         PlannerBenchmarks.Run();
         return 0;
+    case ["pairs"]:
+        return await ManyPairs.RunAsync(Console.Out);
     case ["coldstart"]:
         return await ColdStart.RunAsync(Console.Out);
     default:

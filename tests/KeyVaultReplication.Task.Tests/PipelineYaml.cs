@@ -25,6 +25,9 @@ internal static partial class PipelineYaml
         .OfType<YamlMappingNode>()
         .Where(node => Text(node, "task") is { } task && task.StartsWith("KeyVaultReplication@", StringComparison.Ordinal));
 
+    /// <summary>The bash scripts of all steps.</summary>
+    public static IEnumerable<string> Scripts(string yaml) => Nodes(yaml).OfType<YamlMappingNode>().Select(node => Text(node, "bash")).OfType<string>();
+
     private static IEnumerable<YamlNode> Nodes(string yaml)
     {
         var stream = new YamlStream();

@@ -1,3 +1,5 @@
+using KeyVaultReplication.Renaming;
+
 namespace KeyVaultReplication.Tests.Planning;
 
 /// <summary>The hash by which a plan is approved: two plans that would do anything differently never have the same.</summary>
@@ -57,6 +59,7 @@ public sealed class PlanHashes
         [nameof(ReplicationOptions.DeletionScope)] = new() { DeletionScope = DeletionScope.Replicated },
         [nameof(ReplicationOptions.MaxDeletions)] = new() { MaxDeletions = ChangeLimit.TryParse("7", out var seven) ? seven : throw new FormatException() },
         [nameof(ReplicationOptions.Filter)] = new() { Filter = new NameFilter(["a*"], []) },
+        [nameof(ReplicationOptions.Rename)] = new() { Rename = RenameRules.TryParse(["a-* -> b-*"], out var rules, out _) ? rules : throw new FormatException() },
         [nameof(ReplicationOptions.Versions)] = new() { Versions = VersionScope.All },
         [nameof(ReplicationOptions.ConflictPolicy)] = new() { ConflictPolicy = ConflictPolicy.Skip },
         [nameof(ReplicationOptions.SoftDeleted)] = new() { SoftDeleted = SoftDeletedPolicy.Fail },
