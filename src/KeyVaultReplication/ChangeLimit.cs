@@ -3,7 +3,10 @@ using System.Globalization;
 
 namespace KeyVaultReplication;
 
-/// <summary>How many deletions a plan may hold: a count, or a percentage of the secrets that take part in the vault that would lose them.</summary>
+/// <summary>
+/// How many changes of one sort a plan may hold: a count, or a percentage of the objects of that kind that take part in the vault. One that is given holds exactly and at any size;
+/// the defaults leave room in small vaults.
+/// </summary>
 public sealed record ChangeLimit
 {
     private ChangeLimit(int amount, bool isPercentage) => (Amount, IsPercentage) = (amount, isPercentage);
@@ -11,17 +14,23 @@ public sealed record ChangeLimit
     /// <summary>What a valid limit looks like, for help and error messages.</summary>
     public const string ValidValues = "a count such as 5, or a percentage from 0% to 100%";
 
-    /// <summary>A vault with fewer secrets than this is too small for a percentage to mean anything; it is then not applied, but for 0 %, which always means none.</summary>
-    public const int SmallVault = 10;
+    /// <summary>Deletions: 25 %, but two are always allowed.</summary>
+    public static ChangeLimit Deletions { get; } = new(25, isPercentage: true) { AlwaysAllowed = 2 };
 
-    /// <summary>25 %.</summary>
-    public static ChangeLimit Default { get; } = new(25, isPercentage: true);
+    /// <summary>New values over living names: 50 %, from ten names up.</summary>
+    public static ChangeLimit Updates { get; } = new(50, isPercentage: true) { AppliesFrom = 10 };
 
     /// <summary>The count or percentage.</summary>
     public int Amount { get; }
 
     /// <summary>Whether <see cref="Amount"/> is a percentage.</summary>
     public bool IsPercentage { get; }
+
+    /// <summary>So many are allowed in any case.</summary>
+    public int AlwaysAllowed { get; private init; }
+
+    /// <summary>Among fewer objects than this everything is allowed.</summary>
+    public int AppliesFrom { get; private init; }
 
     /// <summary>Whether the user said that everything may go: only then may a vault be emptied because the other one is empty.</summary>
     public bool AllowsEverything => IsPercentage && Amount == 100;
@@ -46,10 +55,10 @@ public sealed record ChangeLimit
         return limit is not null;
     }
 
-    /// <summary>Whether <paramref name="deletions"/> of <paramref name="secrets"/> are within the limit.</summary>
-    public bool Allows(int deletions, int secrets) => IsPercentage && Amount > 0
-        ? secrets < SmallVault || (long)deletions * 100 <= (long)secrets * Amount
-        : deletions <= Amount;
+    /// <summary>Whether <paramref name="changes"/> among <paramref name="objects"/> are within the limit.</summary>
+    public bool Allows(int changes, int objects) =>
+        changes <= AlwaysAllowed || objects < AppliesFrom
+        || (IsPercentage ? (long)changes * 100 <= (long)objects * Amount : changes <= Amount);
 
     /// <summary>The limit as the user writes it.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Amount}{(IsPercentage ? "%" : "")}");

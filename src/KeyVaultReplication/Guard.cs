@@ -10,7 +10,7 @@ internal static class Guard
 
     public static (ImmutableArray<Pair> Pairs, string? Refusal) Check(ImmutableArray<Pair> pairs, string hash, ReplicationOptions options)
     {
-        var guarded = pairs.Select(pair => pair.Plan is { } plan ? pair with { Refusal = pair.Refusal ?? SafetyLimits.Check(plan, options.MaxDeletions) } : pair)
+        var guarded = pairs.Select(pair => pair.Plan is { } plan ? pair with { Refusal = pair.Refusal ?? SafetyLimits.Check(plan, options) } : pair)
             .ToImmutableArray();
         return (guarded, Refusal(guarded, hash, options.ApprovedPlan));
     }

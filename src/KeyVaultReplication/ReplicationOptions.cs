@@ -15,7 +15,10 @@ public sealed record ReplicationOptions
     public DeletionScope DeletionScope { get; init; } = DeletionScope.All;
 
     /// <summary>How many deletions a plan may hold before it is refused.</summary>
-    public ChangeLimit MaxDeletions { get; init; } = ChangeLimit.Default;
+    public ChangeLimit MaxDeletions { get; init; } = ChangeLimit.Deletions;
+
+    /// <summary>How many new values over living names a plan may hold before it is refused.</summary>
+    public ChangeLimit MaxUpdates { get; init; } = ChangeLimit.Updates;
 
     /// <summary>Which secrets take part; the others are never touched.</summary>
     public NameFilter Filter { get; init; } = NameFilter.Everything;

@@ -13,6 +13,9 @@ internal enum Input
     ReplicateDeletion,
     DeletionScope,
     MaxDeletions,
+    MaxUpdates,
+    Drift,
+    SourceRegressed,
     DryRun,
     Include,
     Exclude,
@@ -120,7 +123,25 @@ internal static class InputTable
         {
             For = Actions.Writing,
             Values = "LIMIT", Default = "25%", Shown = "ReplicateDeletion = true",
-            Help = "Refuse a plan that deletes more: a count, or a percentage of the secrets that take part, which applies where 10 or more do. 0% always means none.",
+            Help = "Refuse a plan that deletes more: a count, or a percentage of the secrets that take part. At 25% two are always allowed; any other limit holds exactly.",
+        },
+        new(Input.MaxUpdates, "maxUpdates", null, "--max-updates")
+        {
+            For = Actions.Replicate,
+            Values = "LIMIT", Default = "50%",
+            Help = "Refuse a plan that gives more secrets a new value: a count, or a percentage of those that live in both vaults. 50% applies from ten up; any other limit holds exactly.",
+        },
+        new(Input.Drift, "drift", null, "--drift")
+        {
+            For = Actions.Replicate,
+            Values = RequestReader.DriftPolicies.ToString("|"), Default = "overwrite", Shown = "secretOption = OneWay",
+            Help = "One-way, what somebody changed in the target: overwrite, skip (leave it, and say so), or refuse (write nothing to that target).",
+        },
+        new(Input.SourceRegressed, "sourceRegressed", null, "--source-regressed")
+        {
+            For = Actions.Replicate,
+            Values = RequestReader.SourceRegressedPolicies.ToString("|"), Default = "skip", Shown = "secretOption = OneWay",
+            Help = "One-way, when the source has lost what was copied from it (restored, made anew, failed over): skip, or follow it back.",
         },
         new(Input.DryRun, "DryRun", "dryRun", null)
         {

@@ -36,6 +36,12 @@ internal sealed partial class RequestReader(
     public static Words<SoftDeletedPolicy> SoftDeletedPolicies { get; } =
         new(("recover", SoftDeletedPolicy.Recover), ("skip", SoftDeletedPolicy.Skip), ("fail", SoftDeletedPolicy.Fail));
 
+    public static Words<DriftPolicy> DriftPolicies { get; } =
+        new(("overwrite", DriftPolicy.Overwrite), ("skip", DriftPolicy.Skip), ("refuse", DriftPolicy.Refuse));
+
+    public static Words<SourceRegressedPolicy> SourceRegressedPolicies { get; } =
+        new(("skip", SourceRegressedPolicy.Skip), ("follow", SourceRegressedPolicy.Follow));
+
     /// <summary>Longest wait for a permission, in minutes; assignments were never said to take longer than some ten.</summary>
     private const int MostMinutes = 60;
 
@@ -57,7 +63,10 @@ internal sealed partial class RequestReader(
             Mode = Choice(Input.Mode, modes),
             ReplicateDeletion = Flag(Input.ReplicateDeletion),
             DeletionScope = Choice(Input.DeletionScope, DeletionScopes),
-            MaxDeletions = Limit(),
+            MaxDeletions = Limit(Input.MaxDeletions, ChangeLimit.Deletions),
+            MaxUpdates = Limit(Input.MaxUpdates, ChangeLimit.Updates),
+            Drift = Choice(Input.Drift, DriftPolicies),
+            SourceRegressed = Choice(Input.SourceRegressed, SourceRegressedPolicies),
             DryRun = Flag(Input.DryRun),
             Filter = new NameFilter(Patterns(Input.Include), Patterns(Input.Exclude)),
             Rename = Rules(),
@@ -322,11 +331,12 @@ internal sealed partial class RequestReader(
         return patterns;
     }
 
-    private ChangeLimit Limit()
+    /// <summary>The agent says the default, too: that text means the default, with the room it leaves in small vaults.</summary>
+    private ChangeLimit Limit(Input input, ChangeLimit otherwise)
     {
-        if (Said(Input.MaxDeletions) is not { } said)
+        if (Said(input) is not { } said || said.Trim() == otherwise.ToString())
         {
-            return ChangeLimit.Default;
+            return otherwise;
         }
 
         if (ChangeLimit.TryParse(said, out var limit))
@@ -334,8 +344,8 @@ internal sealed partial class RequestReader(
             return limit;
         }
 
-        Wrong(Input.MaxDeletions, $"is '{said}': give {ChangeLimit.ValidValues}");
-        return ChangeLimit.Default;
+        Wrong(input, $"is '{said}': give {ChangeLimit.ValidValues}");
+        return otherwise;
     }
 
     [GeneratedRegex(@"\$\([^)]*\)")]

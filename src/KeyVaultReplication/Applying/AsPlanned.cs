@@ -30,7 +30,22 @@ internal sealed class AsPlanned(TimeProvider time)
         var versions = await vault[planned.Name].ListVersionsAsync(planned.Name, cancellationToken);
         return versions.IsEmpty ? null
             : !await IsStillAsync(vault, planned, versions, cancellationToken) ? throw OvertakenException.In(vault.Address)
-            : Histories.Find(versions, planned) ?? await ReadCurrentAsync(vault, planned.Name, cancellationToken);
+            : Histories.Find(versions, planned) ?? await FindCurrentAsync(vault, planned, versions, cancellationToken);
+    }
+
+    /// <summary>Of versions of one second that look alike. The value of a disabled one cannot be read: that the vault says so tells that it is current.</summary>
+    private static async Task<VaultObject> FindCurrentAsync(
+        Vault vault, VaultObject planned, ImmutableArray<VaultObject> versions, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadCurrentAsync(vault, planned.Name, cancellationToken);
+        }
+        catch (VaultException exception) when (exception.Code == "SecretDisabled")
+        {
+            var disabled = versions.Where(version => version.Created == planned.Created && version.Updated == planned.Updated && !version.Properties.Enabled);
+            return disabled.FirstOrDefault() ?? throw OvertakenException.In(vault.Address);
+        }
     }
 
     /// <summary>

@@ -25,7 +25,7 @@ public sealed record ChangeOutcome(Change Change, ChangeResult Result, string? M
 
     internal static ChangeOutcome WrittenOver(Change change, int strangers, string? message) => new(
         change, ChangeResult.Applied,
-        $"{(message is null ? "" : message + " ")}Somebody made {strangers} version(s) in {change.To} in the moment of the write: the history of the name keeps them, and what is current now is what was copied.",
+        $"{(message is null ? "" : message + " ")}Somebody made or edited {strangers} version(s) in {change.To} in the moment of the write: the history of the name keeps them, and what is current now is what was copied.",
         ReasonCode.Conflict)
     {
         WroteOverAnEdit = true,

@@ -169,8 +169,8 @@ internal sealed class CopyJob(
             try
             {
                 var bound = mark with { BoundAt = written.Created };
-                await recovery.UpdateAsync(
-                    destination.Vault, destination.Change.Name, written.Version!, ObjectUpdate.OfMark(written, bound), grace.Token);
+                destination.Watch.Wrote(await recovery.UpdateAsync(
+                    destination.Vault, destination.Change.Name, written.Version!, ObjectUpdate.OfMark(written, bound), grace.Token));
             }
             catch (OperationCanceledException)
             {

@@ -40,6 +40,11 @@ internal sealed class SingleChange(IReadOnlyDictionary<VaultAddress, Vault> vaul
             await recovery.RunAsync(to, change.Name, cancellationToken);
         }
 
+        if (change.RecoverFollowed)
+        {
+            await recovery.RunAsync(from, change.Name, cancellationToken);
+        }
+
         if (!await asPlanned.IsStillCurrentAsync(from, change.Subject, cancellationToken))
         {
             throw OvertakenException.In(change.From);
@@ -47,10 +52,16 @@ internal sealed class SingleChange(IReadOnlyDictionary<VaultAddress, Vault> vaul
 
         var current = change.Current is { Version: not null } known && !change.Must.HasFlag(Must.TargetIsAsPlanned) ? known
             : await AsPlanned.CurrentAsync(to, change.Current!, cancellationToken) ?? throw OvertakenException.In(change.To);
-        await recovery.UpdateAsync(
+        var patched = await recovery.UpdateAsync(
             to, change.Name, current.Version!, ObjectUpdate.Of(current, change.Subject.Properties, change.Mark), cancellationToken);
         if (change.MarkOfSubject is { } mark)
         {
+            // A version made just before that update is the current one now, and the mark must not say otherwise: the next run then sees that both sides changed.
+            if (!await AsPlanned.IsStillAsync(to, patched, await to[change.Name].ListVersionsAsync(change.Name, cancellationToken), cancellationToken))
+            {
+                throw OvertakenException.In(change.To);
+            }
+
             var version = await AsPlanned.CurrentAsync(from, change.Subject, cancellationToken) ?? throw OvertakenException.In(change.From);
             await recovery.UpdateAsync(from, change.Name, version.Version!, ObjectUpdate.OfMark(version, mark), cancellationToken);
         }

@@ -10,7 +10,7 @@ namespace KeyVaultReplication.Applying;
 /// </summary>
 internal sealed class Watch(Vault vault, Change change)
 {
-    private readonly HashSet<string?> _known = [];
+    private readonly Dictionary<string, DateTimeOffset> _known = [];
     private bool _looked;
 
     private bool IsOn => change.Must.HasFlag(Must.TargetIsAsPlanned);
@@ -18,12 +18,16 @@ internal sealed class Watch(Vault vault, Change change)
     /// <summary>Takes in what was listed when all was as planned.</summary>
     public void Know(ImmutableArray<VaultObject> versions)
     {
-        _known.UnionWith(versions.Select(version => version.Version));
+        foreach (var version in versions)
+        {
+            Wrote(version);
+        }
+
         _looked = true;
     }
 
     /// <summary>Takes in a version that was written by this run.</summary>
-    public void Wrote(VaultObject version) => _known.Add(version.Version);
+    public void Wrote(VaultObject version) => _known[version.Version!] = version.Updated;
 
     /// <summary>A fresh look before an attempt: all must be as planned, or as this run has left it.</summary>
     public async Task BeforeAsync(CancellationToken cancellationToken)
@@ -43,13 +47,13 @@ internal sealed class Watch(Vault vault, Change change)
 
             Know(versions);
         }
-        else if (versions.Any(IsStranger) || HasOtherProperties(versions))
+        else if (versions.Any(IsStranger))
         {
             throw OvertakenException.In(vault.Address);
         }
     }
 
-    /// <summary>A look after a version was written: the version as it is by now, and how many others were made since the look before.</summary>
+    /// <summary>A look after a version was written: the version as it is by now, and how many others were made or edited since the look before.</summary>
     public async Task<(VaultObject? Written, int Strangers)> AfterAsync(VaultObject written, CancellationToken cancellationToken)
     {
         Wrote(written);
@@ -59,14 +63,11 @@ internal sealed class Watch(Vault vault, Change change)
         }
 
         var versions = await ListAsync(cancellationToken);
-        return (versions.FirstOrDefault(version => version.Version == written.Version), versions.Count(IsStranger));
+        return (versions.FirstOrDefault(version => version.Version == written.Version), versions.Count(version => version.Version != written.Version && IsStranger(version)));
     }
 
-    private bool IsStranger(VaultObject version) => !_known.Contains(version.Version);
-
-    private bool HasOtherProperties(ImmutableArray<VaultObject> versions) =>
-        change.Current is { } planned && versions.FirstOrDefault(version => version.Created == planned.Created) is { } current
-        && versions.All(version => version.Created <= planned.Created) && current.Updated != planned.Updated;
+    /// <summary>A version that was not there before, or that somebody gave other properties since.</summary>
+    private bool IsStranger(VaultObject version) => !_known.TryGetValue(version.Version!, out var updated) || updated != version.Updated;
 
     private Task<ImmutableArray<VaultObject>> ListAsync(CancellationToken cancellationToken) => vault[change.Name].ListVersionsAsync(change.Name, cancellationToken);
 }

@@ -8,7 +8,7 @@ namespace KeyVaultReplication.Planning;
 /// since in sync                             two-way, deletions replicated   two-way, not    one-way
 /// ----------------------------------------  ------------------------------  --------------  ----------------------
 /// nothing, deleted there                    delete the living one           recover         recover
-/// newer version there, then deleted         delete the living one           recover, copy   recover, copy over it
+/// edited there, then deleted                delete the living one           recover, copy   recover, copy over it
 /// living one edited, deleted there          recover, copy                   recover, copy   recover, copy
 /// both                                      by conflict policy              by policy       recover, copy
 /// not known to have been in sync            recover, copy                   recover, copy   recover, copy
@@ -57,7 +57,8 @@ internal sealed class Gone(Held live, Held gone, bool sourceLives, ReplicationOp
                 live.Name, FindingKind.Skipped, ReasonCode.SoftDeleted, $"is soft-deleted in {gone.Vault}, and softDeleted is skip"),
             SoftDeletedPolicy.Fail => new Finding(live.Name, FindingKind.Failed, ReasonCode.SoftDeleted,
                 $"is soft-deleted in {gone.Vault}, and softDeleted is fail: recover or purge it there, or set softDeleted to recover"),
-            _ => TwoWay && !Undone && since?.Right.HasFlag(Edits.Value) == true ? GoneIsNewer(since) : Back(since),
+            _ when TwoWay && !Undone && since is { Right: not Edits.None } && !(since.InSync && live.Properties.Equals(gone.Properties)) => GoneWasEdited(since),
+            _ => Back(since),
         };
     }
 
@@ -69,28 +70,28 @@ internal sealed class Gone(Held live, Held gone, bool sourceLives, ReplicationOp
         _ => null,
     };
 
-    /// <summary>The side that deleted it had made a newer version before: that one comes back, and is copied, unless the living side was edited as well.</summary>
-    private Decision GoneIsNewer(Base since)
+    /// <summary>The side that deleted it had edited it before: as it was deleted it comes back, and is followed, unless the living side was edited as well.</summary>
+    private Decision GoneWasEdited(Base since)
     {
         var conflict = since.Left != Edits.None;
         if (conflict && options.ConflictPolicy == ConflictPolicy.Skip)
         {
             return new Finding(live.Name, FindingKind.Conflict, ReasonCode.Conflict,
-                $"new version in {gone.Vault}, deleted there since, and changed in {live.Vault}; left alone, since conflictPolicy is skip");
+                $"changed in {gone.Vault}, deleted there since, and changed in {live.Vault}; left alone, since conflictPolicy is skip");
         }
 
         var liveWins = conflict && options.ConflictPolicy == (sourceLives ? ConflictPolicy.Source : ConflictPolicy.Target);
-        var reason = $"deleted in {gone.Vault} only, after a newer version was made there: it comes back";
+        var reason = $"deleted in {gone.Vault} only, after it was changed there: it comes back";
         if (liveWins)
         {
             return new Follow(live, gone, _manner, ResolvesConflict: true).AsCreation(ReasonCode.EditWins, $"{reason}, and {live.Vault} wins by policy");
         }
 
-        return !gone.Properties.Enabled
-            ? new Follow(live, gone, _manner).AsRecovery(ReasonCode.DeletionsNotReplicated, reason)
-            : new Follow(gone, live, _manner, conflict).AsNewVersion(ReasonCode.DeletionsNotReplicated, $"{reason}, and is copied") is { Change: { } change } decision
-                ? decision with { Change = change with { RecoverFollowed = true } }
-                : default;
+        var follow = new Follow(gone, live, _manner, conflict);
+        var decision = since.InSync ? follow.AsUpdate(ReasonCode.DeletionsNotReplicated, $"changed; {reason}")
+            : follow.AsNewVersion(ReasonCode.DeletionsNotReplicated, $"{reason}, and is copied");
+        return decision.Change is { } change ? decision with { Change = change with { RecoverFollowed = true } }
+            : new Follow(live, gone, _manner).AsRecovery(ReasonCode.DeletionsNotReplicated, reason);
     }
 
     private Decision Back(Base? since)

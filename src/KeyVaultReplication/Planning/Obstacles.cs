@@ -5,14 +5,14 @@ namespace KeyVaultReplication.Planning;
 /// <summary>What stands in the way, in words.</summary>
 internal static class Obstacles
 {
-    public static Finding Managed(this Held held) => new(held.Name, FindingKind.Skipped, ReasonCode.OfCertificate,
+    public static Finding Managed(this Held held) => new(held.Name, FindingKind.Note, ReasonCode.OfCertificate,
         $"belongs to a certificate in {held.Vault} and cannot be copied as a secret: import the certificate into the other vault, or exclude the name");
 
     public static Finding Disabled(this Held held) => new(held.Name, FindingKind.Skipped, ReasonCode.Disabled,
         $"is disabled in {held.Vault}: its value cannot be read, so it cannot be copied until it is enabled");
 
     /// <summary>Disabled on the one side that has it: nothing is wrong, and it is replicated once it is enabled.</summary>
-    public static Finding DisabledWithoutReplica(this Held held) => held.Disabled();
+    public static Finding DisabledWithoutReplica(this Held held) => held.Disabled() with { Kind = FindingKind.Note };
 
     public static Finding Regressed(this Held held, VaultAddress replica) => new(held.Name, FindingKind.Skipped, ReasonCode.SourceRegressed,
         $"the version that was copied to {replica} is gone from {held.Vault}, which was restored, made anew or failed over: {replica} is left as it is. "

@@ -43,6 +43,11 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
             (null, { } live) => Extraneous(new(target, live)),
             _ => default,
         };
+        if (options.Drift == DriftPolicy.Skip && decision.Change is { IsDrift: true } drift)
+        {
+            return new Finding(drift.Name, FindingKind.Skipped, ReasonCode.Drift, $"changed in {target} since the last run ({drift.Reason}); left, since drift is skip");
+        }
+
         return options.Versions == VersionScope.All && decision.Change is { Effect: Effect.Write } copy ? WithHistory(copy, decision, answers) : decision;
     }
 
@@ -130,7 +135,7 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
     {
         var isReplica = live.MarkOf(source) is not null;
         return options.ReplicateDeletion && !live.Object.Managed && (options.DeletionScope == DeletionScope.All || isReplica)
-            ? _manner.Delete(live, source, ReasonCode.NotInSource, $"not in {source}") with { IsDrift = !isReplica }
+            ? _manner.Delete(live, source, ReasonCode.NotInSource, $"not in {source}") with { IsDrift = !isReplica && !live.Object.IsCopyFrom(source) }
             : new Decision(Extraneous: true);
     }
 

@@ -35,7 +35,7 @@ internal static class PlanHash
             Line("pair", plan.Target.Host);
             foreach (var change in plan.Changes)
             {
-                Line("change", change.Verb, change.From.Host, change.To.Host, Describe(change.Subject), Describe(change.Current), change.RecoverFirst ? "recover" : "");
+                Line("change", change.Verb, change.From.Host, change.To.Host, Describe(change.Subject), Describe(change.Current), change.RecoverFirst ? "recover" : change.RecoverFollowed ? "recover there" : "");
                 foreach (var version in change.History)
                 {
                     Line("version", version.Version ?? "");

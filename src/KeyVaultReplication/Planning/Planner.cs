@@ -68,6 +68,7 @@ internal static class Planner
             SourceObjects = basis.Source.Objects.Length,
             TargetObjects = basis.Target.Objects.Length,
             Extraneous = extraneous,
+            Populations = [.. Population.Of(basis)],
         };
         return new Draft(plan, suspicion.Narrow(questions.DrainToImmutable()), askSource, askTarget);
     }

@@ -33,6 +33,9 @@ public sealed record ReplicationPlan
     /// <summary>How many objects the target has that the source does not, and that are kept.</summary>
     public int Extraneous { get; init; }
 
+    /// <summary>What limits are measured against, by vault and kind.</summary>
+    public ImmutableArray<Population> Populations { get; init; } = [];
+
     /// <summary>The deletions.</summary>
     public IEnumerable<Change> Deletions => Changes.Where(change => change.Kind == ChangeKind.Delete);
 }

@@ -12,7 +12,7 @@ public readonly record struct ReplicationCounts
     /// <summary>Given a new version, other properties, or (see <see cref="Adopted"/>) only a mark.</summary>
     public int Updated { get; init; }
 
-    /// <summary>Of those updated: given only a mark, because the values were equal already.</summary>
+    /// <summary>Of those updated: given only a mark, because they were equal already, properties included.</summary>
     public int Adopted { get; init; }
 
     /// <summary>Soft-deleted.</summary>
@@ -29,6 +29,12 @@ public readonly record struct ReplicationCounts
 
     /// <summary>Of the conflicts: left alone.</summary>
     public int UnresolvedConflicts { get; init; }
+
+    /// <summary>One-way: changed by somebody in the target since the last run, and written over or left.</summary>
+    public int Drift { get; init; }
+
+    /// <summary>Left by their nature, with nothing wrong: disabled without a replica, secrets of certificates, and what else is only noted.</summary>
+    public int Noted { get; init; }
 
     /// <summary>Tried in vain, impossible to decide, or not attempted.</summary>
     public int Failed { get; init; }
@@ -63,12 +69,14 @@ public readonly record struct ReplicationCounts
         {
             Created = made.Count(change => change.Kind is ChangeKind.Create or ChangeKind.Recover || change is { Kind: ChangeKind.UpdateProperties, RecoverFirst: true }),
             Updated = made.Count(change => change.Kind is ChangeKind.Update or ChangeKind.Adopt || change is { Kind: ChangeKind.UpdateProperties, RecoverFirst: false }),
-            Adopted = made.Count(change => change.Kind == ChangeKind.Adopt),
+            Adopted = made.Count(change => change.Kind == ChangeKind.Adopt && change.Current!.Properties.Equals(change.Subject.Properties)),
             Deleted = made.Count(change => change.Kind == ChangeKind.Delete),
             Unchanged = plan.Unchanged,
             Skipped = Findings(FindingKind.Skipped) + Outcomes(ChangeResult.Overtaken, ChangeResult.Left),
             Conflicts = Findings(FindingKind.Conflict) + made.Count(change => change.ResolvesConflict) + pair.Outcomes.Count(outcome => outcome.WroteOverAnEdit),
             UnresolvedConflicts = Findings(FindingKind.Conflict),
+            Drift = made.Count(change => change.IsDrift) + plan.Findings.Count(finding => finding.Code == ReasonCode.Drift),
+            Noted = Findings(FindingKind.Note),
             Failed = Findings(FindingKind.Failed) + Outcomes(ChangeResult.Failed, ChangeResult.NotAttempted),
             NotAttempted = Outcomes(ChangeResult.NotAttempted),
         };
@@ -88,6 +96,8 @@ public readonly record struct ReplicationCounts
         Skipped = left.Skipped + right.Skipped,
         Conflicts = left.Conflicts + right.Conflicts,
         UnresolvedConflicts = left.UnresolvedConflicts + right.UnresolvedConflicts,
+        Drift = left.Drift + right.Drift,
+        Noted = left.Noted + right.Noted,
         Failed = left.Failed + right.Failed,
         NotAttempted = left.NotAttempted + right.NotAttempted,
     };

@@ -117,6 +117,7 @@ public static class TextReport
         Add(counts.Deleted, $"{would}deleted");
         Add(counts.Skipped, "skipped");
         Add(counts.Conflicts, counts.UnresolvedConflicts > 0 ? $"in conflict ({counts.UnresolvedConflicts} left alone)" : "in conflict (decided by policy)");
+        Add(counts.Drift, $"of it drift: changed in {pair.Target} since the last run");
         Add(counts.Failed - counts.NotAttempted, "failed");
         Add(counts.NotAttempted, "not attempted");
         if (parts.Count == 0)
@@ -125,6 +126,7 @@ public static class TextReport
         }
 
         Add(counts.Unchanged, "unchanged");
+        Add(counts.Noted, "noted");
         Add(pair.Plan.Extraneous, $"only in {pair.Target}, kept");
         return string.Join(", ", parts) + ".";
 

@@ -36,8 +36,8 @@ public sealed class PairingTable
         Row("new in source", OneWay, Live(), null, "create in target"),
         Row("new in source, two-way", TwoWay, Live(), null, "create in target"),
         Row("new in target, two-way", TwoWay, null, Live(), "create in source"),
-        Row("new in source but disabled", OneWay, Live(p: Off), null, "Skipped"),
-        Row("new in source but of a certificate", OneWay, Live(managed: true), null, "Skipped"),
+        Row("new in source but disabled", OneWay, Live(p: Off), null, "Note"),
+        Row("new in source but of a certificate", OneWay, Live(managed: true), null, "Note"),
         Row("only in target", OneWay, null, Live(), "keep"),
         Row("only in target, deletion asked for", Mirror, null, Live(), "delete in target"),
         Row("only in target, of a certificate, deletion asked for", Mirror, null, Live(managed: true), "keep"),
@@ -56,9 +56,9 @@ public sealed class PairingTable
         Row("soft-deleted in target, never ours", OneWay, Live(), Gone(), "recover and create in target"),
         Row("soft-deleted in target, other properties", OneWay, Live(p: Json), Gone(mark: FromSource(), p: Text), "recover and update properties in target"),
         Row("soft-deleted in target, properties to clear", OneWay, Live(), Gone(mark: FromSource(), p: Text), "recover and create in target"),
-        Row("soft-deleted in target, in sync, disabled now", OneWay, Live(p: Off), Gone(mark: FromSource()), "Skipped"),
+        Row("soft-deleted in target, in sync, disabled now", OneWay, Live(p: Off), Gone(mark: FromSource()), "Note"),
         Row("deleted in target while in sync, both disabled", Tandem, Live(p: Off), Gone(mark: FromSource(p: Off), p: Off), "delete in source"),
-        Row("soft-deleted in target, not in sync, disabled", OneWay, Live(150, p: Off), Gone(mark: FromSource()), "Skipped"),
+        Row("soft-deleted in target, not in sync, disabled", OneWay, Live(150, p: Off), Gone(mark: FromSource()), "Note"),
         Row("soft-deleted in target, skip", OneWay with { SoftDeleted = SoftDeletedPolicy.Skip }, Live(), Gone(), "Skipped"),
         Row("soft-deleted in target, fail", OneWay with { SoftDeleted = SoftDeletedPolicy.Fail }, Live(), Gone(), "Failed"),
         Row("deleted in target only, deletions not replicated", TwoWay, Live(), Gone(mark: FromSource()), "recover in target"),
@@ -117,8 +117,8 @@ public sealed class PairingTable
         Row("mark never bound", OneWay, Live(), Live(200, mark: FromSource(own: null)), "compare values"),
         Row("mark cannot be read", OneWay, Live(), Live(200, unreadable: true), "compare values"),
         Row("mark of another vault", OneWay, Live(), Live(200, mark: Some.Mark(Some.Other, 100, 200)), "compare values"),
-        Row("target's belongs to a certificate", OneWay, Live(), Live(200, managed: true), "Skipped"),
-        Row("source's belongs to a certificate", Mirror, Live(managed: true), Live(200), "Skipped"),
+        Row("target's belongs to a certificate", OneWay, Live(), Live(200, managed: true), "Note"),
+        Row("source's belongs to a certificate", Mirror, Live(managed: true), Live(200), "Note"),
     ];
 
     private static IEnumerable<TestCaseData> PropertiesDiffer() =>

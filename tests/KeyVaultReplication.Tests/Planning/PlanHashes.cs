@@ -58,13 +58,14 @@ public sealed class PlanHashes
         [nameof(ReplicationOptions.ReplicateDeletion)] = new() { ReplicateDeletion = true },
         [nameof(ReplicationOptions.DeletionScope)] = new() { DeletionScope = DeletionScope.Replicated },
         [nameof(ReplicationOptions.MaxDeletions)] = new() { MaxDeletions = ChangeLimit.TryParse("7", out var seven) ? seven : throw new FormatException() },
+        [nameof(ReplicationOptions.MaxUpdates)] = new() { MaxUpdates = Some.Limit("7") },
+        [nameof(ReplicationOptions.Drift)] = new() { Drift = DriftPolicy.Skip },
+        [nameof(ReplicationOptions.SourceRegressed)] = new() { SourceRegressed = SourceRegressedPolicy.Follow },
         [nameof(ReplicationOptions.Filter)] = new() { Filter = new NameFilter(["a*"], []) },
         [nameof(ReplicationOptions.Rename)] = new() { Rename = RenameRules.TryParse(["a-* -> b-*"], out var rules, out _) ? rules : throw new FormatException() },
         [nameof(ReplicationOptions.Versions)] = new() { Versions = VersionScope.All },
         [nameof(ReplicationOptions.ConflictPolicy)] = new() { ConflictPolicy = ConflictPolicy.Skip },
         [nameof(ReplicationOptions.SoftDeleted)] = new() { SoftDeleted = SoftDeletedPolicy.Fail },
-        [nameof(ReplicationOptions.Drift)] = new() { Drift = DriftPolicy.Refuse },
-        [nameof(ReplicationOptions.SourceRegressed)] = new() { SourceRegressed = SourceRegressedPolicy.Follow },
         [nameof(ReplicationOptions.RestorePoint)] = new() { RestorePoint = new RestorePoint(Some.At(5), null) },
     };
 

@@ -30,7 +30,7 @@ internal sealed class Outcome(World world, Run run, string target, Picture befor
         {
             var lived = names.Count(name => before.State(vault).Find(name) is { Deleted: null });
             var deleted = names.Count(name => before.State(vault).Find(name) is { Deleted: null } && world.Vault(vault).State.Find(name) is { Deleted: not null });
-            Must(deleted <= Math.Max(2, lived / 4) || run.Options.MaxDeletions != ChangeLimit.Default, "*", $"at most two secrets or 25 % are deleted unless more is allowed: {deleted} of {lived} in {vault}");
+            Must(deleted <= Math.Max(2, lived / 4) || run.Options.MaxDeletions != ChangeLimit.Deletions, "*", $"at most two secrets or 25 % are deleted unless more is allowed: {deleted} of {lived} in {vault}");
         }
 
         foreach (var outcome in _pair.Outcomes.Where(one => one.Result is ChangeResult.Failed or ChangeResult.Overtaken && !IsInBetween(one.Change.Name.Text)))

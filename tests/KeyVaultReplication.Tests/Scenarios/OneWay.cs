@@ -92,7 +92,7 @@ public sealed class OneWay : OnTwoVaults
 
         var report = await _.ReplicateAsync();
 
-        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Updated = 1 }));
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Updated = 1, Drift = 1 }));
         Assert.That(_.Target.Values("db"), Is.EqualTo(new[] { "v1", "drift", "v1" }));
     }
 
@@ -166,15 +166,15 @@ public sealed class OneWay : OnTwoVaults
     }
 
     [Test]
-    public async Task A_disabled_secret_that_is_no_replica_yet_is_skipped_and_said()
+    public async Task A_disabled_secret_that_is_no_replica_yet_is_noted()
     {
         _.Source.Set("db", "v1", enabled: false);
 
         var report = await _.ReplicateAsync();
 
-        Assert.That(report.Result, Is.EqualTo(ReplicationResult.SucceededWithIssues));
+        Assert.That(report.Result, Is.EqualTo(ReplicationResult.Succeeded));
         Assert.That(report.Pairs[0].Plan!.Findings.Single(), Is.EqualTo(new Finding(
-            ObjectName.Parse("db"), FindingKind.Skipped, ReasonCode.Disabled, "is disabled in source: its value cannot be read, so it cannot be copied until it is enabled")));
+            ObjectName.Parse("db"), FindingKind.Note, ReasonCode.Disabled, "is disabled in source: its value cannot be read, so it cannot be copied until it is enabled")));
         Assert.That(_.Target.LiveNames(), Is.Empty);
     }
 
@@ -192,7 +192,7 @@ public sealed class OneWay : OnTwoVaults
     }
 
     [Test]
-    public async Task Secrets_of_certificates_are_skipped_on_either_side()
+    public async Task Secrets_of_certificates_are_noted_on_either_side()
     {
         _.Source.AddCertificate("web-cert");
         _.Target.AddCertificate("other-cert");
@@ -200,8 +200,8 @@ public sealed class OneWay : OnTwoVaults
 
         var report = await _.ReplicateAsync(new ReplicationOptions { ReplicateDeletion = true });
 
-        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Skipped = 2 }));
-        Assert.That(report.Result, Is.EqualTo(ReplicationResult.SucceededWithIssues));
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Noted = 2 }));
+        Assert.That(report.Result, Is.EqualTo(ReplicationResult.Succeeded));
         Assert.That(_.Target.LiveNames(), Is.EqualTo(new[] { "other-cert" }));
     }
 
@@ -422,7 +422,7 @@ public sealed class OneWay : OnTwoVaults
 
         var report = await _.RunAsync(new ReplicationOptions());
 
-        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Updated = 1 }));
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Updated = 1, Drift = 1 }));
         Assert.That(_.Target.Values("db"), Is.EqualTo(new[] { "v1", "v2" }));
     }
 }

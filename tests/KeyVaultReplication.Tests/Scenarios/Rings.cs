@@ -17,12 +17,14 @@ public sealed class Rings
         vaults[0].Set("db", "canary-1");
         vaults[1].Set("api", "canary-2");
         var written = new List<int>();
+        var texts = new List<string>();
         for (var round = 1; round <= 4; round++)
         {
             var before = vaults.Sum(Writes);
             for (var at = 0; at < 3; at++)
             {
                 var report = await Replicator.RunAsync(Connect(vaults[at]), [Connect(vaults[(at + 1) % 3])], new ReplicationOptions { Mode = ReplicationMode.TwoWay });
+                texts.Add($"{round} " + TextReport.Write(report));
                 Assert.That(report.Result, Is.EqualTo(ReplicationResult.Succeeded));
             }
 

@@ -14,7 +14,7 @@ public sealed class SoftDeletedNames
 
         var report = await _.ReplicateAsync();
 
-        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Created = 1 }));
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Created = 1, Drift = 1 }));
         Assert.That(_.Target.Values("db"), Is.EqualTo(new[] { "v1" }));
         Assert.That((_.Count("Recover"), _.Count("Set"), _.Count("Get"), _.Count("Purge")), Is.EqualTo((1, 0, 0, 0)));
     }
@@ -28,7 +28,7 @@ public sealed class SoftDeletedNames
 
         var report = await _.ReplicateAsync();
 
-        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Created = 1 }));
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Created = 1, Drift = 1 }));
         Assert.That(_.Target.Values("db"), Is.EqualTo(new[] { "v1", "v2" }));
         Assert.That(_.Count("Purge"), Is.Zero);
     }
@@ -83,7 +83,7 @@ public sealed class SoftDeletedNames
 
         var report = await _.ReplicateAsync();
 
-        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Created = 1 }));
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Created = 1, Drift = 1 }));
         Assert.That(_.Target.Current("db").ContentType, Is.EqualTo("text/plain"));
     }
 

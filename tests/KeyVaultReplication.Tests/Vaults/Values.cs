@@ -116,7 +116,9 @@ public sealed class Values
 
     [TestCase("25%", 25, 100, ExpectedResult = true)]
     [TestCase("25%", 26, 100, ExpectedResult = false)]
-    [TestCase("25%", 9, 9, ExpectedResult = true)]
+    [TestCase("25%", 9, 9, ExpectedResult = false)]
+    [TestCase("25%", 1, 3, ExpectedResult = false)]
+    [TestCase("100%", 9, 9, ExpectedResult = true)]
     [TestCase("25%", 3, 10, ExpectedResult = false)]
     [TestCase("0%", 1, 10, ExpectedResult = false)]
     [TestCase("5", 5, 6, ExpectedResult = true)]
@@ -125,6 +127,17 @@ public sealed class Values
     [TestCase("100%", 1000, 1000, ExpectedResult = true)]
     public bool A_limit_counts_deletions_or_their_share(string limit, int deletions, int secrets) =>
         ChangeLimit.TryParse(limit, out var parsed) && parsed.Allows(deletions, secrets);
+
+    [TestCase(2, 2, ExpectedResult = true)]
+    [TestCase(3, 3, ExpectedResult = false)]
+    [TestCase(3, 12, ExpectedResult = true)]
+    [TestCase(4, 12, ExpectedResult = false)]
+    public bool By_default_two_deletions_or_a_quarter_are_allowed(int deletions, int secrets) => ChangeLimit.Deletions.Allows(deletions, secrets);
+
+    [TestCase(9, 9, ExpectedResult = true)]
+    [TestCase(5, 10, ExpectedResult = true)]
+    [TestCase(6, 10, ExpectedResult = false)]
+    public bool By_default_half_of_ten_or_more_may_get_a_new_value(int updates, int secrets) => ChangeLimit.Updates.Allows(updates, secrets);
 
     [TestCase("")]
     [TestCase("%")]
