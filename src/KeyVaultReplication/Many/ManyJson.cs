@@ -52,6 +52,8 @@ public static class ManyJson
         json.WriteNumber("skipped", counts.Skipped);
         json.WriteNumber("conflicts", counts.Conflicts);
         json.WriteNumber("unresolvedConflicts", counts.UnresolvedConflicts);
+        json.WriteNumber("drift", counts.Drift);
+        json.WriteNumber("noted", counts.Noted);
         json.WriteNumber("failed", counts.Failed);
         json.WriteNumber("notAttempted", counts.NotAttempted);
         json.WriteEndObject();

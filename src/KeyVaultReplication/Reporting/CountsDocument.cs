@@ -13,11 +13,13 @@ internal sealed record CountsDocument(
     [property: Description("Were left, with a reason, or changed during the run.")] int Skipped,
     [property: Description("Had changed on both sides.")] int Conflicts,
     [property: Description("Of those in conflict: were left alone.")] int UnresolvedConflicts,
+    [property: Description("One-way: had been changed by somebody in the target since the last run.")] int Drift,
+    [property: Description("Are left by their nature, with nothing wrong: disabled without a replica, secrets of certificates.")] int Noted,
     [property: Description("Could not be read, written or decided, or were not attempted.")] int Failed,
     [property: Description("Of those failed: were not attempted.")] int NotAttempted)
 {
     public static CountsDocument Of(ReplicationCounts counts) => new(
-        counts.Created, counts.Updated, counts.Adopted, counts.Deleted, counts.Unchanged, counts.Skipped, counts.Conflicts, counts.UnresolvedConflicts, counts.Failed,
+        counts.Created, counts.Updated, counts.Adopted, counts.Deleted, counts.Unchanged, counts.Skipped, counts.Conflicts, counts.UnresolvedConflicts, counts.Drift, counts.Noted, counts.Failed,
         counts.NotAttempted);
 }
 

@@ -29,7 +29,7 @@ internal static class SafeJson
         Converters =
         {
             Words<ObjectKind>(), Words<ReplicationMode>(), Words<ReplicationResult>(), Words<ChangeKind>(), Words<ChangeEnd>(), Words<ReasonCode>(), Words<FindingKind>(),
-            Words<DeletionScope>(), Words<VersionScope>(), Words<ConflictPolicy>(), Words<SoftDeletedPolicy>(), Words<VerdictKind>(), Words<VerificationResult>(),
+            Words<DeletionScope>(), Words<VersionScope>(), Words<ConflictPolicy>(), Words<SoftDeletedPolicy>(), Words<DriftPolicy>(), Words<SourceRegressedPolicy>(), Words<VerdictKind>(), Words<VerificationResult>(),
         },
     });
 

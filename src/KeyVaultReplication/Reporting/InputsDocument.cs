@@ -8,6 +8,9 @@ internal sealed record InputsDocument(
     [property: Description("Whether deletions are replicated; in a restore, whether what was made since is deleted.")] bool ReplicateDeletion,
     [property: Description("What may be deleted.")] DeletionScope DeletionScope,
     [property: Description("How much a plan may delete: a count, or a percentage.")] string MaxDeletions,
+    [property: Description("How many living names may get another value: a count, or a percentage.")] string MaxUpdates,
+    [property: Description("What is done about what somebody changed in a one-way target.")] DriftPolicy Drift,
+    [property: Description("What is done when the source has gone back in time.")] SourceRegressedPolicy SourceRegressed,
     [property: Description("The patterns of names that take part; none: all.")] ImmutableArray<string> Include,
     [property: Description("The patterns of names that do not take part.")] ImmutableArray<string> Exclude,
     [property: Description("Which versions are replicated.")] VersionScope Versions,
@@ -18,7 +21,7 @@ internal sealed record InputsDocument(
     [property: Description("The version that is restored; null for none, and in a replication.")] string? RestoreVersion)
 {
     public static InputsDocument Of(ReplicationOptions options) => new(
-        options.ReplicateDeletion, options.DeletionScope, options.MaxDeletions.ToString(), options.Filter.Include, options.Filter.Exclude, options.Versions,
+        options.ReplicateDeletion, options.DeletionScope, options.MaxDeletions.ToString(), options.MaxUpdates.ToString(), options.Drift, options.SourceRegressed, options.Filter.Include, options.Filter.Exclude, options.Versions,
         options.ConflictPolicy, options.SoftDeleted, options.ApprovedPlan,
         options.RestorePoint?.At is { } at ? ToolDocument.Utc(at) : null, options.RestorePoint?.Version);
 }

@@ -55,12 +55,13 @@ internal sealed record PlannedChangeDocument(
     [property: Description("The vault that is changed, by host name.")] string To,
     [property: Description("Whether the name is soft-deleted there and recovered first.")] bool RecoverFirst,
     [property: Description("Whether both vaults had changed it, and conflictPolicy decided.")] bool Conflict,
+    [property: Description("Whether somebody had changed it in the target since the last run (one-way).")] bool Drift,
     [property: Description("How many older versions are appended before (versions: all).")] int OlderVersions,
     [property: Description("Why, for programs.")] ReasonCode Code,
     [property: Description("Why, for people.")] string Reason)
 {
     public static PlannedChangeDocument Of(Change change) => new(
-        change.Kind, change.Name.Kind, change.Name.Text, change.From.Host, change.To.Host, change.RecoverFirst, change.ResolvesConflict, change.History.Length, change.Code, change.Reason);
+        change.Kind, change.Name.Kind, change.Name.Text, change.From.Host, change.To.Host, change.RecoverFirst, change.ResolvesConflict, change.IsDrift, change.History.Length, change.Code, change.Reason);
 }
 
 /// <summary>Something that is left as it is.</summary>
