@@ -5,8 +5,10 @@ using System.Globalization;
 namespace KeyVaultReplication.Tests.RandomHistories;
 
 /// <summary>
-/// Histories as they come: what people and the service do to vaults, before, between and during runs, against the rules of the documents. The same histories in each run of the tests; others, for as many
-/// minutes as wanted, with KVR_SEARCH_MINUTES (and KVR_SEARCH_SEED). What breaks a rule is made as short as can be and printed as a script for <see cref="KeptHistories"/>.
+/// Histories as they come: what people and the service do to vaults, before, between and during runs, against the rules of the documents.
+/// The same histories in each run of the tests; others, for as many
+/// minutes as wanted, with KVR_SEARCH_MINUTES (and KVR_SEARCH_SEED). What breaks a rule is made as short as can be and printed as a script
+/// for <see cref="KeptHistories"/>.
 /// </summary>
 [TestFixture]
 public sealed class AnyHistory
@@ -36,8 +38,10 @@ public sealed class AnyHistory
             return;
         }
 
-        var (seed, threads) = ((ulong)(Setting("KVR_SEARCH_SEED") ?? DateTime.UtcNow.Ticks / 10_000_000 % 1_000_000), (int)(Setting("KVR_SEARCH_THREADS") ?? 2));
-        var (clock, played, kinds, all) = (Stopwatch.StartNew(), 0, new ConcurrentDictionary<string, ulong>(), new ConcurrentQueue<string>());
+        var (seed, threads) = ((ulong)(Setting("KVR_SEARCH_SEED") ?? DateTime.UtcNow.Ticks / 10_000_000 % 1_000_000),
+            (int)(Setting("KVR_SEARCH_THREADS") ?? 2));
+        var (clock, played, kinds, all) = (Stopwatch.StartNew(), 0, new ConcurrentDictionary<string, ulong>(),
+            new ConcurrentQueue<string>());
         await Task.WhenAll(Enumerable.Range(0, threads).Select(thread => Task.Run(async () =>
         {
             await using var cloud = await Cloud.StartAsync();
@@ -55,7 +59,9 @@ public sealed class AnyHistory
         Assert.That(string.Join(Environment.NewLine, all), Is.Empty);
     }
 
-    /// <summary>What a history breaks, with the shortest one that does; null when it breaks nothing, or only what was found before.</summary>
+    /// <summary>
+    /// What a history breaks, with the shortest one that does; null when it breaks nothing, or only what was found before.
+    /// </summary>
     private static async Task<string?> FoundAsync(Cloud cloud, ulong number, ConcurrentDictionary<string, ulong> kinds)
     {
         var history = Draw.History(number);

@@ -6,7 +6,8 @@ namespace KeyVaultReplication.Tests.RandomHistories;
 /// <summary>Draws histories: the same from the same number.</summary>
 internal sealed class Draw
 {
-    private static readonly string[] Faults = ["503", "429", "done-500", "reset", "lost", "lost", "cut", "dies", "dies", "deleting", "recovering"];
+    private static readonly string[] Faults = ["503", "429", "done-500", "reset", "lost", "lost", "cut", "dies", "dies", "deleting",
+        "recovering"];
 
     private readonly PCG _pcg;
     private readonly string[] _names;
@@ -72,8 +73,10 @@ internal sealed class Draw
     {
         _options.Clear();
         _options.AddRange([
-            One("", "deletions", "deletions unlimited"), One("", "", "policy=source", "policy=target", "policy=skip"), One("", "", "", "versions=all"),
-            One("", "", "", "", "soft-deleted=skip", "soft-deleted=fail"), One("", "", "replicated"), One("", "", "", "", "include=a", "exclude=a"),
+            One("", "deletions", "deletions unlimited"), One("", "", "policy=source", "policy=target", "policy=skip"),
+                One("", "", "", "versions=all"),
+            One("", "", "", "", "soft-deleted=skip", "soft-deleted=fail"), One("", "", "replicated"),
+                One("", "", "", "", "include=a", "exclude=a"),
         ]);
     }
 
@@ -133,5 +136,6 @@ internal sealed class Draw
         };
     }
 
-    private string Properties() => OneIn(2) ? "" : One("type=x", "type=y", "owner=ops", "owner=dev", "expires=1", "expires=2", "off", "type=x owner=ops");
+    private string Properties() => OneIn(2) ? ""
+        : One("type=x", "type=y", "owner=ops", "owner=dev", "expires=1", "expires=2", "off", "type=x owner=ops");
 }

@@ -16,9 +16,15 @@ internal sealed record Entry(Run? Run, string Vault, string Operation, string? N
 
     public bool ChangedSomething => !ReferenceEquals(Before, After);
 
-    public override string ToString() => $"{Vault} {Operation} {Name} {(Status == 200 || Run is null ? "" : Status?.ToString(CultureInfo.InvariantCulture) ?? "no answer")}{(ChangedSomething ? $": {(After is { Deleted: null } ? $"{Content.Of(After.Current)} {MarkOf(After.Current)}" : "gone")}" : "")}";
+    public override string ToString() =>
+        $"{Vault} {Operation} {Name} {Answer}{(ChangedSomething ? $": {Result}" : "")}";
 
-    private static string MarkOf(SecretVersionState version) => $"{version.Version[^2..]}@{version.Created.ToUnixTimeSeconds() % 10_000} {version.Tags.GetValueOrDefault(Mark.TagName)}";
+    private string Answer => Status == 200 || Run is null ? "" : Status?.ToString(CultureInfo.InvariantCulture) ?? "no answer";
+
+    private string Result => After is { Deleted: null } ? $"{Content.Of(After.Current)} {MarkOf(After.Current)}" : "gone";
+
+    private static string MarkOf(SecretVersionState version) =>
+        $"{version.Version[^2..]}@{version.Created.ToUnixTimeSeconds() % 10_000} {version.Tags.GetValueOrDefault(Mark.TagName)}";
 
     /// <summary>Whether it tells of the secret how it stands.</summary>
     public bool IsLook => Status == 200 && Operation is "Get" or "GetVersion" or "ListVersions" or "GetDeleted";
@@ -29,8 +35,10 @@ internal sealed record Content(string Value, string Properties, string Tags, boo
 {
     public static Content Of(SecretVersionState version) => new(
         version.Value,
-        string.Create(CultureInfo.InvariantCulture, $"{version.ContentType} {version.NotBefore?.ToUnixTimeSeconds()} {version.Expires?.ToUnixTimeSeconds()}"),
-        string.Join(',', version.Tags.Where(tag => tag.Key != Mark.TagName).OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag => $"{tag.Key}={tag.Value}")),
+        string.Create(CultureInfo.InvariantCulture,
+            $"{version.ContentType} {version.NotBefore?.ToUnixTimeSeconds()} {version.Expires?.ToUnixTimeSeconds()}"),
+        string.Join(',', version.Tags.Where(tag => tag.Key != Mark.TagName).OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag =>
+            $"{tag.Key}={tag.Value}")),
         version.Enabled);
 
     public override string ToString() => $"{Value} ({Properties} {Tags}{(Enabled ? "" : " off")})";

@@ -1,6 +1,9 @@
 namespace KeyVaultReplication.Tests.RandomHistories;
 
-/// <summary>Histories that once broke a rule, or that a person thought of, each in a file of its own in the folder Kept: played again in each run of the tests.</summary>
+/// <summary>
+/// Histories that once broke a rule, or that a person thought of, each in a file of its own in the folder Kept: played again in each run of
+/// the tests.
+/// </summary>
 [TestFixture]
 public sealed class KeptHistories
 {

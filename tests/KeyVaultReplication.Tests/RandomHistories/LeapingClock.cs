@@ -1,6 +1,9 @@
 namespace KeyVaultReplication.Tests.RandomHistories;
 
-/// <summary>A clock on which nobody waits: who would wait sets it forward by that much at once. All that one thread does on it comes in the same order each time.</summary>
+/// <summary>
+/// A clock on which nobody waits: who would wait sets it forward by that much at once. All that one thread does on it comes in the same
+/// order each time.
+/// </summary>
 internal sealed class LeapingClock : TimeProvider
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
@@ -9,7 +12,8 @@ internal sealed class LeapingClock : TimeProvider
     public void Pass(TimeSpan time) => Interlocked.Add(ref _passed, time.Ticks);
 
     /// <summary>So that what begins then meets the same seconds each time.</summary>
-    public void PassToNextMinute() => Pass(TimeSpan.FromTicks(TimeSpan.TicksPerMinute - (Interlocked.Read(ref _passed) % TimeSpan.TicksPerMinute)));
+    public void PassToNextMinute() =>
+        Pass(TimeSpan.FromTicks(TimeSpan.TicksPerMinute - (Interlocked.Read(ref _passed) % TimeSpan.TicksPerMinute)));
 
     public override DateTimeOffset GetUtcNow() => Noon.AddTicks(Interlocked.Read(ref _passed));
 

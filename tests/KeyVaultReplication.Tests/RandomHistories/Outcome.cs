@@ -1,6 +1,9 @@
 namespace KeyVaultReplication.Tests.RandomHistories;
 
-/// <summary>What a run that nobody interferes with must come to, name by name: the tables and rules of how-it-works.md, decided from the truth and not from marks.</summary>
+/// <summary>
+/// What a run that nobody interferes with must come to, name by name: the tables and rules of how-it-works.md, decided from the truth and
+/// not from marks.
+/// </summary>
 internal sealed class Outcome(World world, Run run, string target, Picture before)
 {
     private readonly PairReport _pair = run.Report!.Pairs.Single(one => one.Target.Host == world.HostOf(target));
@@ -21,8 +24,11 @@ internal sealed class Outcome(World world, Run run, string target, Picture befor
 
         if (_pair.Refusal is not null)
         {
-            var empty = new[] { run.Source, target }.Any(letter => !names.Any(name => before.State(letter).Find(name) is { Deleted: null, Managed: false } && !before.IsInBetween(letter, name)));
-            Must(run.Options.ReplicateDeletion && (empty || _pair.Plan!.Deletions.Count() > 2), "*", "a plan is refused only where it deletes much, or for an empty vault");
+            var empty = new[] { run.Source, target }.Any(letter =>
+                !names.Any(name => before.State(letter).Find(name) is { Deleted: null, Managed: false }
+                && !before.IsInBetween(letter, name)));
+            Must(run.Options.ReplicateDeletion && (empty || _pair.Plan!.Deletions.Count() > 2), "*",
+                "a plan is refused only where it deletes much, or for an empty vault");
             return;
         }
 
@@ -33,7 +39,8 @@ internal sealed class Outcome(World world, Run run, string target, Picture befor
             Must(deleted <= Math.Max(2, lived / 4) || run.Options.MaxDeletions != ChangeLimit.Deletions, "*", $"at most two secrets or 25 % are deleted unless more is allowed: {deleted} of {lived} in {vault}");
         }
 
-        foreach (var outcome in _pair.Outcomes.Where(one => one.Result is ChangeResult.Failed or ChangeResult.Overtaken && !IsInBetween(one.Change.Name.Text)))
+        foreach (var outcome in _pair.Outcomes.Where(one => one.Result is ChangeResult.Failed or ChangeResult.Overtaken
+            && !IsInBetween(one.Change.Name.Text)))
         {
             Must(false, outcome.Change.Name.Text, $"nothing stood in the way: {outcome.Message}");
         }
@@ -85,7 +92,8 @@ internal sealed class Outcome(World world, Run run, string target, Picture befor
     {
         if (left.Content == right.Content)
         {
-            Must(left.HoldsTheSame && right.HoldsTheSame && (!IsConflict(name) || (left.HasChanged && right.HasChanged) || IsBlurred(name)), name, "what is equal stays so");
+            Must(left.HoldsTheSame && right.HoldsTheSame
+                && (!IsConflict(name) || (left.HasChanged && right.HasChanged) || IsBlurred(name)), name, "what is equal stays so");
             return;
         }
 
@@ -113,7 +121,8 @@ internal sealed class Outcome(World world, Run run, string target, Picture befor
         }
         else
         {
-            Must((left.HasChanged ? left1 : right1) && !IsConflict(name), name, $"only {(left.HasChanged ? left : right).Letter} changed: it is followed, without a conflict");
+            Must((left.HasChanged ? left1 : right1) && !IsConflict(name), name,
+                $"only {(left.HasChanged ? left : right).Letter} changed: it is followed, without a conflict");
         }
     }
 
@@ -127,19 +136,24 @@ internal sealed class Outcome(World world, Run run, string target, Picture befor
         {
             Must(live.IsFollowedBy(other) || unreadable, name, $"what {other.Letter} lacks is created there");
         }
-        else if (run.TwoWay && (IsBlurred(name) || other.HasStaleMark || live.HasStaleMark || !(live.HasMarkOf(other.Letter) || other.HasMarkOf(live.Letter))))
+        else if (run.TwoWay && (IsBlurred(name) || other.HasStaleMark || live.HasStaleMark
+            || !(live.HasMarkOf(other.Letter) || other.HasMarkOf(live.Letter))))
         {
             var isOlder = other.Synced is not null && !live.HasChanged && other.HasChanged && !IsBlurred(name);
-            Must(live.IsGone || (live.IsFollowedBy(other) && (!isOlder || IsConflict(name))) || other.IsFollowedBy(live) || other.IsBack || (untouched && IsTold(name)), name,
+            Must(live.IsGone || (live.IsFollowedBy(other) && (!isOlder || IsConflict(name))) || other.IsFollowedBy(live) || other.IsBack
+                || (untouched && IsTold(name)), name,
                 "one side is followed, and no older one, or it is told why not");
         }
-        else if (run is { TwoWay: true, Options.ReplicateDeletion: true } && other.Synced is not null && !live.HasChanged && !undone && !IsBlurred(name))
+        else if (run is { TwoWay: true, Options.ReplicateDeletion: true } && other.Synced is not null && !live.HasChanged && !undone
+            && !IsBlurred(name))
         {
-            Must((live.IsGone && other.IsSame) || (untouched && run.Report!.Counts.Failed > 0), name, $"deleted in {other.Letter}, unchanged in {live.Letter}: deleted there too");
+            Must((live.IsGone && other.IsSame) || (untouched && run.Report!.Counts.Failed > 0), name,
+                $"deleted in {other.Letter}, unchanged in {live.Letter}: deleted there too");
         }
         else if (run.Options.SoftDeleted != SoftDeletedPolicy.Recover)
         {
-            Must((untouched && IsTold(name)) || (IsBlurred(name) && live.IsGone), name, $"soft-deleted in {other.Letter}, and softDeleted is {run.Options.SoftDeleted}");
+            Must((untouched && IsTold(name)) || (IsBlurred(name) && live.IsGone), name,
+                $"soft-deleted in {other.Letter}, and softDeleted is {run.Options.SoftDeleted}");
         }
         else
         {
@@ -148,7 +162,9 @@ internal sealed class Outcome(World world, Run run, string target, Picture befor
                 : IsBlurred(name) || other.Synced is null ? live.IsFollowedBy(other) || back || live.IsGone
                 : !other.HasChanged ? live.IsFollowedBy(other)
                 : !live.HasChanged ? back || (other.IsBack && live.IsSame && !other.CanBeRead)
-                : IsConflict(name) && (live.IsFollowedBy(other) || back || (untouched && run.Options.ConflictPolicy == ConflictPolicy.Skip))), name, $"soft-deleted in {other.Letter}: it comes back, and the side that changed is followed");
+                : IsConflict(name) && (live.IsFollowedBy(other) || back
+                    || (untouched && run.Options.ConflictPolicy == ConflictPolicy.Skip))), name,
+                    $"soft-deleted in {other.Letter}: it comes back, and the side that changed is followed");
         }
     }
 
@@ -173,7 +189,8 @@ internal sealed class Outcome(World world, Run run, string target, Picture befor
         }
         else
         {
-            Must(live.IsSame || (live.IsGone && live.Synced is not null), name, "what is not a replica is left where only replicas are deleted");
+            Must(live.IsSame || (live.IsGone && live.Synced is not null), name,
+                "what is not a replica is left where only replicas are deleted");
         }
     }
 
@@ -209,14 +226,18 @@ internal sealed class Outcome(World world, Run run, string target, Picture befor
 
         /// <summary>But for the mark, and a deletion that came to its end.</summary>
         public bool IsSame => State is null ? _now is null
-            : (State.Deleted is null) == (_now?.Deleted is null) && _now?.Current.Version == State.Current.Version && RandomHistories.Content.Of(_now.Current) == Held;
+            : (State.Deleted is null) == (_now?.Deleted is null) && _now?.Current.Version == State.Current.Version
+                && RandomHistories.Content.Of(_now.Current) == Held;
 
         public bool HoldsTheSame => Now == Held;
 
         /// <summary>Whether its mark says that it is a copy of the other side's.</summary>
-        public bool HasMarkOf(string other) => State!.Current.Tags.TryGetValue(Mark.TagName, out var mark) && mark.Contains($" {outcome.World.HostOf(other)} ", StringComparison.Ordinal);
+        public bool HasMarkOf(string other) => State!.Current.Tags.TryGetValue(Mark.TagName, out var mark)
+            && mark.Contains($" {outcome.World.HostOf(other)} ", StringComparison.Ordinal);
 
-        /// <summary>Whether a run broke off before it could bind its mark, or bring it up to date: then the mark does not tell all that happened.</summary>
+        /// <summary>
+        /// Whether a run broke off before it could bind its mark, or bring it up to date: then the mark does not tell all that happened.
+        /// </summary>
         public bool HasStaleMark => State!.Current is var current && Mark.TryParse(current.Tags.GetValueOrDefault(Mark.TagName)) is { } mark
             && (mark.BoundAt != current.Created || (!HasChanged && mark.Fingerprint != new ObjectProperties
             {
@@ -237,7 +258,8 @@ internal sealed class Outcome(World world, Run run, string target, Picture befor
         /// <summary>Whether this side holds what it held, or does so again, and so does the other.</summary>
         public bool IsFollowedBy(Side other) => Now == Held && other.Now == Held && _now!.Current.Version == State!.Current.Version;
 
-        public bool IsNewerThan(Side other) => State!.Current.Created > other.State!.Current.Created && State.Current.Updated > other.State.Current.Updated;
+        public bool IsNewerThan(Side other) => State!.Current.Created > other.State!.Current.Created
+            && State.Current.Updated > other.State.Current.Updated;
     }
 
     private World World => world;

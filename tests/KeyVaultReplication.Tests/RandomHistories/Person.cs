@@ -69,7 +69,8 @@ internal static class Person
             return;
         }
 
-        foreach (var touched in before.Secrets.Concat(vault.State.Secrets).Select(secret => secret.Name).Distinct().Order(StringComparer.Ordinal).ToList())
+        foreach (var touched in before.Secrets.Concat(vault.State.Secrets).Select(secret => secret.Name).Distinct().Order(
+            StringComparer.Ordinal).ToList())
         {
             if (!ReferenceEquals(before.Find(touched), vault.State.Find(touched)))
             {
@@ -89,7 +90,8 @@ internal static class Person
         var old = world.Current(letter, name);
         if (words.Contains("carry"))
         {
-            // Whoever makes a version from another one has read it first. In the second in which that was made, its mark would pass for one of the new version: no list tells them apart.
+            // Whoever makes a version from another one has read it first. In the second in which that was made, its mark would pass for one
+            // of the new version: no list tells them apart.
             world.Pass(1);
         }
 
@@ -100,21 +102,26 @@ internal static class Person
             _ => value,
         };
         var wanted = Properties.Parse(words);
-        world.Vault(letter).Set(name, text, wanted.ContentType, wanted.TagsOver(words.Contains("carry") ? old : null, carryMark: true), wanted.Enabled ?? true, expires: wanted.Expires);
+        world.Vault(letter).Set(name, text, wanted.ContentType, wanted.TagsOver(words.Contains("carry") ? old : null, carryMark: true),
+            wanted.Enabled ?? true, expires: wanted.Expires);
     }
 
     private static void Update(World world, string letter, string name, ReadOnlySpan<string> words)
     {
         var old = world.Current(letter, name) ?? throw new KeyNotFoundException(name);
         var wanted = Properties.Parse(words);
-        world.Vault(letter).Update(name, contentType: wanted.ContentType, tags: wanted.IsRetagged ? wanted.TagsOver(old, carryMark: !words.Contains("unmarked")) : null, enabled: wanted.Enabled,
+        world.Vault(letter).Update(name, contentType: wanted.ContentType, tags: wanted.IsRetagged
+            ? wanted.TagsOver(old, carryMark: !words.Contains("unmarked")) : null, enabled: wanted.Enabled,
             expires: wanted.Expires);
     }
 
     private static TimeSpan Seconds(string text) => TimeSpan.FromSeconds(int.Parse(text, CultureInfo.InvariantCulture));
 
-    private sealed record Properties(string? ContentType, bool? Enabled, DateTimeOffset? Expires, string? Owner, bool IsFull, bool IsRetagged)
+    private sealed record Properties(string? ContentType, bool? Enabled, DateTimeOffset? Expires, string? Owner, bool IsFull,
+        bool IsRetagged)
     {
+        private static readonly DateTimeOffset Begin = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
         public static Properties Parse(ReadOnlySpan<string> words)
         {
             var all = new Properties(null, null, null, null, false, false);
@@ -124,7 +131,7 @@ internal static class Person
                 {
                     ["type", var type] => all with { ContentType = type },
                     ["owner", var owner] => all with { Owner = owner, IsRetagged = true },
-                    ["expires", var days] => all with { Expires = new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero).AddDays(int.Parse(days, CultureInfo.InvariantCulture)) },
+                    ["expires", var days] => all with { Expires = Begin.AddDays(int.Parse(days, CultureInfo.InvariantCulture)) },
                     ["off"] => all with { Enabled = false },
                     ["on"] => all with { Enabled = true },
                     ["full"] => all with { IsFull = true, IsRetagged = true },
@@ -137,7 +144,9 @@ internal static class Person
             return all;
         }
 
-        /// <summary>Somebody who edits tags in the portal keeps the mark, and where a version is made from another one, all of its tags.</summary>
+        /// <summary>
+        /// Somebody who edits tags in the portal keeps the mark, and where a version is made from another one, all of its tags.
+        /// </summary>
         public Dictionary<string, string> TagsOver(SecretVersionState? old, bool carryMark)
         {
             var tags = IsFull ? Enumerable.Range(1, 15).ToDictionary(number => $"tag{number}", _ => "x") : [];

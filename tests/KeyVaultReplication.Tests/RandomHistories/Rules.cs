@@ -3,7 +3,8 @@ namespace KeyVaultReplication.Tests.RandomHistories;
 /// <summary>What must hold of every request and of every run, whatever happens meanwhile: README, how-it-works.md, trust.md.</summary>
 internal sealed class Rules(World world)
 {
-    private static readonly string[] Allowed = ["List", "ListDeleted", "ListVersions", "Get", "GetVersion", "GetDeleted", "Set", "Update", "Recover", "Delete"];
+    private static readonly string[] Allowed = ["List", "ListDeleted", "ListVersions", "Get", "GetVersion", "GetDeleted", "Set", "Update",
+        "Recover", "Delete"];
 
     /// <summary>Edits that were written over, by run: each has to be told as a conflict.</summary>
     private readonly List<(Run Run, string Vault, string Name, string What)> _overwritten = [];
@@ -40,7 +41,8 @@ internal sealed class Rules(World world)
     {
         var isSource = entry.Vault == run.Source;
         var other = isSource ? target : run.Source;
-        var (before, after) = (entry.Before?.Deleted is null ? entry.Before?.Current : null, entry.After?.Deleted is null ? entry.After?.Current : null);
+        var (before, after) = (entry.Before?.Deleted is null ? entry.Before?.Current : null, entry.After?.Deleted is null
+            ? entry.After?.Current : null);
         if (before is null)
         {
             return;
@@ -48,22 +50,27 @@ internal sealed class Rules(World world)
 
         var synced = world.Truth.LastSync(run.Source, target, name);
         var changes = after is null || Content.Of(before) != Content.Of(after);
-        Must(entry.Operation != "Set" || changes || !run.IsAlone || !run.IsClean || run.Options.Versions == VersionScope.All || WasRecovered(run, entry.Vault, name)
-            || world.Current(other, name)?.Version != synced?.Of(!isSource) || World.Letters.Any(letter => world.Vault(letter).ListLag > TimeSpan.Zero)
+        Must(entry.Operation != "Set" || changes || !run.IsAlone || !run.IsClean || run.Options.Versions == VersionScope.All
+            || WasRecovered(run, entry.Vault, name)
+            || world.Current(other, name)?.Version != synced?.Of(!isSource)
+                || World.Letters.Any(letter => world.Vault(letter).ListLag > TimeSpan.Zero)
             || world.Truth.IsBlurred(run.Source, target, name), $"no new version where nothing changed: {what}");
         if (entry.Operation == "Delete")
         {
             CheckDeletion(entry, run, other, synced, isSource, what);
         }
 
-        if (run.TwoWay && changes && !world.Truth.IsRaced(entry.Vault, name) && Truth.HasChanged(before, synced, isSource) && !IsBeyondHelp(entry, run, after) && !WasRecovered(run, entry.Vault, name))
+        if (run.TwoWay && changes && !world.Truth.IsRaced(entry.Vault, name) && Truth.HasChanged(before, synced, isSource)
+            && !IsBeyondHelp(entry, run, after) && !WasRecovered(run, entry.Vault, name))
         {
             _overwritten.Add((run, entry.Vault, name, $"{what} over {Content.Of(before)}"));
         }
 
-        if (entry.Operation == "Set" && changes && synced?.Of(isSource) == before.Version && Regressed(run, target, other, name, synced.Of(!isSource), before))
+        if (entry.Operation == "Set" && changes && synced?.Of(isSource) == before.Version
+            && Regressed(run, target, other, name, synced.Of(!isSource), before))
         {
-            _overwritten.Add((run, entry.Vault, name, $"{what}, from an older version than {Content.Of(before)}, or from a vault made anew"));
+            _overwritten.Add((run, entry.Vault, name,
+                $"{what}, from an older version than {Content.Of(before)}, or from a vault made anew"));
         }
     }
 
@@ -71,38 +78,50 @@ internal sealed class Rules(World world)
     {
         Must(run.Options.ReplicateDeletion, $"nothing is deleted without permission: {what}");
         var isReplica = run.TwoWay || (synced?.Of(isSource) == entry.Before!.Current.Version
-            && entry.Before.Current.Tags.TryGetValue(Mark.TagName, out var mark) && mark.Contains($" {world.HostOf(other)} ", StringComparison.Ordinal));
-        var look = world.Log.FindLastIndex(one => one.Run == run && one.Vault == other && (isReplica ? one.Name == entry.Name && one.Operation == "GetDeleted" : one.Operation == "List"));
+            && entry.Before.Current.Tags.TryGetValue(Mark.TagName, out var mark)
+                && mark.Contains($" {world.HostOf(other)} ", StringComparison.Ordinal));
+        var look = world.Log.FindLastIndex(one => one.Run == run && one.Vault == other
+            && (isReplica ? one.Name == entry.Name && one.Operation == "GetDeleted" : one.Operation == "List"));
         if (look >= 0 && world.Log.Skip(look + 1).Any(one => one.Run != run && one.Vault == other && one.Name == entry.Name))
         {
             return;
         }
 
         var there = world.Find(other, entry.Name!);
-        Must(there is null || world.Vault(other).PhaseOf(there) is SecretPhase.Deleted or SecretPhase.BeingDeleted, $"nothing is deleted that lives in {other}: {what}");
+        Must(there is null || world.Vault(other).PhaseOf(there) is SecretPhase.Deleted or SecretPhase.BeingDeleted,
+            $"nothing is deleted that lives in {other}: {what}");
         Must(there is not null || !isReplica, $"a deletion follows a tombstone, and {other} has none: {what}");
     }
 
-    /// <summary>Whether the version that was copied is gone from the vault it came from, and what is there now is older, or all of that vault is another.</summary>
+    /// <summary>
+    /// Whether the version that was copied is gone from the vault it came from, and what is there now is older, or all of that vault is
+    /// another.
+    /// </summary>
     private bool Regressed(Run run, string target, string origin, string name, string copied, SecretVersionState copy) =>
         world.Find(origin, name) is { } now && now.Versions.All(version => version.Version != copied)
         && copy.Tags.TryGetValue(Mark.TagName, out var mark) && mark.Split(' ') is [_, _, var version, var created, ..] && version == copied
-        && (now.Current.Created.ToUnixTimeSeconds() < long.Parse(created, System.Globalization.CultureInfo.InvariantCulture) || run.Before!.NothingIsInSync(run.Source, target));
+        && (now.Current.Created.ToUnixTimeSeconds() < long.Parse(created, System.Globalization.CultureInfo.InvariantCulture)
+            || run.Before!.NothingIsInSync(run.Source, target));
 
     /// <summary>
-    /// The service offers nothing against what a person does between the last look at a secret and a change of its properties, or its deletion. But the request that binds the mark of a copy sends tags
+    /// The service offers nothing against what a person does between the last look at a secret and a change of its properties, or its
+    /// deletion. But the request that binds the mark of a copy sends tags
     /// alone.
     /// </summary>
     private bool IsBeyondHelp(Entry entry, Run run, SecretVersionState? after)
     {
-        var look = world.Log.FindLastIndex(one => one.Run == run && one.Vault == entry.Vault && (one.Operation == "List" || (one.Name == entry.Name && one.IsLook)));
+        var look = world.Log.FindLastIndex(one => one.Run == run && one.Vault == entry.Vault
+            && (one.Operation == "List" || (one.Name == entry.Name && one.IsLook)));
         var raced = world.Log.Skip(look + 1).Any(one => one.Run != run && one.Vault == entry.Vault && one.Name == entry.Name);
-        var binds = entry.Operation == "Update" && world.Log.Any(one => one.Run == run && one.Vault == entry.Vault && one.Name == entry.Name && one.Operation == "Set");
-        return raced && (entry.Operation == "Delete" || (entry.Operation == "Update" && !binds) || (binds && Content.Of(entry.Before!.Current) with { Tags = "" } == Content.Of(after!) with { Tags = "" }));
+        var binds = entry.Operation == "Update"
+            && world.Log.Any(one => one.Run == run && one.Vault == entry.Vault && one.Name == entry.Name && one.Operation == "Set");
+        return raced && (entry.Operation == "Delete" || (entry.Operation == "Update" && !binds)
+            || (binds && Content.Of(entry.Before!.Current) with { Tags = "" } == Content.Of(after!) with { Tags = "" }));
     }
 
     private bool WasRecovered(Run run, string vault, string name) =>
-        world.Log.Any(one => one.Run == run && one.Operation == "Recover" && one.Vault == vault && one.Name == name && one.ChangedSomething);
+        world.Log.Any(one => one.Run == run && one.Operation == "Recover" && one.Vault == vault && one.Name == name
+            && one.ChangedSomething);
 
     public void CheckEnd(Run run)
     {
@@ -141,5 +160,6 @@ internal static class Told
 
     /// <summary>Whether it says anything about a secret that was left as it is.</summary>
     public static bool Finding(PairReport pair, string name) =>
-        (pair.Plan?.Findings.Any(finding => finding.Name.Text == name) ?? false) || pair.Outcomes.Any(outcome => outcome.Change.Name.Text == name && outcome.Result != ChangeResult.Applied);
+        (pair.Plan?.Findings.Any(finding => finding.Name.Text == name) ?? false)
+            || pair.Outcomes.Any(outcome => outcome.Change.Name.Text == name && outcome.Result != ChangeResult.Applied);
 }

@@ -1,6 +1,9 @@
 namespace KeyVaultReplication.Tests.RandomHistories;
 
-/// <summary>Once all trouble is over, two runs bring what the inputs ask for, and the next does nothing: it lists, and asks only about what it tells of.</summary>
+/// <summary>
+/// Once all trouble is over, two runs bring what the inputs ask for, and the next does nothing: it lists, and asks only about what it tells
+/// of.
+/// </summary>
 internal static class Settling
 {
     public static async Task SettleAsync(World world)
@@ -31,7 +34,8 @@ internal static class Settling
 
             if (round > edges.Count)
             {
-                world.Rules.Break($"two runs bring all in sync: still at work in round {round + 1}{string.Concat(runs.Select(run => Environment.NewLine + TextReport.Write(run.Report!)))}");
+                var reports = string.Concat(runs.Select(run => Environment.NewLine + TextReport.Write(run.Report!)));
+                world.Rules.Break($"two runs bring all in sync: still at work in round {round + 1}{reports}");
             }
         }
     }
@@ -47,23 +51,26 @@ internal static class Settling
         }
 
         // What is left, and why, is told anew in each run.
-        if (report.Counts.Failed == 0 && (report.Pairs[0].Outcomes.IsEmpty ? report.HasChanges : report.Pairs[0].Outcomes.Any(outcome => string.IsNullOrEmpty(outcome.Message))))
+        if (report.Counts.Failed == 0 && (report.Pairs[0].Outcomes.IsEmpty ? report.HasChanges
+            : report.Pairs[0].Outcomes.Any(outcome => string.IsNullOrEmpty(outcome.Message))))
         {
             world.Rules.Break($"changes are planned, and none is made{Environment.NewLine}{TextReport.Write(report)}");
         }
 
         foreach (var entry in Entries(world, run).Where(entry => entry.Name is { } name && !Told.Finding(report.Pairs[0], name)))
         {
-            if (!world.Truth.IsBlurred(run.Source, target, entry.Name!) && report.Options.SoftDeleted == SoftDeletedPolicy.Recover && !HasReason(report))
+            if (!world.Truth.IsBlurred(run.Source, target, entry.Name!) && report.Options.SoftDeleted == SoftDeletedPolicy.Recover
+                && !HasReason(report))
             {
-                world.Rules.Break($"a run with nothing to do lists and stops: {entry.Vault} {entry.Operation} {entry.Name}{Environment.NewLine}{TextReport.Write(report)}");
+                world.Rules.Break($"a run with nothing to do lists and stops: {entry}{Environment.NewLine}{TextReport.Write(report)}");
             }
         }
 
         foreach (var name in world.Vault(run.Source).LiveNames().Concat(run.TwoWay ? world.Vault(target).LiveNames() : []).Distinct())
         {
             var (left, right) = (world.Current(run.Source, name), world.Current(target, name));
-            if (run.Options.Filter.Matches(ObjectName.Parse(name)) && !Told.Finding(report.Pairs[0], name) && (left is null || right is null || Content.Of(left) != Content.Of(right)))
+            if (run.Options.Filter.Matches(ObjectName.Parse(name)) && !Told.Finding(report.Pairs[0], name)
+                && (left is null || right is null || Content.Of(left) != Content.Of(right)))
             {
                 world.Rules.Break($"'{name}' ends in sync, or it is told why not{Environment.NewLine}{TextReport.Write(report)}");
             }
@@ -71,5 +78,6 @@ internal static class Settling
     }
 
     /// <summary>Whether the report tells of something that is asked about anew in each run, for all names.</summary>
-    private static bool HasReason(ReplicationReport report) => report.Pairs[0].Plan is { Findings.IsEmpty: false } or { Warnings.IsEmpty: false };
+    private static bool HasReason(ReplicationReport report) =>
+        report.Pairs[0].Plan is { Findings.IsEmpty: false } or { Warnings.IsEmpty: false };
 }

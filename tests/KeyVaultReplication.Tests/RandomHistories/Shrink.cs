@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace KeyVaultReplication.Tests.RandomHistories;
 
-/// <summary>Makes a history that breaks a rule as short as can be: without lines, without what happened during a run, without words.</summary>
+/// <summary>
+/// Makes a history that breaks a rule as short as can be: without lines, without what happened during a run, without words.
+/// </summary>
 internal static class Shrink
 {
     public static async Task<string> ToLeastAsync(Cloud cloud, ImmutableArray<Line> lines)
@@ -10,7 +12,7 @@ internal static class Shrink
         var played = await TryAsync(cloud, lines);
         if (played.Broken.Count == 0)
         {
-            return $"It broke a rule once, and not when it was played again.{Environment.NewLine}{Environment.NewLine}{Script.Print(lines)}";
+            return string.Join(Environment.NewLine, "It broke a rule once, and not when it was played again.", "", Script.Print(lines));
         }
 
         lines = await NamedAsync(cloud, lines, played);
@@ -27,11 +29,12 @@ internal static class Shrink
             }
         }
 
-        return $"{played.Broken[0]}{Environment.NewLine}{Environment.NewLine}{Script.Print(lines)}{Environment.NewLine}{Print(played.Log)}{Environment.NewLine}";
+        return string.Join(Environment.NewLine, played.Broken[0], "", Script.Print(lines), Print(played.Log), "");
     }
 
     /// <summary>All that was done and asked, as lines of a script that are for the reader.</summary>
-    public static string Print(IEnumerable<Entry> log) => string.Join(Environment.NewLine, log.Select(entry => $"#   {(entry.Run is null ? "  " : "")}{entry}"));
+    public static string Print(IEnumerable<Entry> log) =>
+        string.Join(Environment.NewLine, log.Select(entry => $"#   {(entry.Run is null ? "  " : "")}{entry}"));
 
     /// <summary>Plays a history; an exception breaks a rule too.</summary>
     public static async Task<Played> TryAsync(Cloud cloud, ImmutableArray<Line> lines)
@@ -49,12 +52,15 @@ internal static class Shrink
     /// <summary>A rule without the names in it.</summary>
     public static string Kind(string broken)
     {
-        var words = broken.Split('\n')[0].Split(' ').Select(word => word.Trim(',', ':')).Where(word => word.Length > 1 && word[0] != '\'').ToList();
+        var words = broken.Split('\n')[0].Split(' ').Select(word => word.Trim(',', ':')).Where(word => word.Length > 1
+            && word[0] != '\'').ToList();
         var subject = words.FindIndex(word => word is "Set" or "Update" or "Delete" or "Recover");
         return string.Join(' ', subject < 0 ? words : words[..(subject + 1)]);
     }
 
-    /// <summary>The same, with each event at the request it came at, and not at its number, so that it stays what it is while lines around it go.</summary>
+    /// <summary>
+    /// The same, with each event at the request it came at, and not at its number, so that it stays what it is while lines around it go.
+    /// </summary>
     private static async Task<ImmutableArray<Line>> NamedAsync(Cloud cloud, ImmutableArray<Line> lines, Played played)
     {
         ImmutableArray<Line> named =
@@ -63,7 +69,8 @@ internal static class Shrink
             {
                 Inner = [.. line.Inner.Where(played.Came.ContainsKey).Select(inner => inner with
                 {
-                    Words = [inner.Words[0], .. $"{played.Came[inner]}:".Split(' '), .. inner.Words.SkipWhile(word => word[^1] != ':').Skip(1)],
+                    Words = [inner.Words[0], .. $"{played.Came[inner]}:".Split(' '),
+                        .. inner.Words.SkipWhile(word => word[^1] != ':').Skip(1)],
                 })],
             }),
         ];

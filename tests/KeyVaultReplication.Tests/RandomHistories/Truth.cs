@@ -6,7 +6,9 @@ internal sealed record Synced(string Source, string Target, Content Content)
     public string Of(bool isSource) => isSource ? Source : Target;
 }
 
-/// <summary>What really happened. The tool has to find it out from lists, marks, values and histories; here it is written down as it happens.</summary>
+/// <summary>
+/// What really happened. The tool has to find it out from lists, marks, values and histories; here it is written down as it happens.
+/// </summary>
 internal sealed class Truth(World world)
 {
     private readonly Dictionary<(string First, string Second, string Name), Synced> _synced = [];
@@ -19,7 +21,10 @@ internal sealed class Truth(World world)
     public Synced? LastSync(string source, string target, string name) =>
         _synced.TryGetValue(Key(source, target, name), out var found) ? Turned(found, source, target) : null;
 
-    /// <summary>Whether the tool may be unable to find out who changed since: a mark was taken away, there was no room for one, or time went backwards.</summary>
+    /// <summary>
+    /// Whether the tool may be unable to find out who changed since: a mark was taken away, there was no room for one, or time went
+    /// backwards.
+    /// </summary>
     public bool IsBlurred(string source, string target, string name) =>
         _blurredForGood.Contains(name) || IsRaced(source, name) || IsRaced(target, name)
         || _blurred.Contains((source, target, name)) || _blurred.Contains((target, source, name));
@@ -102,12 +107,14 @@ internal sealed class Truth(World world)
     {
         var other = entry.Vault == source ? target : source;
         var (made, there) = (entry.After!.Current, world.Find(other, name)?.Current);
-        var origin = made.Tags.TryGetValue(Mark.TagName, out var mark) && mark.Split(' ') is [_, var host, var version, ..] && host == world.HostOf(other) ? version : null;
+        var origin = made.Tags.TryGetValue(Mark.TagName, out var mark) && mark.Split(' ') is [_, var host, var version, ..]
+            && host == world.HostOf(other) ? version : null;
         var isPatch = entry.Operation == "Update" && Content.Of(entry.Before!.Current) != Content.Of(made) && there?.Value == made.Value;
         if ((entry.Operation == "Set" && origin is not null) || isPatch)
         {
             var theirs = entry.Operation == "Set" ? origin! : there!.Version;
-            Set(source, target, name, entry.Vault == source ? new Synced(made.Version, theirs, Content.Of(made)) : new Synced(theirs, made.Version, Content.Of(made)));
+            Set(source, target, name, entry.Vault == source ? new Synced(made.Version, theirs, Content.Of(made))
+                : new Synced(theirs, made.Version, Content.Of(made)));
             if (there?.Version != theirs && world.Find(other, name)?.Versions.All(one => one.Version != theirs) != false)
             {
                 Blur(other, name, forGood: false);
@@ -158,7 +165,8 @@ internal sealed class Picture
             foreach (var secret in picture._states[letter].Secrets)
             {
                 picture._followed[(letter, secret.Name)] = world.Truth.Followed(letter, secret.Name);
-                _ = world.Vault(letter).PhaseOf(secret) is not (SecretPhase.Live or SecretPhase.Deleted) && picture._inBetween.Add((letter, secret.Name));
+                _ = world.Vault(letter).PhaseOf(secret) is not (SecretPhase.Live or SecretPhase.Deleted)
+                    && picture._inBetween.Add((letter, secret.Name));
             }
         }
 
@@ -166,7 +174,8 @@ internal sealed class Picture
         {
             foreach (var name in picture.Names(run.Source, target))
             {
-                picture._known[(target, name)] = (world.Truth.LastSync(run.Source, target, name), world.Truth.IsBlurred(run.Source, target, name));
+                picture._known[(target, name)] = (world.Truth.LastSync(run.Source, target, name),
+                    world.Truth.IsBlurred(run.Source, target, name));
             }
         }
 
@@ -184,10 +193,13 @@ internal sealed class Picture
     public bool IsInBetween(string letter, string name) => _inBetween.Contains((letter, name));
 
     /// <summary>Whether there were replicas, and none of them was in sync.</summary>
-    public bool NothingIsInSync(string source, string target) => Names(source, target).Where(name => Known(target, name).Synced is not null).ToList() is { Count: > 0 } replicas
-        && replicas.All(name => !IsInSync(_states[source].Find(name), Known(target, name).Synced, true) || !IsInSync(_states[target].Find(name), Known(target, name).Synced, false));
+    public bool NothingIsInSync(string source, string target) =>
+        Names(source, target).Where(name => Known(target, name).Synced is not null).ToList() is { Count: > 0 } replicas
+        && replicas.All(name => !IsInSync(_states[source].Find(name), Known(target, name).Synced, true)
+            || !IsInSync(_states[target].Find(name), Known(target, name).Synced, false));
 
-    private static bool IsInSync(SecretState? secret, Synced? synced, bool isSource) => secret is { Deleted: null } && !Truth.HasChanged(secret.Current, synced, isSource);
+    private static bool IsInSync(SecretState? secret, Synced? synced, bool isSource) => secret is { Deleted: null }
+        && !Truth.HasChanged(secret.Current, synced, isSource);
 
     public IReadOnlyList<string> Names(string source, string target) =>
         [.. _states[source].Secrets.Concat(_states[target].Secrets).Select(secret => secret.Name).Distinct().Order(StringComparer.Ordinal)];

@@ -1,6 +1,9 @@
 namespace KeyVaultReplication.Tests.RandomHistories;
 
-/// <summary>Stands between a run and the vaults: lets happen before and after each request what the history says, and writes down what the request came to.</summary>
+/// <summary>
+/// Stands between a run and the vaults: lets happen before and after each request what the history says, and writes down what the request
+/// came to.
+/// </summary>
 internal sealed class Watch(HttpMessageHandler inner, Run run, World world) : DelegatingHandler(inner)
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -18,7 +21,8 @@ internal sealed class Watch(HttpMessageHandler inner, Run run, World world) : De
         world.Happen(run, "before", moment);
         if (run.IsDead || World.FaultAt(run, moment) is { } fault && Inject(fault))
         {
-            throw new HttpRequestException(HttpRequestError.ConnectionError, "The connection was reset.", new IOException("The connection was reset."));
+            throw new HttpRequestException(HttpRequestError.ConnectionError, "The connection was reset.",
+                new IOException("The connection was reset."));
         }
 
         var before = name is null ? null : world.Vault(vault).State.Find(name);
@@ -131,7 +135,8 @@ internal sealed class Turns(string order, IReadOnlyList<Run> runs)
                 _next++;
             }
 
-            if (_going is not null || (_next < order.Length && runs[order[_next] - '1'] != run) || (_next >= order.Length && runs[0] != run && !_ended.Contains(runs[0])))
+            if (_going is not null || (_next < order.Length && runs[order[_next] - '1'] != run)
+                || (_next >= order.Length && runs[0] != run && !_ended.Contains(runs[0])))
             {
                 return false;
             }

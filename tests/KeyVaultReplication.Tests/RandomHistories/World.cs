@@ -3,7 +3,10 @@ using KeyVaultSimulator;
 
 namespace KeyVaultReplication.Tests.RandomHistories;
 
-/// <summary>Vaults named by letters, on a clock on which nobody waits, in which a history comes to pass; beside it the truth about it, and the rules that must hold.</summary>
+/// <summary>
+/// Vaults named by letters, on a clock on which nobody waits, in which a history comes to pass; beside it the truth about it, and the rules
+/// that must hold.
+/// </summary>
 internal sealed class World
 {
     /// <summary>How long a request takes.</summary>
@@ -36,7 +39,10 @@ internal sealed class World
     /// <summary>The last run over each pair of vaults that was no dry run.</summary>
     public Dictionary<(string Source, string Target), ReplicationOptions> Edges { get; } = [];
 
-    /// <summary>Lets a history come to pass, then lets all settle. The answer is what broke a rule, if anything did, and each run with what happened during it.</summary>
+    /// <summary>
+    /// Lets a history come to pass, then lets all settle. The answer is what broke a rule, if anything did, and each run with what happened
+    /// during it.
+    /// </summary>
     public static async Task<Played> PlayAsync(Cloud cloud, IEnumerable<Line> history)
     {
         cloud.Clock.PassToNextMinute();
@@ -120,7 +126,8 @@ internal sealed class World
                 Pass(int.Parse(line.Words[1], System.Globalization.CultureInfo.InvariantCulture));
                 return [];
             case "slow":
-                Add(new SimulatedVaultOptions { DeleteDelay = TimeSpan.FromSeconds(3), RecoverDelay = TimeSpan.FromSeconds(6), PurgeDelay = TimeSpan.FromSeconds(3) });
+                var (little, more) = (TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(6));
+                Add(new SimulatedVaultOptions { DeleteDelay = little, RecoverDelay = more, PurgeDelay = little });
                 return [];
             case "run":
                 var run = Parse(line, isAlone: !isNested);
@@ -128,7 +135,8 @@ internal sealed class World
                 return run.Came;
             case "together":
                 var and = line.Words.IndexOf("and");
-                Run[] both = [.. new[] { line.Words[2..and], line.Words[(and + 1)..] }.Select(words => Parse(new Line(words, []), isAlone: false))];
+                Run[] both = [.. new[] { line.Words[2..and], line.Words[(and + 1)..] }.Select(words =>
+                    Parse(new Line(words, []), isAlone: false))];
                 Turns = new Turns(line.Words[1], both);
                 await Task.WhenAll(both.Select(one => Task.Run(() => RunAsync(one))));
                 Turns = null;
@@ -154,7 +162,9 @@ internal sealed class World
         using var watch = new Watch(inner, run, this);
         using var http = new HttpClient(watch);
         using var transport = new HttpClientTransport(http);
-        Vault Connect(string letter) => new(VaultAddress.Parse(Vault(letter).Uri.ToString()), _cloud.Credential, transport, _clock, TimeSpan.FromMinutes(5), maxRetries: 3);
+        Vault Connect(string letter) =>
+            new(VaultAddress.Parse(Vault(letter).Uri.ToString()), _cloud.Credential, transport, _clock, TimeSpan.FromMinutes(5),
+            maxRetries: 3);
         run.Report = await Replicator.RunAsync(Connect(run.Source), [.. run.Targets.Select(Connect)], run.Options, progress: null, _clock);
         foreach (var target in run.Targets.Where(_ => !run.Options.DryRun))
         {
@@ -177,7 +187,8 @@ internal sealed class World
         foreach (var letter in Letters)
         {
             var vault = _cloud.AddVault("vault-" + letter.ToLowerInvariant(), options);
-            vault.NextVersion = () => Interlocked.Increment(ref _versions).ToString("x32", System.Globalization.CultureInfo.InvariantCulture);
+            vault.NextVersion = () => Interlocked.Increment(ref _versions).ToString("x32",
+                System.Globalization.CultureInfo.InvariantCulture);
         }
     }
 }
