@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using KeyVaultReplication.Objects;
 
 namespace KeyVaultReplication.Planning;
@@ -60,13 +61,14 @@ internal sealed record Base(Edits Left, Edits Right)
 
     private static Base? ByHistories(Held left, ImmutableArray<VaultObject> ofLeft, Held right, ImmutableArray<VaultObject> ofRight)
     {
-        // The last pair by the source's times, since the clocks of two vaults may differ; of versions made in one second, by the target's.
+        // The last pair by the source's times, since the clocks of two vaults may differ, then by the target's. Of pairs made in the
+        // same seconds, the one since which least was done.
         var synced = Histories.Copies(ofRight, left.Vault, ofLeft).Select(one => (Left: one.Origin, Right: one.Copy, one.Copy.Mark!.Fingerprint))
             .Concat(Histories.Copies(ofLeft, right.Vault, ofRight).Select(one => (Left: one.Copy, Right: one.Origin, one.Copy.Mark!.Fingerprint)))
-            .OrderByDescending(one => one.Left, VaultObject.OlderFirst).ThenByDescending(one => one.Right, VaultObject.OlderFirst)
-            .FirstOrDefault();
-        return synced.Left is null ? null
-            : new(Since(left.Object, synced.Left, synced.Fingerprint), Since(right.Object, synced.Right, synced.Fingerprint));
+            .OrderByDescending(one => (one.Left.Created, one.Right.Created)).ToList();
+        return synced.TakeWhile(one => (one.Left.Created, one.Right.Created) == (synced[0].Left.Created, synced[0].Right.Created))
+            .Select(one => new Base(Since(left.Object, one.Left, one.Fingerprint), Since(right.Object, one.Right, one.Fingerprint)))
+            .MinBy(one => BitOperations.PopCount((uint)one.Left) + BitOperations.PopCount((uint)one.Right));
     }
 
     private static Edits Since(VaultObject current, VaultObject synced, string fingerprint) =>
