@@ -18,7 +18,6 @@ internal static class Wanted
                 ["deletions"] => options with { ReplicateDeletion = true },
                 ["replicated"] => options with { DeletionScope = DeletionScope.Replicated },
                 ["unlimited"] => options with { MaxDeletions = Limit("100%") },
-                ["drift", var policy] => options with { Drift = Enum.Parse<DriftPolicy>(policy, ignoreCase: true) },
                 ["regressed", var policy] => options with { SourceRegressed = Enum.Parse<SourceRegressedPolicy>(policy, ignoreCase: true) },
                 ["dry"] => options with { DryRun = true },
                 ["versions", var scope] => options with { Versions = Enum.Parse<VersionScope>(scope, ignoreCase: true) },
