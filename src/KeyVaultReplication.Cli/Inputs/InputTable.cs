@@ -127,9 +127,9 @@ internal static class InputTable
         },
         new(Input.MaxUpdates, "maxUpdates", null, "--max-updates")
         {
-            For = Actions.Replicate,
+            For = Actions.Writing,
             Values = "LIMIT", Default = "50%",
-            Help = "Refuse a plan that gives more secrets a new value: a count, or a percentage of those that live in both vaults. 50% applies from ten up; any other limit holds exactly.",
+            Help = "Refuse a plan that gives more secrets a new value: a count, or a percentage of those that live in both vaults. 50% applies from ten up; any other limit holds exactly. In a restore 100%, unless another limit is said.",
         },
         new(Input.Drift, "drift", null, "--drift")
         {

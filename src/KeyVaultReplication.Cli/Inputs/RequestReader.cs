@@ -80,7 +80,7 @@ internal sealed partial class RequestReader(
         var waitForPermissions = TimeSpan.FromMinutes(Number(Input.WaitForPermissions, 0, MostMinutes) ?? 0);
         if (action == Actions.Restore)
         {
-            options = options with { RestorePoint = Point(sources, targets, options) };
+            options = options with { MaxUpdates = MostRestored(options.MaxUpdates), RestorePoint = Point(sources, targets, options) };
         }
         else
         {
@@ -157,6 +157,10 @@ internal sealed partial class RequestReader(
 
         return new RestorePoint(at, version);
     }
+
+    /// <summary>The default of a replication, which the agent says too, is none of a restore: that is asked for because much is wrong.</summary>
+    private static ChangeLimit MostRestored(ChangeLimit said) =>
+        ReferenceEquals(said, ChangeLimit.Updates) && ChangeLimit.TryParse("100%", out var everything) ? everything : said;
 
     private void CheckVersion(string version, NameFilter filter)
     {

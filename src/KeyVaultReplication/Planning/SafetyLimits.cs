@@ -30,6 +30,8 @@ internal static class SafetyLimits
                 ? Refuse(deletions.Count, population.Objects, kinds, $"deleted from {population.Vault}", limit, "maxDeletions")
             : options.Mode == ReplicationMode.TwoWay && own > 0 && !limit.Allows(own, population.Own)
                 ? Refuse(own, population.Own, $"{kinds} that {population.Vault} does not have from the other vault", $"deleted from {population.Vault}", limit, "maxDeletions")
+            : options.RestorePoint is not null && !options.MaxUpdates.Allows(updates, population.Objects)
+                ? Refuse(updates, population.Objects, kinds, $"given a new value in {population.Vault}", options.MaxUpdates, "maxUpdates")
             : options.RestorePoint is null && !options.MaxUpdates.Allows(updates, population.InBoth)
                 ? Refuse(updates, population.InBoth, $"{kinds} that live in both vaults", $"given a new value in {population.Vault}", options.MaxUpdates, "maxUpdates")
             : null;

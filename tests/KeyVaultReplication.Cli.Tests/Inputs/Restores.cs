@@ -71,6 +71,12 @@ public sealed class Restores
         Assert.That(mistakes[0], Does.StartWith(mistake));
     }
 
+    [TestCase("", "100%")]
+    [TestCase(" --max-updates 30%", "30%")]
+    [TestCase(" --max-updates 5", "5")]
+    public void A_restore_may_overwrite_everything_unless_another_limit_is_said(string more, string limit) =>
+        Assert.That(Parse("restore --target contoso-weu --at -1h" + more).Request!.Options.MaxUpdates.ToString(), Is.EqualTo(limit));
+
     [Test]
     public void A_verification_compares_what_replication_would_make_equal()
     {

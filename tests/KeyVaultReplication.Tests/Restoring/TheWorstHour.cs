@@ -42,6 +42,59 @@ public sealed class TheWorstHour : OnTwoVaults
         await CarryOnAsync();
     }
 
+    [Test]
+    public async Task Garbage_in_twenty_of_forty_is_stopped_before_it_is_mirrored_by_a_limit_of_a_quarter()
+    {
+        _.Source.Seed(40);
+        await _.ReplicateAsync();
+        foreach (var i in Enumerable.Range(0, 20))
+        {
+            _.Source.Set(Name(i), "garbage");
+        }
+
+        _.Now();
+        var report = await _.RunAsync(new ReplicationOptions { MaxUpdates = Some.Limit("25%") });
+
+        Assert.That(report.Result, Is.EqualTo(ReplicationResult.Refused));
+        Assert.That(report.Pairs[0].Refusal, Does.Contain("20 of 40 secrets").And.Contain("set maxUpdates to 20 or to 50%"));
+        Assert.That(Enumerable.Range(0, 40).Where(i => _.Target.Current(Name(i)).Value != $"value {i}"), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_replica_in_use_is_not_overwritten_and_fails_back_whole()
+    {
+        _.Source.Seed(10);
+        await _.ReplicateAsync(Mirror);
+        _.Now();
+        _.Target.Set(Name(3), "made while the source was down");
+        _.Now();
+
+        var refused = await _.RunAsync(Mirror with { Drift = DriftPolicy.Refuse });
+        Assert.That(refused.Result, Is.EqualTo(ReplicationResult.Refused));
+        Assert.That(_.Target.Current(Name(3)).Value, Is.EqualTo("made while the source was down"));
+
+        await _.RestoreFullyAsync(_.Source, new RestorePoint(null, null), _.Target);
+        Assert.That((await _.ReplicateAsync(Mirror with { Drift = DriftPolicy.Refuse })).Counts, Is.EqualTo(new ReplicationCounts { Unchanged = 10 }));
+        Assert.That((await _.VerifyAsync(new VerifyOptions())).Result, Is.EqualTo(VerificationResult.Equal));
+    }
+
+    [Test]
+    public async Task A_restore_that_overwrites_more_than_was_allowed_is_refused()
+    {
+        _.Source.Seed(20);
+        var then = _.Now();
+        foreach (var i in Enumerable.Range(0, 12))
+        {
+            _.Source.Set(Name(i), "garbage");
+        }
+
+        var refused = await _.RestoreAsync(_.Source, new RestorePoint(then, null), options: new ReplicationOptions { MaxUpdates = Some.Limit("50%") });
+
+        Assert.That(refused.Result, Is.EqualTo(ReplicationResult.Refused));
+        Assert.That(refused.Pairs[0].Refusal, Does.Contain("12 of 20 secrets"));
+        Assert.That(_.Source.Current(Name(0)).Value, Is.EqualTo("garbage"));
+    }
+
     private async Task GoWrongAsync()
     {
         foreach (var i in Enumerable.Range(0, 40))
