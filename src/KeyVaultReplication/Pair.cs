@@ -26,6 +26,27 @@ internal sealed record Pair(Vault Target)
     public static Pair? Unread(Vault target, params IEnumerable<string?> failures) =>
         failures.OfType<string>().ToImmutableArray() is { IsEmpty: false } why ? new Pair(target) { Failures = why } : null;
 
+    /// <summary>The pairs of all kinds of objects, as one a target. Where one kind could not be read, the target's plan is incomplete, and so there is none.</summary>
+    public static ImmutableArray<Pair> Joined(IReadOnlyList<ImmutableArray<Pair>> ofKinds, ReplicationOptions options)
+    {
+        if (ofKinds is [var only])
+        {
+            return only;
+        }
+
+        return [.. ofKinds[0].Select((first, index) =>
+        {
+            var pairs = ofKinds.Select(pairs => pairs[index]).ToList();
+            var failures = pairs.SelectMany(pair => pair.Failures).Distinct().ToImmutableArray();
+            var plan = failures.IsEmpty ? TakenNames.Check(ReplicationPlan.Joined(pairs.Select(pair => pair.Plan!)), pairs.Select(pair => pair.Basis!), options) : null;
+            return new Pair(first.Target)
+            {
+                Failures = failures,
+                Draft = plan is null ? null : new Draft(plan, [], AskSourceDeleted: false, AskTargetDeleted: false),
+            };
+        })];
+    }
+
     /// <summary>Reads something; a vault that does not let itself be read is a text, not an exception.</summary>
     public static async Task<(T? Result, string? Failure)> TryAsync<T>(Func<Task<T>> read) where T : class
     {

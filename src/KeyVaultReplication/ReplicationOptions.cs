@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using KeyVaultReplication.Objects;
 using KeyVaultReplication.Renaming;
 
 namespace KeyVaultReplication;
@@ -7,6 +9,12 @@ public sealed record ReplicationOptions
 {
     /// <summary>One-way or two-way.</summary>
     public ReplicationMode Mode { get; init; } = ReplicationMode.OneWay;
+
+    /// <summary>What kinds of objects take part, in the order of kinds.</summary>
+    public ImmutableArray<ObjectKind> Kinds { get; init; } = s_onlySecrets;
+
+    /// <summary>One array for all, so that options are equal where nothing else was said.</summary>
+    private static readonly ImmutableArray<ObjectKind> s_onlySecrets = [ObjectKind.Secret];
 
     /// <summary>One-way: delete from the target what the source does not have. Two-way: propagate deletions. Deletion is always soft; nothing is ever purged.</summary>
     public bool ReplicateDeletion { get; init; }

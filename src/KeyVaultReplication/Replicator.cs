@@ -44,7 +44,7 @@ public sealed class Replicator
     /// <param name="listings">The lists of vaults, where several runs share them; each vault is then listed once.</param>
     /// <param name="cancellationToken">Ends the run: no new write begins.</param>
     /// <returns>What was planned and done. A vault that cannot be read and an object that cannot be written are part of the report, not exceptions.</returns>
-    /// <exception cref="ArgumentException">The same vault is given twice, there is no target, or a two-way run has several.</exception>
+    /// <exception cref="ArgumentException">The same vault is given twice, there is no target, a two-way run has several, or what is no secret is to have another name.</exception>
     public static Task<ReplicationReport> RunAsync(
         Vault source, IReadOnlyList<Vault> targets, ReplicationOptions options, IProgress<ReplicationEvent>? progress = null,
         TimeProvider? time = null, Listings? listings = null, CancellationToken cancellationToken = default)
@@ -66,6 +66,11 @@ public sealed class Replicator
             throw new ArgumentException("Source and targets must be different vaults.", nameof(targets));
         }
 
+        if (options.Rename is not null && options.Kinds.Any(kind => kind != ObjectKind.Secret))
+        {
+            throw new ArgumentException("Only secrets can be replicated under other names.", nameof(options));
+        }
+
         return new Replicator(source, targets, options, listings ?? new Listings(), progress, time ?? TimeProvider.System);
     }
 
@@ -82,8 +87,8 @@ public sealed class Replicator
         var planned = new PlannedRun(_time.GetUtcNow(), _time.GetTimestamp());
         try
         {
-            var pairs = await new Resolution(_source, _planning, _progress).PlanAsync(await ReadAsync(cancellationToken), cancellationToken);
-            pairs = await ToldAsync(pairs, cancellationToken);
+            var ofKinds = await Task.WhenAll(_options.Kinds.Select(kind => PlanAsync(kind, cancellationToken)));
+            var pairs = await ToldAsync(Pair.Joined(ofKinds, _options), cancellationToken);
             var hash = pairs.All(pair => pair.Plan is not null) ? PlanHash.Of(_source.Address, _options, pairs.Select(pair => pair.Plan!)) : "";
             var (guarded, refusal) = Guard.Check(pairs, hash, _options);
             return planned with { Pairs = guarded, Hash = hash, Refusal = refusal };
@@ -129,13 +134,17 @@ public sealed class Replicator
         };
     }
 
+    /// <summary>The plans for one kind of object.</summary>
+    private async Task<ImmutableArray<Pair>> PlanAsync(ObjectKind kind, CancellationToken cancellationToken) =>
+        await new Resolution(_source, kind, _planning, _progress).PlanAsync(await ReadAsync(kind, cancellationToken), cancellationToken);
+
     /// <summary>Reads the lists of all vaults at once. A source that cannot be read ends all pairs, a target its own.</summary>
-    private async Task<ImmutableArray<Pair>> ReadAsync(CancellationToken cancellationToken)
+    private async Task<ImmutableArray<Pair>> ReadAsync(ObjectKind kind, CancellationToken cancellationToken)
     {
         var impossible = ImmutableArray<string>.Empty;
         var reads = await Task.WhenAll(_targets.Prepend(_source).Select(vault => Pair.TryAsync(async () =>
         {
-            var inventory = await _listings.OfAsync(vault.Raw, ObjectKind.Secret, cancellationToken);
+            var inventory = await _listings.OfAsync(vault.Raw, kind, cancellationToken);
             if (_view is not null && vault == _source)
             {
                 (inventory, impossible) = _view.OfSource(inventory);
@@ -152,7 +161,7 @@ public sealed class Replicator
         [
             .. _targets.Zip(reads.Skip(1), (target, read) => Pair.Unread(target, reads[0].Failure, read.Failure) ?? new Pair(target)
             {
-                Basis = new PlanBasis(_source.Address, target.Address, reads[0].Result!, read.Result!, _planning),
+                Basis = new PlanBasis(_source.Address, target.Address, reads[0].Result!, read.Result!, _planning) { Kind = kind },
                 Refusal = impossible.IsEmpty ? null : NameView.Refusal(impossible),
             }),
         ];

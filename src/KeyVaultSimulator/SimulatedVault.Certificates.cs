@@ -44,6 +44,10 @@ public sealed partial class SimulatedVault
         return Import(name, material, null, contentType, tags, enabled, preservesOrder: false).Version;
     }
 
+    /// <summary>Asks for a certificate that an authority elsewhere has to sign: until then it is pending.</summary>
+    public void RequestCertificate(string name) => Change(StoredKind.Certificate, name, found =>
+        Requested(name, found, Defaults(PolicyState.Unknown) with { Subject = $"CN={name}", KeyType = "EC", KeySize = 256, Curve = "P-256" }, null, enabled: true));
+
     /// <summary>Changes properties of a version of a certificate, or of the current one. What is null stays as it is; tags replace all tags.</summary>
     public SecretVersionState UpdateCertificate(string name, string? version = null, IEnumerable<KeyValuePair<string, string>>? tags = null, bool? enabled = null) =>
         Edit(StoredKind.Certificate, name, version, old => Updated(old, null, tags, enabled, null, null)).Version;
@@ -86,35 +90,8 @@ public sealed partial class SimulatedVault
 
     internal SecretState Create(string name, PolicyBody? asked, IEnumerable<KeyValuePair<string, string>>? tags, bool enabled)
     {
-        // The key is made once, however often somebody else is quicker.
         var policy = Merged(Find(StoredKind.Certificate, name)?.Policy);
-        var key = Pki.Keys.Create(policy.KeyType, policy.KeySize, policy.Curve);
-        var request = Pki.Issuer.Request(policy, key);
-        return Change(StoredKind.Certificate, name, found =>
-        {
-            // Until the first version is completed another one stands for it, which is disabled [recorded traffic].
-            var isFirst = found is null || found.Current.X509 is null;
-            var provisional = isFirst ? NewVersion("", policy.ContentType, tags, enabled: false, Now - Pki.Issuer.Backdated, Now.AddMonths(policy.ValidityMonths)) : null;
-            var pending = new PendingState
-            {
-                Version = NextVersion(),
-                RequestId = NextRequest(),
-                SigningRequest = Convert.ToBase64String(request),
-                Key = Convert.ToBase64String(key),
-                Issuer = policy.Issuer,
-                Tags = SecretVersionState.TagsOf(tags ?? []),
-                EchoEmptyTags = tags is not null,
-                Enabled = enabled,
-                IssuedAt = policy.IsIssuedElsewhere ? null : Precisely + Options.IssueDelay,
-            };
-            var free = FreeFor(name, found, policy);
-            return free with
-            {
-                Versions = provisional is null ? free.Versions : [provisional],
-                Policy = policy with { Created = free.Policy!.Created, Updated = Now },
-                Pending = pending,
-            };
-        });
+        return Change(StoredKind.Certificate, name, found => Requested(name, found, policy, tags, enabled));
 
         PolicyState Merged(PolicyState? before)
         {
@@ -126,6 +103,34 @@ public sealed partial class SimulatedVault
             var issuer = asked?.Issuer ?? before?.Issuer ?? PolicyState.Unknown;
             return (asked ?? PolicyBody.None).ApplyTo(before ?? Defaults(issuer));
         }
+    }
+
+    private SecretState Requested(string name, SecretState? found, PolicyState policy, IEnumerable<KeyValuePair<string, string>>? tags, bool enabled)
+    {
+        var free = FreeFor(name, found, policy);
+        var key = Pki.Keys.Create(policy.KeyType, policy.KeySize, policy.Curve);
+        var request = Pki.Issuer.Request(policy, key);
+
+        // Until the first version is completed another one stands for it, which is disabled [recorded traffic].
+        var isFirst = found is null || found.Current.X509 is null;
+        var provisional = isFirst ? NewVersion("", policy.ContentType, tags, enabled: false, Now - Pki.Issuer.Backdated, Now.AddMonths(policy.ValidityMonths)) : null;
+        return free with
+        {
+            Versions = provisional is null ? free.Versions : [provisional],
+            Policy = policy with { Created = free.Policy!.Created, Updated = Now },
+            Pending = new PendingState
+            {
+                Version = NextVersion(),
+                RequestId = NextRequest(),
+                SigningRequest = Convert.ToBase64String(request),
+                Key = Convert.ToBase64String(key),
+                Issuer = policy.Issuer,
+                Tags = SecretVersionState.TagsOf(tags ?? []),
+                EchoEmptyTags = tags is not null,
+                Enabled = enabled,
+                IssuedAt = policy.IsIssuedElsewhere ? null : Precisely + Options.IssueDelay,
+            },
+        };
     }
 
     internal SecretState EditPolicy(string name, Func<PolicyState, PolicyState> change) => EditCertificate(name, found =>

@@ -19,6 +19,7 @@ internal enum Input
     DryRun,
     Include,
     Exclude,
+    ObjectTypes,
     Versions,
     ConflictPolicy,
     SoftDeleted,
@@ -161,6 +162,12 @@ internal static class InputTable
         {
             For = Actions.Replicate | Actions.Verify, Kind = InputKind.Texts, Values = "RULE", Shown = "secretOption = OneWay",
             Help = "One-way: what names are called in the targets, by rules such as app-dev-* -> app-prod-*; the first that matches counts, and a name that none matches does not take part.",
+        },
+        new(Input.ObjectTypes, "objectTypes", null, "--object-types")
+        {
+            For = Actions.Replicate,
+            Kind = InputKind.Texts, Values = RequestReader.ObjectTypes.ToString("|"), Default = "secrets",
+            Help = "What is replicated: secrets, certificates, or both, separated by commas or lines.",
         },
         new(Input.Versions, "versions", null, "--versions")
         {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.IO.Enumeration;
 using System.Text.RegularExpressions;
+using KeyVaultReplication.Objects;
 
 namespace KeyVaultReplication.Cli.Inputs;
 
@@ -29,6 +30,8 @@ internal sealed partial class RequestReader(
     public static Words<DeletionScope> DeletionScopes { get; } = new(("all", DeletionScope.All), ("replicated", DeletionScope.Replicated));
 
     public static Words<VersionScope> VersionScopes { get; } = new(("latest", VersionScope.Latest), ("all", VersionScope.All));
+
+    public static Words<ObjectKind> ObjectTypes { get; } = new(("secrets", ObjectKind.Secret), ("certificates", ObjectKind.Certificate));
 
     public static Words<ConflictPolicy> ConflictPolicies { get; } =
         new(("newest", ConflictPolicy.Newest), ("source", ConflictPolicy.Source), ("target", ConflictPolicy.Target), ("skip", ConflictPolicy.Skip));
@@ -70,6 +73,7 @@ internal sealed partial class RequestReader(
             DryRun = Flag(Input.DryRun),
             Filter = new NameFilter(Patterns(Input.Include), Patterns(Input.Exclude)),
             Rename = Rules(),
+            Kinds = Kinds(),
             Versions = Choice(Input.Versions, VersionScopes),
             ConflictPolicy = Choice(Input.ConflictPolicy, ConflictPolicies),
             SoftDeleted = Choice(Input.SoftDeleted, SoftDeletedPolicies),
@@ -217,6 +221,11 @@ internal sealed partial class RequestReader(
             Wrong(Input.Target, $"is vault {same.Host}, and so is {label(Input.Source)}: a vault is not replicated to itself");
         }
 
+        if (options.Rename is not null && options.Kinds.Any(kind => kind != ObjectKind.Secret))
+        {
+            Wrong(Input.Rename, $"is for secrets: with {label(Input.ObjectTypes)} of other kinds names stay as they are");
+        }
+
         if (options.Mode == ReplicationMode.TwoWay)
         {
             if (targets.Length > 1)
@@ -305,6 +314,25 @@ internal sealed partial class RequestReader(
 
         Wrong(input, $"is '{said}': give {words.OneOf}");
         return words.All[0].Meaning;
+    }
+
+    private ImmutableArray<ObjectKind> Kinds()
+    {
+        var kinds = new SortedSet<ObjectKind>();
+        foreach (var said in Said(Input.ObjectTypes)!.Split([',', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (ObjectTypes.All.Where(one => IsSame(one.Word, said)).Select(one => (ObjectKind?)one.Meaning).FirstOrDefault() is { } kind)
+            {
+                kinds.Add(kind);
+            }
+            else
+            {
+                Wrong(Input.ObjectTypes, $"has '{said}': give {ObjectTypes.OneOf}, or several of them");
+            }
+        }
+
+        var usual = new ReplicationOptions().Kinds;
+        return kinds.SetEquals(usual) ? usual : [.. kinds];
     }
 
     private bool Flag(Input input)

@@ -7,7 +7,7 @@ using KeyVaultReplication.Vaults;
 namespace KeyVaultReplication.Answering;
 
 /// <summary>From lists to final plans: whatever the planner asks is looked up, and it plans again, until nothing is open.</summary>
-internal sealed class Resolution(Vault source, ReplicationOptions options, IProgress<ReplicationEvent>? progress)
+internal sealed class Resolution(Vault source, ObjectKind kind, ReplicationOptions options, IProgress<ReplicationEvent>? progress)
 {
     private readonly Resolver _resolver = new(source, options);
 
@@ -49,7 +49,7 @@ internal sealed class Resolution(Vault source, ReplicationOptions options, IProg
             };
 
         Task<(Inventory? Result, string? Failure)> ReadAsync(Vault vault) =>
-            Pair.TryAsync(async () => (await vault[ObjectKind.Secret].ListDeletedAsync(cancellationToken)).Of(options.Filter));
+            Pair.TryAsync(async () => (await vault[kind].ListDeletedAsync(cancellationToken)).Of(options.Filter));
     }
 
     /// <summary>Has all open questions answered, those about the same object together.</summary>

@@ -32,6 +32,11 @@ internal sealed class Resolver(Vault source, ReplicationOptions options)
                 CompareVersions compare => soFar with { Comparison = await CompareVersionsAsync(target, compare.Name, basis, cancellationToken) },
                 FindOrigin find => soFar with { OriginIsThere = await FindAsync(find.Origin == source.Address ? source : target, find, cancellationToken) },
                 CompareHistories compare => soFar with { History = await CompareAsync(target, compare, cancellationToken) },
+                CompareCertificates compare => soFar with { Comparison = await CompareAsync(target, compare, cancellationToken) },
+                ReadPolicy read => soFar with
+                {
+                    Issued = await (read.From == source.Address ? source : target).Certificates.GetAsync(read.Name, cancellationToken),
+                },
                 _ => throw new ArgumentOutOfRangeException(nameof(question)),
             };
         }
@@ -79,6 +84,16 @@ internal sealed class Resolver(Vault source, ReplicationOptions options)
 
     private static async Task<bool> FindAsync(Vault vault, FindOrigin find, CancellationToken cancellationToken) =>
         (await vault[find.Name].ListVersionsAsync(find.Name, cancellationToken)).Any(version => version.Version == find.Version);
+
+    private async Task<Comparison> CompareAsync(Vault target, CompareCertificates question, CancellationToken cancellationToken)
+    {
+        var (name, a, b) = (question.Name, question.Left, question.Right);
+        var lists = await Task.WhenAll(source[name].ListVersionsAsync(name, cancellationToken), target[name].ListVersionsAsync(name, cancellationToken));
+        var (left, right) = (CertificateCopies.Find(lists[0], a), CertificateCopies.Find(lists[1], b));
+        var equal = left.X5t == right.X5t;
+        return options.Mode == ReplicationMode.OneWay ? new Comparison(left, right, equal)
+            : new Comparison(left, right, equal, equal ? Clue.None : CertificateCopies.WhoChanged(left, lists[0], right, lists[1])) { Versions = (lists[0], lists[1]) };
+    }
 
     private async Task<MissingHistory> CompareAsync(Vault target, CompareHistories question, CancellationToken cancellationToken)
     {

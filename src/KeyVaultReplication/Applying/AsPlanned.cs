@@ -95,5 +95,5 @@ internal sealed class AsPlanned(TimeProvider time)
 
     /// <summary>Which version is current, only the vault knows for certain; it says so with the content, which is dropped.</summary>
     private static async Task<VaultObject> ReadCurrentAsync(Vault vault, ObjectName name, CancellationToken cancellationToken) =>
-        (await vault[name].ReadAsync(name, null, cancellationToken)).Object;
+        await vault[name].FindCurrentAsync(name, cancellationToken);
 }

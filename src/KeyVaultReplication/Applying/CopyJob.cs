@@ -28,8 +28,9 @@ internal sealed class CopyJob(
         });
 
         // Read before anything is written: an old version must not be left as the current one because the current one could not be read.
-        if (destinations.Exists(one => one.Error is null) && await ReadAsync(from, destinations, changes[0].Name, version, cancellationToken) is { } current)
+        if (destinations.Exists(one => one.Error is null) && await ReadAsync(from, destinations, changes[0].Subject, version, cancellationToken) is { } current)
         {
+            using var content = current.Content;
             Destination.FailWhere(destinations, one => AsPlanned.CheckRead(one.Change, current.Object));
             await Destination.EachAsync(destinations, destination => PrepareAsync(from, destination, cancellationToken));
             await WriteOlderAsync(from, destinations, current.Object, cancellationToken);
@@ -74,7 +75,7 @@ internal sealed class CopyJob(
         foreach (var older in destinations.SelectMany(one => one.History).DistinctBy(one => one.Version).Order(VaultObject.OlderFirst).ToList())
         {
             var lacking = destinations.Where(one => one.History.Any(version => version.Version == older.Version)).ToList();
-            if (lacking.Exists(one => one.Error is null) && await ReadAsync(from, lacking, older.Name, older.Version, cancellationToken) is { } read)
+            if (lacking.Exists(one => one.Error is null) && await ReadAsync(from, lacking, older, older.Version, cancellationToken) is { } read)
             {
                 // One of the current version's second would pass for the current one if the copy broke off here: by its mark, times being all that a list tells.
                 // So its mark is not bound.
@@ -119,7 +120,7 @@ internal sealed class CopyJob(
                 Destination.FailWhere(destinations, _ =>
                     new OvertakenException($"Vault {from.Address} kept getting new versions while they were copied: the next run compares the values."));
             }
-            else if (await ReadAsync(from, destinations, first.Object.Name, null, cancellationToken) is { } next)
+            else if (await ReadAsync(from, destinations, first.Object, null, cancellationToken) is { } next)
             {
                 read = next;
                 Destination.FailWhere(destinations, one => AsPlanned.CheckRead(one.Change, next.Object));
@@ -129,9 +130,7 @@ internal sealed class CopyJob(
 
     private async Task WriteAsync(Destination destination, ReadObject read, bool bind, CancellationToken cancellationToken)
     {
-        var mark = destination.Change.MarksReplica && read.Object.Properties.HasRoomForMark
-            ? new Mark(destination.Change.From.Host, read.Object.Version!, read.Object.Created, read.Object.Properties.Fingerprint(), null)
-            : null;
+        var mark = destination.Change.MarksReplica && read.Object.Properties.HasRoomForMark ? Mark.OfCopy(destination.Change.From, read.Object) : null;
         destination.Versions = (read.Object.Version, destination.Versions.Written);
         var (written, message) = await writer.WriteAsync(destination, read, mark, bind, cancellationToken);
         destination.Versions = (read.Object.Version, written.Version);
@@ -181,11 +180,12 @@ internal sealed class CopyJob(
 
     /// <summary>Reads a version, or the current one; null, and the error told to all, when it cannot be read.</summary>
     private static async Task<ReadObject?> ReadAsync(
-        Vault from, List<Destination> destinations, ObjectName name, string? version, CancellationToken cancellationToken)
+        Vault from, List<Destination> destinations, VaultObject planned, string? version, CancellationToken cancellationToken)
     {
         try
         {
-            return await from[name].ReadAsync(name, version, cancellationToken);
+            var store = from[planned.Name];
+            return await (version is null ? store.ReadAsync(planned.Name, null, cancellationToken) : store.ReadAsync(planned, cancellationToken));
         }
         catch (Exception exception) when (ChangeOutcome.IsOutcome(exception))
         {

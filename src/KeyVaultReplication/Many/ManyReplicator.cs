@@ -46,7 +46,10 @@ public static class ManyReplicator
         var (started, clock, listings) = (time.GetUtcNow(), time.GetTimestamp(), new Listings());
         var runs = all.Select(one => Replicator.Create(
             one.Source, one.Targets, one.Options with { DryRun = options.DryRun, ApprovedPlan = null }, progress?.Invoke(one), time, listings)).ToList();
-        await listings.ReadAsync(all.SelectMany(one => one.Targets.Prepend(one.Source)).DistinctBy(vault => vault.Address), cancellationToken);
+        await listings.ReadAsync(
+            all.SelectMany(one => one.Targets.Prepend(one.Source).SelectMany(vault => one.Options.Kinds.Select(kind => (vault, kind))))
+                .DistinctBy(one => (one.vault.Address, one.kind)),
+            cancellationToken);
 
         using var sideBySide = new SemaphoreSlim(options.SideBySide);
         var planned = await Task.WhenAll(runs.Select(run => InTurnAsync(sideBySide, () => run.PlanAsync(cancellationToken))));

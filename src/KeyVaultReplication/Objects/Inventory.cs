@@ -17,6 +17,9 @@ internal sealed record Inventory(ImmutableArray<VaultObject> Objects, int Listed
     /// <summary>Whether the list arrived in the order of names, as Key Vault's lists do. One that does not is sorted here, and the report says so.</summary>
     public bool ArrivedInOrder { get; } = ArrivedInOrder;
 
+    /// <summary>When the last page was answered, by the vault's own clock.</summary>
+    internal DateTimeOffset? Read { get; init; }
+
     public static Inventory Empty { get; } = new([], 0, 0, ArrivedInOrder: true);
 
     /// <summary>Takes a list as it arrived. A name listed twice, because the vault changed while it was listed, counts once, as it was listed last.</summary>

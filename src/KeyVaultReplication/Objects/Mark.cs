@@ -39,6 +39,10 @@ public sealed partial record Mark(string Host, string Version, DateTimeOffset Cr
         ? new(vault.Host, origin.Version!, origin.Created, fingerprint, null) { X5t = replica.X5t }
         : new(vault.Host, origin.Version!, origin.Created, fingerprint, replica.Created);
 
+    /// <summary>The mark that is written with a copy. That of a secret is bound by a second request; the thumbprint of a certificate is known before.</summary>
+    internal static Mark OfCopy(VaultAddress vault, VaultObject origin) =>
+        new(vault.Host, origin.Version!, origin.Created, origin.Properties.Fingerprint(), null) { X5t = origin.X5t };
+
     /// <summary>Reads a mark; null when the text is none, or of another version of the format.</summary>
     public static Mark? TryParse(string? text)
     {

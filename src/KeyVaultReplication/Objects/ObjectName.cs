@@ -40,6 +40,9 @@ public readonly partial record struct ObjectName : IComparable<ObjectName>
     public int CompareTo(ObjectName other) =>
         Kind == other.Kind ? StringComparer.OrdinalIgnoreCase.Compare(Text, other.Text) : Kind.CompareTo(other.Kind);
 
+    /// <summary>For people: the text, and before it the kind of what is no secret.</summary>
+    internal string Shown => Kind == ObjectKind.Secret ? Text : $"{Kind.Noun()} {Text}";
+
     /// <inheritdoc/>
     public override string ToString() => Text;
 

@@ -32,6 +32,9 @@ public sealed record VaultObject
     /// <summary>On a certificate: until when it is valid. Key Vault takes none that has expired.</summary>
     public DateTimeOffset? ValidUntil { get; init; }
 
+    /// <summary>On a certificate: whether it was no longer valid when it was listed, by the vault's own clock.</summary>
+    public bool HasExpired { get; init; }
+
     /// <summary>Whether it is the secret of a certificate: Key Vault then refuses to change it as a secret.</summary>
     public bool Managed { get; init; }
 
@@ -58,6 +61,9 @@ public sealed record VaultObject
 
     /// <summary>Whether that mark, which tells of a copy of it, names this very version: certificates are the same if their thumbprints are.</summary>
     internal bool IsNamedBy(Mark mark) => X5t is null ? mark.Created == Created : mark.X5t == X5t;
+
+    /// <summary>Whether it is older than the version that mark tells of, by its time. Of certificates times say nothing: an old one may be set again.</summary>
+    internal bool IsOlderThan(Mark mark) => X5t is null && Created < mark.Created;
 
     /// <summary>Whether it is newer than the version that mark tells of. A certificate that is another one has taken the place of the one copied, whatever the times say.</summary>
     internal bool IsNewerThan(Mark mark) => X5t is null ? Created > mark.Created : mark.X5t != X5t;

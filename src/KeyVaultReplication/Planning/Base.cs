@@ -32,8 +32,8 @@ internal sealed record Base(Edits Left, Edits Right)
     /// <summary>In sync by the marks of the current versions: one side is a replica of the other one's; null when neither is.</summary>
     public static Base? Synced(Held left, Held right) => (right.MarkOf(left.Vault), left.MarkOf(right.Vault)) switch
     {
-        ({ } mark, _) when mark.Created == left.Object.Created => new(left.Since(mark), right.Since(mark)),
-        (_, { } mark) when mark.Created == right.Object.Created => new(left.Since(mark), right.Since(mark)),
+        ({ } mark, _) when left.Object.IsNamedBy(mark) => new(left.Since(mark), right.Since(mark)),
+        (_, { } mark) when right.Object.IsNamedBy(mark) => new(left.Since(mark), right.Since(mark)),
         _ => null,
     };
 
@@ -44,8 +44,8 @@ internal sealed record Base(Edits Left, Edits Right)
     public static Base? ByMarks(Held left, Held right, bool twoWay) =>
         Synced(left, right) ?? (right.MarkOf(left.Vault), left.MarkOf(right.Vault)) switch
         {
-            ({ } mark, null) when left.Object.Created > mark.Created && (!twoWay || right.Since(mark) == Edits.None) => new(Edits.Value, right.Since(mark)),
-            (null, { } mark) when twoWay && right.Object.Created > mark.Created && left.Since(mark) == Edits.None => new(Edits.None, Edits.Value),
+            ({ } mark, null) when left.Object.IsNewerThan(mark) && (!twoWay || right.Since(mark) == Edits.None) => new(Edits.Value, right.Since(mark)),
+            (null, { } mark) when twoWay && right.Object.IsNewerThan(mark) && left.Since(mark) == Edits.None => new(Edits.None, Edits.Value),
             _ => null,
         };
 

@@ -21,7 +21,7 @@ internal sealed record Follow(Held From, Held To, Manner Manner, bool ResolvesCo
     public Change AsRefresh(ReasonCode code, string reason) => Change(ChangeKind.UpdateProperties, code, reason) with
     {
         Mark = MarkAfter(),
-        MarkOfSubject = Manner.TwoWay && From.MarkOf(To.Vault) is { } mark && mark.Created == To.Object.Created
+        MarkOfSubject = Manner.TwoWay && From.MarkOf(To.Vault) is { } mark && To.Object.IsNamedBy(mark)
             ? mark with { Fingerprint = Desired.Fingerprint() }
             : null,
     };
@@ -59,13 +59,13 @@ internal sealed record Follow(Held From, Held To, Manner Manner, bool ResolvesCo
 
     private Change Adoption(string reason) => Change(ChangeKind.Adopt, ReasonCode.ValueEqual, reason) with
     {
-        Mark = new Mark(From.Vault.Host, From.Object.Version!, From.Object.Created, Desired.Fingerprint(), To.Object.Created),
+        Mark = Mark.Of(From.Vault, From.Object, Desired.Fingerprint(), To.Object),
     };
 
     /// <summary>The mark after properties are brought up to date: if it names the version followed, it now knows these properties; else it stays. Its deletion is over in any case.</summary>
     private Mark? MarkAfter() =>
         !Desired.HasRoomForMark || To.Object.Mark is not { } mark ? null
-        : mark.Host == From.Vault.Host && mark.Created == From.Object.Created ? mark with { Fingerprint = Desired.Fingerprint(), Deleting = null }
+        : mark.Host == From.Vault.Host && From.Object.IsNamedBy(mark) ? mark with { Fingerprint = Desired.Fingerprint(), Deleting = null }
         : mark with { Deleting = null };
 
     private Change Change(ChangeKind kind, ReasonCode code, string reason) => new()

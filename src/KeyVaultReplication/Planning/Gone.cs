@@ -38,7 +38,7 @@ internal sealed class Gone(Held live, Held gone, bool sourceLives, ReplicationOp
             return live.DisabledWithoutReplica();
         }
 
-        if (!TwoWay && gone.MarkOf(live.Vault) is { } mark && live.Object.Created < mark.Created && options.SourceRegressed == SourceRegressedPolicy.Skip)
+        if (!TwoWay && gone.MarkOf(live.Vault) is { } mark && live.Object.IsOlderThan(mark) && options.SourceRegressed == SourceRegressedPolicy.Skip)
         {
             if (answers.OriginIsThere is null)
             {
@@ -65,8 +65,8 @@ internal sealed class Gone(Held live, Held gone, bool sourceLives, ReplicationOp
     /// <summary>What each side did since both were in sync, by the marks; the living one is the left one.</summary>
     private Base? Since() => Base.Synced(live, gone) ?? (live.MarkOf(gone.Vault), gone.MarkOf(live.Vault)) switch
     {
-        ({ } mark, _) when gone.Object.Created > mark.Created => new(live.Since(mark), Edits.Value),
-        (_, { } mark) when live.Object.Created > mark.Created => new(Edits.Value, gone.Since(mark)),
+        ({ } mark, _) when gone.Object.IsNewerThan(mark) => new(live.Since(mark), Edits.Value),
+        (_, { } mark) when live.Object.IsNewerThan(mark) => new(Edits.Value, gone.Since(mark)),
         _ => null,
     };
 
@@ -107,7 +107,7 @@ internal sealed class Gone(Held live, Held gone, bool sourceLives, ReplicationOp
         return decision.Change is { } change && code == ReasonCode.Drift ? decision with { Change = change with { IsDrift = true } } : decision;
     }
 
-    private bool ReplicaWasEdited(Base? since) => (gone.MarkOf(live.Vault) is { } mark && mark.Created == live.Object.Created ? since?.Right : since?.Left) is Edits.Properties;
+    private bool ReplicaWasEdited(Base? since) => (gone.MarkOf(live.Vault) is { } mark && live.Object.IsNamedBy(mark) ? since?.Right : since?.Left) is Edits.Properties;
 
     private (ReasonCode Code, string Reason) Why(Base? since) =>
         !TwoWay ? (gone.MarkOf(live.Vault) is not null && !Undone ? ReasonCode.Drift : ReasonCode.WasSoftDeleted, "was soft-deleted")

@@ -124,7 +124,7 @@ internal sealed class Merge(Held left, Held right, ReplicationOptions options)
     private Decision Refreshed()
     {
         const string undone = "its deletion was undone: only the mark is brought up to date";
-        var (origin, replica) = right.MarkOf(left.Vault) is { } mark && mark.Created == left.Object.Created ? (left, right) : (right, left);
+        var (origin, replica) = right.MarkOf(left.Vault) is { } mark && left.Object.IsNamedBy(mark) ? (left, right) : (right, left);
         return replica.Object.HasEditedProperties
             ? new Follow(origin, replica, _manner).AsRefresh(ReasonCode.MarkOutdated, "changed alike in both vaults: only the mark is brought up to date")
         : replica.Object.FollowedDeletionOf(origin.Vault) ? new Follow(origin, replica, _manner).AsRefresh(ReasonCode.MarkOutdated, undone)

@@ -8,8 +8,10 @@ internal static class Obstacles
     public static Finding Managed(this Held held) => new(held.Name, FindingKind.Note, ReasonCode.OfCertificate,
         $"belongs to a certificate in {held.Vault} and cannot be copied as a secret: import the certificate into the other vault, or exclude the name");
 
-    public static Finding Disabled(this Held held) => new(held.Name, FindingKind.Skipped, ReasonCode.Disabled,
-        $"is disabled in {held.Vault}: its value cannot be read, so it cannot be copied until it is enabled");
+    public static Finding Disabled(this Held held) => held.Name.Kind == ObjectKind.Certificate
+        ? new(held.Name, FindingKind.Note, ReasonCode.Disabled, $"is disabled in {held.Vault}: its key cannot be read, so it cannot be copied until it is enabled")
+        : new(held.Name, FindingKind.Skipped, ReasonCode.Disabled,
+            $"is disabled in {held.Vault}: its value cannot be read, so it cannot be copied until it is enabled");
 
     /// <summary>Disabled on the one side that has it: nothing is wrong, and it is replicated once it is enabled.</summary>
     public static Finding DisabledWithoutReplica(this Held held) => held.Disabled() with { Kind = FindingKind.Note };
@@ -23,6 +25,8 @@ internal static class Obstacles
     {
         { HasUnreadableMark: true } => "its mark cannot be read",
         { Mark: { } mark } when mark.Host != followed.Host => $"a replica of {mark.Host}",
+        { X5t: not null, Mark.X5t: not null } => "renewed itself, or changed by others, with the tags carried over",
+        { X5t: not null } => "not a replica so far, or changed by others",
         { Mark.BoundAt: null } => "its mark was never bound",
         { Mark: not null } => "changed by others, tags carried over",
         _ => "not a replica so far, or changed by others",

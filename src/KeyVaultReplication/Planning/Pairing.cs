@@ -48,14 +48,16 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
             return new Finding(drift.Name, FindingKind.Skipped, ReasonCode.Drift, $"changed in {target} since the last run ({drift.Reason}); left, since drift is skip");
         }
 
-        return options.Versions == VersionScope.All && decision.Change is { Effect: Effect.Write } copy ? WithHistory(copy, decision, answers) : decision;
+        return decision.Change is not { Effect: Effect.Write } copy ? decision
+            : copy.Name.Kind == ObjectKind.Certificate ? CertificateCopies.Of(decision, copy, answers)
+            : options.Versions == VersionScope.All ? WithHistory(copy, decision, answers) : decision;
     }
 
     private Decision Both(Held left, Held right, Answers answers)
     {
         if (left.Object.Managed || right.Object.Managed)
         {
-            return (left.Object.Managed ? left : right).Managed();
+            return OfCertificate(left.Object.Managed ? left : right);
         }
 
         // Marks that name another version than the current one: is the one that was copied still there?
@@ -79,6 +81,7 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
 
         return known is not null ? new Merge(left, right, options).Of(known)
             : answers.Comparison is { } found ? new Merge(new(source, found.Source), new(target, found.Target), options).Of(found)
+            : left.Name.Kind == ObjectKind.Certificate ? new CompareCertificates(left.Object, right.Object)
             : left.Properties.Enabled && right.Properties.Enabled ? new CompareValues(left.Name)
             : TwoWay ? new CompareVersions(left.Name)
             : !left.Properties.Enabled ? left.Disabled()
@@ -87,7 +90,7 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
 
     /// <summary>Asks whether the version that was copied is still in its vault, where there is reason: it is newer than the current one, or nothing of the pair is in sync any more.</summary>
     private FindOrigin? Doubted(Held left, Held right) =>
-        right.MarkOf(source) is { } mark && (suspicious || (!TwoWay && left.Object.Created < mark.Created)) ? new FindOrigin(left.Name, source, mark.Version)
+        right.MarkOf(source) is { } mark && (suspicious || (!TwoWay && left.Object.IsOlderThan(mark))) ? new FindOrigin(left.Name, source, mark.Version)
         : TwoWay && suspicious && left.MarkOf(target) is { } other ? new FindOrigin(left.Name, target, other.Version)
         : null;
 
@@ -106,13 +109,16 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
     {
         // Whether it is soft-deleted on the other side matters to a disabled secret only if it might be deleted here too: it cannot be copied anyway.
         var mayBeDeleted = TwoWay && options.ReplicateDeletion;
-        return live.Object.Managed ? live.Managed()
+        return live.Object.Managed ? OfCertificate(live)
             : !live.Properties.Enabled && !mayBeDeleted ? live.DisabledWithoutReplica()
             : !goneIsKnown ? new Decision { AskDeleted = true }
             : gone is not null ? new Gone(live, new(to, gone), sourceLives: live.Vault == source, options).Decide(answers)
             : !live.Properties.Enabled ? live.DisabledWithoutReplica()
             : Create(live, to);
     }
+
+    /// <summary>The secret of a certificate: where certificates take part, it is replicated with its certificate, and nothing is said of it.</summary>
+    private Decision OfCertificate(Held secret) => options.Kinds.Contains(ObjectKind.Certificate) ? default(Decision) : secret.Managed();
 
     private Change Create(Held live, VaultAddress to)
     {

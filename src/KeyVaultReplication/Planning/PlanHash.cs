@@ -58,8 +58,8 @@ internal static class PlanHash
 
     /// <summary>All options, but for those that may differ between the run that plans and the run that applies. As a record prints them: those that come later count by themselves.</summary>
     private static string Describe(ReplicationOptions options) =>
-        (options with { Filter = NameFilter.Everything, DryRun = false, ApprovedPlan = null, Parallelism = 0 }).ToString();
+        (options with { Filter = NameFilter.Everything, DryRun = false, ApprovedPlan = null, Parallelism = 0 }) + " of " + string.Join(", ", options.Kinds);
 
     private static string Describe(VaultObject? version) => version is null ? ""
-        : FormattableString.Invariant($"{version.Name.Kind} {version.Name.Text.ToUpperInvariant()} {version.Created.ToUnixTimeSeconds()} {version.Updated.ToUnixTimeSeconds()} {version.Properties.Describe()}");
+        : FormattableString.Invariant($"{version.Name.Kind} {version.Name.Text.ToUpperInvariant()} {version.Created.ToUnixTimeSeconds()} {version.Updated.ToUnixTimeSeconds()} {version.Properties.Describe()}{(version.X5t is null ? "" : " ")}{version.X5t}");
 }

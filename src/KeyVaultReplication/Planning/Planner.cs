@@ -11,6 +11,9 @@ namespace KeyVaultReplication.Planning;
 /// <param name="Options">What was asked for.</param>
 internal sealed record PlanBasis(VaultAddress SourceVault, VaultAddress TargetVault, Inventory Source, Inventory Target, ReplicationOptions Options)
 {
+    /// <summary>What kind of objects it is about.</summary>
+    public ObjectKind Kind { get; init; }
+
     /// <summary>What is soft-deleted in the source; null until the planner asks for it.</summary>
     public Inventory? SourceDeleted { get; init; }
 
@@ -90,7 +93,7 @@ internal static class Planner
         if (basis.Source.Objects.IsEmpty && (basis.Options.Mode == ReplicationMode.OneWay || basis.Target.Objects.IsEmpty))
         {
             var consequence = changes.Count(change => change.Kind == ChangeKind.Delete) is > 0 and var count ? $"all {count} that take part in {basis.TargetVault} are to be deleted" : "nothing is replicated";
-            warnings.Add($"Vault {basis.SourceVault} lists no secret that takes part: {consequence}. Check the vault's name, and include and exclude.");
+            warnings.Add($"Vault {basis.SourceVault} lists no {basis.Kind.Noun()} that takes part: {consequence}. Check the vault's name, and include and exclude.");
         }
 
         else if (basis.Options.Filter.Unmatched(basis.Source.Objects.Concat(basis.Target.Objects).Select(one => one.Name)).ToList() is { Count: > 0 } unmatched)
@@ -102,8 +105,13 @@ internal static class Planner
         {
             if (!inventory.ArrivedInOrder)
             {
-                warnings.Add($"Vault {vault} did not list its secrets in the order of names, as Key Vault does. The list was sorted, and is taken as complete.");
+                warnings.Add($"Vault {vault} did not list its {basis.Kind.Noun()}s in the order of names, as Key Vault does. The list was sorted, and is taken as complete.");
             }
+        }
+
+        if (basis is { Kind: ObjectKind.Certificate, Options.Versions: VersionScope.All })
+        {
+            warnings.Add("Older versions are replicated of secrets only: of a certificate the current version is.");
         }
 
         return warnings.DrainToImmutable();

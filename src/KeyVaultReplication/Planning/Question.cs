@@ -18,6 +18,12 @@ internal sealed record FindOrigin(ObjectName Name, VaultAddress Origin, string V
 /// <summary>Which older versions does <paramref name="To"/> lack that <paramref name="From"/> has?</summary>
 internal sealed record CompareHistories(ObjectName Name, VaultAddress From, VaultAddress To, bool ToIsEmpty) : Question(Name);
 
+/// <summary>Two certificates that marks do not tell of: what do their histories tell? Their thumbprints do, so no key is read.</summary>
+internal sealed record CompareCertificates(VaultObject Left, VaultObject Right) : Question(Left.Name);
+
+/// <summary>May the key of this certificate be exported, and which version is current?</summary>
+internal sealed record ReadPolicy(ObjectName Name, VaultAddress From) : Question(Name);
+
 /// <summary>The answers about one object, so far.</summary>
 internal sealed record Answers
 {
@@ -31,6 +37,9 @@ internal sealed record Answers
 
     /// <summary>The answer to <see cref="CompareHistories"/>.</summary>
     public MissingHistory? History { get; init; }
+
+    /// <summary>The answer to <see cref="ReadPolicy"/>.</summary>
+    public IssuedCertificate? Issued { get; init; }
 
     /// <summary>Why a question could not be answered.</summary>
     public string? Failure { get; init; }

@@ -51,6 +51,12 @@ public enum ReasonCode
     /// <summary>It is disabled: its value cannot be read.</summary>
     Disabled,
 
+    /// <summary>A certificate that is no longer valid: Key Vault imports none.</summary>
+    Expired,
+
+    /// <summary>A certificate whose key may not be exported.</summary>
+    NotExportable,
+
     /// <summary>It is the secret of a certificate.</summary>
     OfCertificate,
 

@@ -36,6 +36,23 @@ public sealed record ReplicationPlan
     /// <summary>What limits are measured against, by vault and kind.</summary>
     public ImmutableArray<Population> Populations { get; init; } = [];
 
+    /// <summary>One plan of several, each for another kind of object.</summary>
+    internal static ReplicationPlan Joined(IEnumerable<ReplicationPlan> plans)
+    {
+        var all = plans.ToList();
+        return all[0] with
+        {
+            Changes = [.. all.SelectMany(plan => plan.Changes).OrderBy(change => change.Kind == ChangeKind.Delete)],
+            Findings = [.. all.SelectMany(plan => plan.Findings)],
+            Warnings = [.. all.SelectMany(plan => plan.Warnings)],
+            Unchanged = all.Sum(plan => plan.Unchanged),
+            SourceObjects = all.Sum(plan => plan.SourceObjects),
+            TargetObjects = all.Sum(plan => plan.TargetObjects),
+            Extraneous = all.Sum(plan => plan.Extraneous),
+            Populations = [.. all.SelectMany(plan => plan.Populations)],
+        };
+    }
+
     /// <summary>The deletions.</summary>
     public IEnumerable<Change> Deletions => Changes.Where(change => change.Kind == ChangeKind.Delete);
 }

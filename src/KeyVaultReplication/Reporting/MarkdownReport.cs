@@ -124,8 +124,8 @@ public static class MarkdownReport
             _ => Weight.Ordinary,
         };
         return outcome is null or { Result: ChangeResult.Applied }
-            ? new Row(weight, change.Verb, change.Name.Text, change.To.Name, change.Reason + (outcome?.Message is { } message ? ". " + message : ""))
-            : new Row(weight, $"{change.Verb}: {Word(outcome.Result)}", change.Name.Text, change.To.Name, outcome.Message ?? "");
+            ? new Row(weight, change.Verb, change.Name.Shown, change.To.Name, change.Reason + (outcome?.Message is { } message ? ". " + message : ""))
+            : new Row(weight, $"{change.Verb}: {Word(outcome.Result)}", change.Name.Shown, change.To.Name, outcome.Message ?? "");
     }
 
     private static Row ToRow(Finding finding)
@@ -138,7 +138,7 @@ public static class MarkdownReport
             FindingKind.Skipped => Weight.Left,
             _ => Weight.Note,
         };
-        return new Row(weight, Word(finding.Kind), finding.Name.Text, "", finding.Reason);
+        return new Row(weight, Word(finding.Kind), finding.Name.Shown, "", finding.Reason);
     }
 
     internal static string Words(IRunReport report) => report.Result switch

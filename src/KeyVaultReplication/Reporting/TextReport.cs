@@ -63,7 +63,7 @@ public static class TextReport
             yield return $"! {warning}";
         }
 
-        var width = pair.Plan.Changes.Select(change => change.Name.Text.Length).Concat(pair.Plan.Findings.Select(finding => finding.Name.Text.Length)).DefaultIfEmpty().Max();
+        var width = pair.Plan.Changes.Select(change => change.Name.Shown.Length).Concat(pair.Plan.Findings.Select(finding => finding.Name.Shown.Length)).DefaultIfEmpty().Max();
         width = Math.Min(width, 40);
         foreach (var finding in pair.Plan.Findings)
         {
@@ -139,7 +139,7 @@ public static class TextReport
         }
     }
 
-    private static string Line(string sign, string verb, ObjectName name, int width, string reason) => $"{sign} {verb,-17} {name.Text.PadRight(width)}  {reason}";
+    private static string Line(string sign, string verb, ObjectName name, int width, string reason) => $"{sign} {verb,-17} {name.Shown.PadRight(width)}  {reason}";
 
     private static string Sign(Change change) => change.Kind switch
     {

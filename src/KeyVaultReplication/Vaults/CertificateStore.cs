@@ -21,8 +21,12 @@ internal sealed class CertificateStore : IObjectStore
     }
 
     /// <summary>Lists what is completed: a certificate that still waits for its first version does not take part.</summary>
-    public Task<Inventory> ListAsync(CancellationToken cancellationToken) => _requests.ListAsync(
-        VaultOperation.ListCertificates, _client.GetPropertiesOfCertificatesAsync(includePending: false, cancellationToken), ToObject, cancellationToken);
+    public async Task<Inventory> ListAsync(CancellationToken cancellationToken)
+    {
+        var list = await _requests.ListAsync(
+            VaultOperation.ListCertificates, _client.GetPropertiesOfCertificatesAsync(includePending: false, cancellationToken), ToObject, cancellationToken);
+        return list with { Objects = [.. list.Objects.Select(one => one with { HasExpired = one.ValidUntil <= list.Read })] };
+    }
 
     public Task<Inventory> ListDeletedAsync(CancellationToken cancellationToken) => _requests.ListAsync(
         VaultOperation.ListDeletedCertificates,
@@ -57,12 +61,15 @@ internal sealed class CertificateStore : IObjectStore
             return versions.OrderDescending(VaultObject.OlderFirst).ToImmutableArray();
         }, cancellationToken);
 
+    /// <summary>The certificate itself tells; its key is not read.</summary>
+    public async Task<VaultObject> FindCurrentAsync(ObjectName name, CancellationToken cancellationToken) => (await GetAsync(name, cancellationToken)).Certificate;
+
     /// <summary>Reads the current version without its key, and its policy.</summary>
-    public Task<Issued> GetAsync(ObjectName name, CancellationToken cancellationToken) => _requests.ReadAsync(VaultOperation.GetCertificate, name, async () =>
+    public Task<IssuedCertificate> GetAsync(ObjectName name, CancellationToken cancellationToken) => _requests.ReadAsync(VaultOperation.GetCertificate, name, async () =>
     {
         var response = await _client.GetCertificateAsync(name.Text, cancellationToken);
         var found = response.Value;
-        return new Issued(
+        return new IssuedCertificate(
             ToObject(found.Properties) with { Read = _requests.TimeOf(response.GetRawResponse()) }, found.Policy.Exportable ?? true,
             found.Policy.ContentType?.ToString() ?? CertificateContent.Pfx, RenewsItself(found.Policy));
     }, cancellationToken);
@@ -166,10 +173,3 @@ internal sealed class CertificateStore : IObjectStore
         Updated = item.UpdatedOn ?? DateTimeOffset.UnixEpoch,
     } : throw new System.Diagnostics.UnreachableException();
 }
-
-/// <summary>A certificate without its key, and what its policy says that matters for a copy.</summary>
-/// <param name="Certificate">The current version.</param>
-/// <param name="Exportable">Whether its key can be read.</param>
-/// <param name="ContentType">PFX or PEM.</param>
-/// <param name="RenewsItself">Whether the vault will make a new version near its end.</param>
-internal sealed record Issued(VaultObject Certificate, bool Exportable, string ContentType, bool RenewsItself);

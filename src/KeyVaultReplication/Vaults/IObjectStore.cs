@@ -26,6 +26,12 @@ internal interface IObjectStore
     /// <summary>Reads a version with its content, or the current one.</summary>
     Task<ReadObject> ReadAsync(ObjectName name, string? version, CancellationToken cancellationToken);
 
+    /// <summary>Reads a version that is known, with its content.</summary>
+    Task<ReadObject> ReadAsync(VaultObject version, CancellationToken cancellationToken) => ReadAsync(version.Name, version.Version, cancellationToken);
+
+    /// <summary>Which version is current, only the vault knows for certain; it says so with the content, where it cannot be had without, and that is dropped.</summary>
+    async Task<VaultObject> FindCurrentAsync(ObjectName name, CancellationToken cancellationToken) => (await ReadAsync(name, null, cancellationToken)).Object;
+
     /// <summary>
     /// Writes a new version, after a last look: when all waiting is over, and again before it is sent another time because the vault was throttled. After a failure it may or may not
     /// have been made (see <see cref="VaultException.IsAmbiguous"/>), and it is not sent again. Where the mark may be bound, it is bound to the second in which the version will most

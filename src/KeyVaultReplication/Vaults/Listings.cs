@@ -12,8 +12,8 @@ public sealed class Listings
     private readonly ConcurrentDictionary<(VaultAddress, ObjectKind), Lazy<Task<Inventory>>> _lists = new();
 
     /// <summary>Reads the lists of these vaults, side by side. A vault that cannot be read is told to the pairs that need it, not here.</summary>
-    public async Task ReadAsync(IEnumerable<Vault> vaults, CancellationToken cancellationToken) =>
-        await Task.WhenAll(vaults.Select(vault => (Task)OfAsync(vault, ObjectKind.Secret, cancellationToken)))
+    public async Task ReadAsync(IEnumerable<(Vault Vault, ObjectKind Kind)> lists, CancellationToken cancellationToken) =>
+        await Task.WhenAll(lists.Select(list => (Task)OfAsync(list.Vault, list.Kind, cancellationToken)))
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     internal Task<Inventory> OfAsync(Vault vault, ObjectKind kind, CancellationToken cancellationToken) =>

@@ -44,15 +44,16 @@ internal sealed class VaultRequests(
         ReadAsync(operation, null, async () =>
         {
             var objects = new List<VaultObject>();
-            var pages = 0;
+            var (pages, read) = (0, default(DateTimeOffset?));
 
             await foreach (var page in Pages.OfAsync(list, vault, cancellationToken))
             {
                 pages++;
+                read = TimeOf(page.GetRawResponse());
                 objects.AddRange(page.Values.Select(convert));
             }
 
-            return Inventory.Of(objects, pages);
+            return Inventory.Of(objects, pages) with { Read = read };
         }, cancellationToken);
 
     /// <summary>

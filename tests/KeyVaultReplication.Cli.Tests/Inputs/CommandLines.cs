@@ -74,6 +74,18 @@ public sealed class CommandLines
     public void Several_targets_are_repeated_or_separated_by_commas() =>
         Assert.That(Parse("plan --source aaa --target bbb,ccc --target ddd").Request!.Targets.Select(target => target.Name), Is.EqualTo(new[] { "bbb", "ccc", "ddd" }));
 
+    [TestCase("", "Secret")]
+    [TestCase("--object-types certificates", "Certificate")]
+    [TestCase("--object-types certificates,Secrets", "Secret Certificate")]
+    [TestCase("--object-types secrets --object-types certificates", "Secret Certificate")]
+    public void What_is_replicated_can_be_chosen(string said, string kinds) =>
+        Assert.That(string.Join(' ', Parse($"plan --source aaa --target bbb {said}").Request!.Options.Kinds), Is.EqualTo(kinds));
+
+    [Test]
+    public void What_cannot_be_replicated_is_told() => Assert.That(
+        Parse("plan --source aaa --target bbb --object-types passwords").Mistakes,
+        Is.EqualTo(new[] { "--object-types has 'passwords': give secrets or certificates, or several of them." }));
+
     [Test]
     public void All_mistakes_are_told_at_once() => Assert.That(
         Parse("plan --source a_b --target bbb --target https://BBB.vault.azure.net --mode both --deletion-scope some --max-deletions lots --include a/b --versions some "

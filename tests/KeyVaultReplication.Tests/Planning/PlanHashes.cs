@@ -55,6 +55,7 @@ public sealed class PlanHashes
     private static readonly Dictionary<string, ReplicationOptions> OtherOptions = new()
     {
         [nameof(ReplicationOptions.Mode)] = new() { Mode = ReplicationMode.TwoWay },
+        [nameof(ReplicationOptions.Kinds)] = new() { Kinds = [ObjectKind.Certificate] },
         [nameof(ReplicationOptions.ReplicateDeletion)] = new() { ReplicateDeletion = true },
         [nameof(ReplicationOptions.DeletionScope)] = new() { DeletionScope = DeletionScope.Replicated },
         [nameof(ReplicationOptions.MaxDeletions)] = new() { MaxDeletions = ChangeLimit.TryParse("7", out var seven) ? seven : throw new FormatException() },

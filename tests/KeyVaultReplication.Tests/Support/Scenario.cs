@@ -79,7 +79,7 @@ internal sealed class Scenario : IAsyncDisposable
         if (!RepetitionReadsValues)
         {
             var allowed = report.Options.SoftDeleted == SoftDeletedPolicy.Recover ? ["List"] : new[] { "List", "ListDeleted" };
-            Assert.That(AllRequests().Where(request => !allowed.Contains(request.Operation)), Is.Empty, "the second run lists the vaults, and no more");
+            Assert.That(AllRequests().Where(request => !allowed.Contains(request.Operation.Split('.')[^1])), Is.Empty, "the second run lists the vaults, and no more");
         }
 
         return report;
@@ -195,7 +195,8 @@ internal sealed class Scenario : IAsyncDisposable
 
     private IEnumerable<RequestRecord> AllRequests() => Cloud.Vaults.SelectMany(vault => vault.Requests).Where(request => !request.IsChallenge);
 
-    private IEnumerable<RequestRecord> Writes() => AllRequests().Where(request => request.Operation is "Set" or "Update" or "Delete" or "Recover" or "Purge" or "Restore" or "Backup");
+    private IEnumerable<RequestRecord> Writes() => AllRequests().Where(request => request.Operation.Split('.')[^1]
+        is "Set" or "Import" or "Create" or "Update" or "UpdatePolicy" or "Delete" or "Recover" or "Purge" or "Restore" or "Backup");
 
     public async ValueTask DisposeAsync()
     {
