@@ -24,12 +24,14 @@ public sealed class Errors
         await using var cloud = await SimulatedCloud.StartAsync();
         using var http = new HttpClient(new AsksForAnother());
         using var transport = new HttpClientTransport(http);
-        var vault = new Vault(Some.Source, cloud.Credential, transport);
+
+        // A vault that no other test asks: the SDK remembers, for the whole process, what each host asked for.
+        var vault = new Vault(VaultAddress.Parse("asks-for-another"), cloud.Credential, transport);
 
         var message = Assert.ThrowsAsync<VaultException>(() => vault[ObjectKind.Secret].ListAsync(CancellationToken.None))!.Message;
 
         Assert.That(message, Does.StartWith(
-            "Could not list the secrets of vault source: source.vault.azure.net asked for a token that is for somebody else, and got none. ").And.Not.Contain("Disable").And.Not.Contain("aka.ms"));
+            "Could not list the secrets of vault asks-for-another: asks-for-another.vault.azure.net asked for a token that is for somebody else, and got none. ").And.Not.Contain("Disable").And.Not.Contain("aka.ms"));
     }
 
     private sealed class AsksForAnother : HttpMessageHandler
