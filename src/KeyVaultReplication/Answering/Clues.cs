@@ -19,8 +19,8 @@ internal sealed record Reading(Vault Vault, VaultObject Object, ObjectContent Co
 internal sealed class Clues(Reading a, ImmutableArray<VaultObject> ofA, Reading b, ImmutableArray<VaultObject> ofB)
 {
     public async Task<Clue> FindAsync(CancellationToken cancellationToken) =>
-        await IsBrokenOffCopyAsync(b, a, ofA, cancellationToken) ? Clue.SourceChanged
-        : await IsBrokenOffCopyAsync(a, b, ofB, cancellationToken) ? Clue.TargetChanged
+        await IsBrokenOffCopyAsync(b, ofB, a, ofA, cancellationToken) ? Clue.SourceChanged
+        : await IsBrokenOffCopyAsync(a, ofA, b, ofB, cancellationToken) ? Clue.TargetChanged
         : a.Object.Properties.HasRoomForMark && b.Object.Properties.HasRoomForMark ? Clue.None
         : (await HeldBeforeAsync(a, ofA, b.Content, cancellationToken), await HeldBeforeAsync(b, ofB, a.Content, cancellationToken)) switch
         {
@@ -31,10 +31,10 @@ internal sealed class Clues(Reading a, ImmutableArray<VaultObject> ofA, Reading 
 
     /// <summary>
     /// Whether a version is a copy that broke off before its mark was bound, and so no edit: it holds the properties that were copied, and the value of the version it names. Where that one
-    /// is disabled, its value cannot be read, and the mark has to do.
+    /// is disabled, its value cannot be read, and the mark has to do, if it was not carried over from an older version.
     /// </summary>
     private static async Task<bool> IsBrokenOffCopyAsync(
-        Reading copy, Reading origin, ImmutableArray<VaultObject> versionsOfOrigin, CancellationToken cancellationToken)
+        Reading copy, ImmutableArray<VaultObject> versionsOfCopy, Reading origin, ImmutableArray<VaultObject> versionsOfOrigin, CancellationToken cancellationToken)
     {
         if (!new Held(copy.Vault.Address, copy.Object).IsBrokenOffCopyOf(origin.Vault.Address)
             || versionsOfOrigin.FirstOrDefault(version => version.Version == copy.Object.Mark!.Version) is not { } named)
@@ -42,7 +42,9 @@ internal sealed class Clues(Reading a, ImmutableArray<VaultObject> ofA, Reading 
             return false;
         }
 
-        return !named.Properties.Enabled || (await origin.Store.ReadAsync(named.Name, named.Version, cancellationToken)).Content.Matches(copy.Content);
+        return named.Properties.Enabled
+            ? (await origin.Store.ReadAsync(named.Name, named.Version, cancellationToken)).Content.Matches(copy.Content)
+            : Histories.IsFirstCopy(copy.Object, versionsOfCopy);
     }
 
     /// <summary>Whether the version before the current one holds a value: what tells who changed an object that has no room for marks.</summary>

@@ -50,14 +50,19 @@ internal static class Histories
             : null;
     }
 
-    /// <summary>
-    /// Which versions are copies of which, by their marks. A mark that was never bound counts on the oldest version that has it: a person who makes a new version may carry the tags over.
-    /// </summary>
+    /// <summary>Which versions are copies of which, by their marks.</summary>
     public static IEnumerable<(VaultObject Origin, VaultObject Copy)> Copies(
         ImmutableArray<VaultObject> copies, VaultAddress originVault, ImmutableArray<VaultObject> origins) =>
         from copy in copies
         where copy.Mark is { } mark && mark.Host == originVault.Host
-            && (copy.HasBoundMark || (mark is { BoundAt: null, Deleting: null } && !copies.Any(other => other.Mark == mark && other.Created < copy.Created)))
+            && (copy.HasBoundMark || (mark is { BoundAt: null, Deleting: null } && IsFirstCopy(copy, copies)))
         join origin in origins on copy.Mark!.Version equals origin.Version
         select (origin, copy);
+
+    /// <summary>
+    /// Whether no other version, older or of the same second, tells of a copy of the same origin: a person who makes a new version may carry the tags over, and with them a mark that was not bound yet,
+    /// whatever became of it meanwhile on the version that it was written for.
+    /// </summary>
+    public static bool IsFirstCopy(VaultObject copy, ImmutableArray<VaultObject> versions) => !versions.Any(other => other.Version != copy.Version
+        && other.Created <= copy.Created && other.Mark is { } mark && (mark.Host, mark.Version) == (copy.Mark!.Host, copy.Mark.Version));
 }

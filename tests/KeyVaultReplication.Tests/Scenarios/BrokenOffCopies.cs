@@ -92,6 +92,49 @@ public sealed class BrokenOffCopies : OnTwoVaults
     }
 
     [Test]
+    public async Task A_disabled_version_that_carries_such_a_mark_along_is_not_taken_for_the_copy([Values] bool isBoundLater, [Values(0, 1)] int seconds)
+    {
+        _.SetSlowly("db", "v1");
+        if (!isBoundLater)
+        {
+            _.Target.Faults.Add("Update", "db", Fault.Status(403), times: 1);
+        }
+
+        _.Target.Faults.After("Set", "db", () => _.After(seconds, MakeByHand), times: 1);
+        await _.RunAsync(Tandem);
+        _.Cloud.Advance(TimeSpan.FromSeconds(10));
+
+        // It is told anew in each run, for which the version lists are asked.
+        for (var run = 0; run < 2; run++)
+        {
+            var report = await _.RunAsync(Tandem);
+
+            Assert.That((_.Source.Current("db").Value, _.Source.Current("db").Enabled), Is.EqualTo(("v1", true)), "nobody read what the target holds");
+            Assert.That(_.Target.Values("db"), Is.EqualTo(new[] { "v1", "by hand" }));
+            Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Skipped = 1 }));
+            Assert.That(TextReport.Write(report), Does.Contain("is disabled"));
+        }
+
+        void MakeByHand() => _.Target.Set("db", "by hand", enabled: false, tags: _.Target.Current("db").Tags);
+    }
+
+    [Test]
+    public async Task A_version_that_carries_such_a_mark_along_is_an_edit_although_the_version_copied_was_disabled_since()
+    {
+        _.SetSlowly("db", "v1");
+        await BreakOffAsync(Tandem);
+        _.Target.Set("db", "by hand", tags: _.Target.Current("db").Tags);
+        _.Cloud.Advance(TimeSpan.FromSeconds(10));
+        _.SetSlowly("db", "v2");
+        _.Source.Update("db", _.Source.Versions("db")[0].Version, enabled: false);
+
+        var report = await _.ReplicateAsync(Tandem with { ConflictPolicy = ConflictPolicy.Target });
+
+        Assert.That((_.Source.Current("db").Value, _.Target.Current("db").Value), Is.EqualTo(("by hand", "by hand")));
+        Assert.That(report.Counts.Conflicts, Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task A_cancel_is_told_as_one([Values] bool all)
     {
         _.SetSlowly("db", "v1", "v2");
