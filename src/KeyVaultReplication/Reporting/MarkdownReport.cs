@@ -16,15 +16,21 @@ public static class MarkdownReport
     {
         var text = new StringBuilder();
         text.Append("# Key Vault replication").AppendLine(report.Options.DryRun ? ": dry run" : "").AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"**{Words(report)}** {(report.Options.Mode == ReplicationMode.TwoWay ? "Two-way" : "One-way")}, from {SafeMarkdown.Code(report.Source.Host)}, in {report.Duration.TotalSeconds:0.0} s.").AppendLine();
-        text.AppendLine($"| target | {(report.NothingWritten ? "to create | to update | to delete" : "created | updated | deleted")} | unchanged | skipped | conflicts | failed |");
+        var isTwoWay = report.Options.Mode == ReplicationMode.TwoWay;
+        text.AppendLine(CultureInfo.InvariantCulture, $"**{Words(report)}** {(isTwoWay ? "Two-way, between" : "One-way, from")} {SafeMarkdown.Code(report.Source.Host)}{(isTwoWay ? " and " + SafeMarkdown.Code(report.Pairs[0].Target.Host) : "")}, in {report.Duration.TotalSeconds:0.0} s.").AppendLine();
+        text.AppendLine($"| {(isTwoWay ? "in" : "target")} | {(report.NothingWritten ? "to create | to update | to delete" : "created | updated | deleted")} | unchanged | skipped | conflicts | failed |");
         text.AppendLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (var pair in report.Pairs)
         {
+            if (isTwoWay && pair.Plan is not null)
+            {
+                WriteSides(text, report.Source, pair);
+            }
+
             var c = pair.Counts;
             text.AppendLine(pair.Plan is null
                 ? $"| {SafeMarkdown.Code(pair.Target.Host)} | | | | | | | not read |"
-                : string.Create(CultureInfo.InvariantCulture, $"| {SafeMarkdown.Code(pair.Target.Host)}{(pair.Refusal is not null && !report.NothingWritten ? ", refused: not done" : "")} | {c.Created} | {c.Updated} | {c.Deleted} | {c.Unchanged} | {c.Skipped} | {c.Conflicts} | {c.Failed} |"));
+                : string.Create(CultureInfo.InvariantCulture, $"| {(isTwoWay ? "both" : SafeMarkdown.Code(pair.Target.Host))}{(pair.Refusal is not null && !report.NothingWritten ? ", refused: not done" : "")} | {c.Created} | {c.Updated} | {c.Deleted} | {c.Unchanged} | {c.Skipped} | {c.Conflicts} | {c.Failed} |"));
         }
 
         text.AppendLine();
@@ -46,6 +52,16 @@ public static class MarkdownReport
         }
 
         return text.ToString();
+    }
+
+    /// <summary>Two-way: what is written into each of the two vaults.</summary>
+    private static void WriteSides(StringBuilder text, VaultAddress source, PairReport pair)
+    {
+        foreach (var vault in new[] { source, pair.Target })
+        {
+            var written = ReplicationCounts.Of(pair, vault);
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {SafeMarkdown.Code(vault.Host)} | {written.Created} | {written.Updated} | {written.Deleted} | | | | |");
+        }
     }
 
     /// <summary>What is to be told of single objects, target by target; nothing where there is nothing.</summary>

@@ -1,4 +1,5 @@
 using KeyVaultReplication.Applying;
+using KeyVaultReplication.Objects;
 using KeyVaultReplication.Planning;
 
 namespace KeyVaultReplication.Reporting;
@@ -42,7 +43,8 @@ public readonly record struct ReplicationCounts
     /// <summary>Of those failed: not attempted, because the run was cancelled or something before them failed.</summary>
     public int NotAttempted { get; init; }
 
-    internal static ReplicationCounts Of(PairReport pair)
+    /// <summary>The counts of a pair; with a vault, only of what is written there.</summary>
+    internal static ReplicationCounts Of(PairReport pair, VaultAddress? writtenTo = null)
     {
         if (pair.Plan is not { } plan)
         {
@@ -53,6 +55,7 @@ public readonly record struct ReplicationCounts
         var made = pair.Outcomes.IsEmpty
             ? plan.Changes
             : [.. pair.Outcomes.Where(outcome => outcome.Result == ChangeResult.Applied).Select(outcome => outcome.Change)];
+        made = [.. made.Where(change => writtenTo is null || change.To == writtenTo)];
         int Findings(FindingKind kind) => plan.Findings.Count(finding => finding.Kind == kind);
         int Outcomes(params ReadOnlySpan<ChangeResult> results)
         {

@@ -305,12 +305,26 @@ public sealed class InAPipeline
     [Test]
     public async Task Secrets_left_for_a_person_make_it_succeed_with_issues()
     {
-        _.Weu.Set("disabled", "canary-value-3", enabled: false);
-        var ended = await _.RunTaskAsync(AgentWithSecret());
+        _.Neu.Set("taken", "canary-value-3");
+        _.Neu.Delete("taken");
+        _.Weu.Set("taken", "canary-value-4");
+        var ended = await _.RunTaskAsync(AgentWithSecret(("INPUT_SOFTDELETED", "skip")));
 
         Assert.That(ended.ExitCode, Is.Zero);
         Assert.That(ended.Results, Is.EqualTo(new[] { "SucceededWithIssues" }));
         Assert.That(ended.Variable("skipped"), Is.EqualTo("1"));
+    }
+
+    [Test]
+    public async Task A_disabled_secret_without_a_replica_is_noted_and_the_step_stays_green()
+    {
+        _.Weu.Set("disabled", "canary-value-3", enabled: false);
+        var ended = await _.RunTaskAsync(AgentWithSecret());
+
+        Assert.That(ended.ExitCode, Is.Zero);
+        Assert.That(ended.Results, Is.EqualTo(new[] { "Succeeded" }));
+        Assert.That(ended.Variable("skipped"), Is.EqualTo("0"));
+        Assert.That(ended.Output, Does.Contain("1 noted").And.Not.Contain("type=warning"));
     }
 
     [Test]

@@ -25,6 +25,33 @@ public sealed class Told() : OnTwoVaults("second")
     }
 
     [Test]
+    public async Task A_two_way_summary_says_what_was_written_into_each_vault()
+    {
+        _.Source.Set("here", "v1");
+        _.Source.Set("edited", "v1");
+        _.Target.Set("there", "v1");
+        var tandem = new ReplicationOptions { Mode = ReplicationMode.TwoWay };
+        await _.RunAsync(tandem);
+        _.Cloud.Advance(TimeSpan.FromMinutes(1));
+        _.Source.Set("edited", "v2");
+        _.Source.Set("new-here", "v1");
+        _.Target.Set("new-there", "v1");
+        _.Target.Set("there", "v2");
+        _.Cloud.Advance(TimeSpan.FromMinutes(1));
+
+        var summary = MarkdownReport.Write(await _.RunAsync(tandem)).ReplaceLineEndings("\n");
+
+        Assert.That(summary, Does.Contain("Two-way, between `source.vault.azure.net` and `target.vault.azure.net`"));
+        Assert.That(summary, Does.Contain("""
+            | in | created | updated | deleted | unchanged | skipped | conflicts | failed |
+            | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+            | `source.vault.azure.net` | 1 | 1 | 0 | | | | |
+            | `target.vault.azure.net` | 1 | 1 | 0 | | | | |
+            | both | 2 | 2 | 0 | 1 | 0 | 0 | 0 |
+            """.ReplaceLineEndings("\n")));
+    }
+
+    [Test]
     public async Task Another_plan_than_the_approved_one_is_told_in_every_report()
     {
         _.Source.Set("db", "v1");
