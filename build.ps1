@@ -49,7 +49,7 @@ function package {
     $given = @()
     if ($Publisher) { $given += "-p:Publisher=$Publisher" }
     if ($Channel) { $given += "-p:Channel=$Channel" }
-    Invoke-Dotnet msbuild build/Package.proj -nologo '-t:Package' @given
+    Invoke-Dotnet msbuild build/Package.proj -nologo '-t:Package;ResultsTab' @given
 }
 
 $staged = $env:KVR_STAGED_TASK

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
@@ -8,8 +7,6 @@ namespace KeyVaultReplication.Tests;
 [TestFixture]
 public sealed partial class Walls
 {
-    private static readonly string Repository = FindRepository();
-
     [Test]
     public void Planning_knows_data_and_nothing_else() => Assert.That(
         Sources("Planning").SelectMany(Usings).Distinct().Where(used => !used.StartsWith("System", StringComparison.Ordinal)),
@@ -35,18 +32,16 @@ public sealed partial class Walls
 
     [Test]
     public void The_executable_is_known_by_nobody() => Assert.That(
-        Directory.GetFiles(Path.Combine(Repository, "src"), "*.csproj", SearchOption.AllDirectories)
+        Directory.GetFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories)
             .SelectMany(project => XDocument.Load(project).Descendants("ProjectReference").Select(reference => (string)reference.Attribute("Include")!))
             .Where(reference => reference.Contains("KeyVaultReplication.Cli", StringComparison.Ordinal)),
         Is.Empty);
 
     private static IEnumerable<string> Sources(string folder) =>
-        Directory.GetFiles(Path.Combine(Repository, "src", "KeyVaultReplication", folder), "*.cs", SearchOption.AllDirectories)
+        Directory.GetFiles(Path.Combine(Repository.Root, "src", "KeyVaultReplication", folder), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
 
     private static IEnumerable<string> Usings(string file) => Using().Matches(File.ReadAllText(file)).Select(match => match.Groups["name"].Value);
-
-    private static string FindRepository([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
 
     [GeneratedRegex(@"^using (static )?(\w+ = )?(?<name>[\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Using();

@@ -39,13 +39,7 @@ public sealed class ReadmeCommands
     [Test]
     public async Task Both_commands_stand_in_the_readme()
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "KeyVaultReplication.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        var lines = await File.ReadAllLinesAsync(Path.Combine(folder.FullName, "README.md"));
+        var lines = await File.ReadAllLinesAsync(Path.Combine(Repository.Root, "README.md"));
         Assert.That(lines, Does.Contain("dotnet run --project src/KeyVaultSimulator -- demo").And.Contain("dotnet test"));
     }
 }

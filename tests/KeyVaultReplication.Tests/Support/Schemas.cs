@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using NJsonSchema;
@@ -35,8 +34,7 @@ internal static class Schemas
     }
 
     /// <summary>Where the schema of that name is kept.</summary>
-    public static string PathOf(string name, [CallerFilePath] string here = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "docs", "schemas", $"{name}.schema.json"));
+    public static string PathOf(string name) => Path.Combine(Repository.Root, "docs", "schemas", $"{name}.schema.json");
 
     /// <summary>Holds what was written against its schema.</summary>
     public static async Task CheckAsync(string name, string json)
