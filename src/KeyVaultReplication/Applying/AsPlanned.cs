@@ -18,6 +18,20 @@ internal sealed class AsPlanned(TimeProvider time)
         }
     }
 
+    /// <summary>Refuses to write over an edit that came to light only when it was recovered, where the change says so.</summary>
+    public static async Task CheckRecoveredAsync(
+        Vault from, Vault vault, Change change, VaultObject read, ImmutableArray<VaultObject> back, CancellationToken cancellationToken)
+    {
+        if (change.Must.HasFlag(Must.RecoveredIsNoEdit) && Histories.Find(back, change.Current!) is { } current)
+        {
+            var versions = await from[change.Name].ListVersionsAsync(change.Name, cancellationToken);
+            if (Base.ByHistories(new(from.Address, read), versions, new(vault.Address, current), back) is { Right: not Edits.None })
+            {
+                throw LeftException.RecoveredIsAnEdit(vault.Address);
+            }
+        }
+    }
+
     /// <summary>Why what was read is not to be copied, where only the version that was planned may be; null when it may.</summary>
     public static OvertakenException? CheckRead(Change change, VaultObject read) =>
         change.Must.HasFlag(Must.SourceIsAsPlanned) && (change.Subject.Created, change.Subject.Updated) != (read.Created, read.Updated)

@@ -32,7 +32,7 @@ internal sealed class CopyJob(
         {
             using var content = current.Content;
             Destination.FailWhere(destinations, one => AsPlanned.CheckRead(one.Change, current.Object));
-            await Destination.EachAsync(destinations, destination => PrepareAsync(from, destination, cancellationToken));
+            await Destination.EachAsync(destinations, destination => PrepareAsync(from, destination, current.Object, cancellationToken));
             await WriteOlderAsync(from, destinations, current.Object, cancellationToken);
             await WriteAsync(from, destinations, current, isCurrent: version is null, cancellationToken);
         }
@@ -45,7 +45,7 @@ internal sealed class CopyJob(
         return [.. destinations.Select(one => one.Outcome)];
     }
 
-    private async Task PrepareAsync(Vault from, Destination destination, CancellationToken cancellationToken)
+    private async Task PrepareAsync(Vault from, Destination destination, VaultObject current, CancellationToken cancellationToken)
     {
         var (change, vault) = (destination.Change, destination.Vault);
         if (!change.RecoverFirst)
@@ -60,6 +60,7 @@ internal sealed class CopyJob(
             if (!back.IsEmpty)
             {
                 await AsPlanned.CheckAsync(vault, change, back, cancellationToken);
+                await AsPlanned.CheckRecoveredAsync(from, vault, change, current, back, cancellationToken);
                 destination.Watch.Know(back);
             }
 

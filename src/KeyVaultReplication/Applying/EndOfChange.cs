@@ -20,6 +20,10 @@ internal sealed class LeftException(Planning.ReasonCode code, string message) : 
         $"Vault {vault} says that the name is soft-deleted, but there is no such secret to recover: most likely a deleted certificate or key has it. "
             + $"Recover or purge that, or exclude '{name}'.");
 
+    public static LeftException RecoveredIsAnEdit(VaultAddress vault) => new(
+        Planning.ReasonCode.EditWins,
+        $"It was changed in vault {vault} before it was deleted there: it lives again as it was, nothing is written over it, and the next run compares both sides.");
+
     public static LeftException NoTombstone(ObjectName name, VaultAddress from) => new(
         Planning.ReasonCode.NoTombstone,
         $"Not deleted: vault {from} does not have '{name}', but shows no deletion of it either (purged, restored or made anew). "

@@ -50,16 +50,20 @@ internal sealed record Base(Edits Left, Edits Right)
         };
 
     /// <summary>By what reading both sides has shown; null when they never were the same, as far as values and histories tell.</summary>
-    public static Base? ByComparison(Comparison found, Held left, Held right) => found switch
+    public static Base? ByComparison(Comparison found, Held left, Held right)
     {
-        { ValuesAreEqual: true } when (right.UnboundMarkOf(left) ?? left.UnboundMarkOf(right)) is { } mark => new(left.Since(mark), right.Since(mark)),
-        { Clue: Clue.SourceChanged } => new(Edits.Value, Edits.None),
-        { Clue: Clue.TargetChanged } => new(Edits.None, Edits.Value),
-        { Versions: var (ofLeft, ofRight) } => ByHistories(left, ofLeft, right, ofRight),
-        _ => null,
-    };
+        var told = found.Versions is var (ofLeft, ofRight) ? ByHistories(left, ofLeft, right, ofRight) : null;
+        return found switch
+        {
+            { ValuesAreEqual: true } when (right.UnboundMarkOf(left) ?? left.UnboundMarkOf(right)) is { } mark => new(left.Since(mark), right.Since(mark)),
+            { Clue: Clue.SourceChanged } => new(Edits.Value, PropertiesAlone(told?.Right)),
+            { Clue: Clue.TargetChanged } => new(PropertiesAlone(told?.Left), Edits.Value),
+            _ => told,
+        };
+    }
 
-    private static Base? ByHistories(Held left, ImmutableArray<VaultObject> ofLeft, Held right, ImmutableArray<VaultObject> ofRight)
+    /// <summary>By the marks on all versions of both sides.</summary>
+    public static Base? ByHistories(Held left, ImmutableArray<VaultObject> ofLeft, Held right, ImmutableArray<VaultObject> ofRight)
     {
         // The last pair by the source's times, since the clocks of two vaults may differ, then by the target's. Of pairs made in the
         // same seconds, the one since which least was done.
@@ -70,6 +74,9 @@ internal sealed record Base(Edits Left, Edits Right)
             .Select(one => new Base(Since(left.Object, one.Left, one.Fingerprint), Since(right.Object, one.Right, one.Fingerprint)))
             .MinBy(one => BitOperations.PopCount((uint)one.Left) + BitOperations.PopCount((uint)one.Right));
     }
+
+    /// <summary>Values do not tell that the properties of an untouched version were edited; the histories do, where they know that very version.</summary>
+    private static Edits PropertiesAlone(Edits? told) => told == Edits.Properties ? Edits.Properties : Edits.None;
 
     private static Edits Since(VaultObject current, VaultObject synced, string fingerprint) =>
         (current.Version == synced.Version ? Edits.None : Edits.Value)

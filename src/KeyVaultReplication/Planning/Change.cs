@@ -140,6 +140,9 @@ internal enum Must
 
     /// <summary>For a deletion: the vault that is followed has no such object.</summary>
     SourceLacksIt = 8,
+
+    /// <summary>What is recovered was not changed since both sides were the same, as far as the versions tell that can be seen only once it is back.</summary>
+    RecoveredIsNoEdit = 16,
 }
 
 /// <summary>What it means if a name turns out to be soft-deleted only when it is written.</summary>

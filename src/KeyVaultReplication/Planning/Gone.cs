@@ -11,9 +11,10 @@ namespace KeyVaultReplication.Planning;
 /// edited there, then deleted                delete the living one           recover, copy   recover, copy over it
 /// living one edited, deleted there          recover, copy                   recover, copy   recover, copy
 /// both                                      by conflict policy              by policy       recover, copy
-/// not known to have been in sync            recover, copy                   recover, copy   recover, copy
+/// not known to have been in sync            recover, copy *                 recover, copy * recover, copy
 /// deleted by this tool (undone here)        recover                         recover         recover
 /// </code>
+/// * Only once it is back can its older versions be seen. Where they tell that it was in sync, and was changed since, it is recovered and nothing else: the next run merges two that live.
 /// softDeleted may say to leave it, or to fail, wherever something would be recovered.
 /// </summary>
 internal sealed class Gone(Held live, Held gone, bool sourceLives, ReplicationOptions options)
@@ -104,7 +105,10 @@ internal sealed class Gone(Held live, Held gone, bool sourceLives, ReplicationOp
             (true, false) when gone.Object.CanBeUpdatedTo(live.Properties) => follow.AsRefresh(code, reason),
             _ => follow.AsCreation(code, reason),
         };
-        return decision.Change is { } change && code == ReasonCode.Drift ? decision with { Change = change with { IsDrift = true } } : decision;
+        return decision.Change is not { } change ? decision
+            : code == ReasonCode.Drift ? decision with { Change = change with { IsDrift = true } }
+            : TwoWay && since is null && !Undone ? decision with { Change = change with { Must = change.Must | Must.RecoveredIsNoEdit } }
+            : decision;
     }
 
     private bool ReplicaWasEdited(Base? since) => (gone.MarkOf(live.Vault) is { } mark && live.Object.IsNamedBy(mark) ? since?.Right : since?.Left) is Edits.Properties;

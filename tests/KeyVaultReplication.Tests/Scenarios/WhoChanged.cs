@@ -172,6 +172,58 @@ public sealed class WhoChanged : OnTwoVaults
         Assert.That((_.Source.Current("db").Value, _.Target.Current("db").Value), Is.EqualTo(("v2", "v2")));
     }
 
+    [TestCase(ConflictPolicy.Newest)]
+    [TestCase(ConflictPolicy.Source)]
+    [TestCase(ConflictPolicy.Skip)]
+    public async Task A_version_made_by_hand_on_a_replica_and_deleted_there_comes_back_and_no_older_value_over_it(ConflictPolicy policy)
+    {
+        _.Source.Set("db", "v1");
+        await _.ReplicateAsync(Tandem);
+        _.After(10, () => _.Target.Set("db", "v2"));
+        _.After(10, () => _.Target.Delete("db"));
+
+        var report = await _.RunAsync(Tandem with { ConflictPolicy = policy });
+
+        Assert.That((_.Source.Current("db").Value, _.Target.Current("db").Value), Is.EqualTo(("v1", "v2")), "recovered, and nothing else");
+        Assert.That(report.Result, Is.EqualTo(ReplicationResult.SucceededWithIssues));
+        Assert.That(TextReport.Write(report), Does.Contain("It was changed in vault target before it was deleted there"));
+        await _.ReplicateAsync(Tandem with { ConflictPolicy = policy });
+        Assert.That((_.Source.Current("db").Value, _.Target.Current("db").Value), Is.EqualTo(("v2", "v2")));
+    }
+
+    [Test]
+    public async Task Where_the_other_side_was_edited_as_well_the_next_run_tells_of_a_conflict()
+    {
+        _.Source.Set("db", "v1");
+        await _.ReplicateAsync(Tandem);
+        _.After(10, () => _.Target.Set("db", "v2"));
+        _.After(10, () => _.Target.Delete("db"));
+        _.After(10, () => _.Source.Set("db", "v3"));
+        await _.RunAsync(Tandem);
+
+        var report = await _.ReplicateAsync(Tandem);
+
+        Assert.That((_.Source.Current("db").Value, _.Target.Current("db").Value), Is.EqualTo(("v3", "v3")));
+        Assert.That(report.Counts.Conflicts, Is.EqualTo(1));
+    }
+
+    [TestCase(ConflictPolicy.Newest, "v2")]
+    [TestCase(ConflictPolicy.Source, "v1")]
+    public async Task Fifteen_tags_on_one_side_and_a_new_version_on_the_other_are_a_conflict(ConflictPolicy policy, string value)
+    {
+        _.Source.Set("db", "v1");
+        await _.ReplicateAsync(Tandem);
+        _.After(10, () => _.Source.Update("db", tags: Enumerable.Range(1, 15).Select(one => KeyValuePair.Create($"tag{one}", ""))));
+        _.After(10, () => _.Target.Set("db", "v2"));
+
+        var report = await _.RunAsync(Tandem with { ConflictPolicy = policy });
+
+        Assert.That((_.Source.Current("db").Value, _.Target.Current("db").Value), Is.EqualTo((value, value)));
+        Assert.That(report.Counts.Conflicts, Is.EqualTo(1));
+        var again = await _.RunAsync(Tandem with { ConflictPolicy = policy });
+        Assert.That((again.HasChanges, again.Counts.Conflicts), Is.EqualTo((false, 0)));
+    }
+
     [Test]
     public async Task With_deletions_a_newer_version_that_was_deleted_takes_its_untouched_replica_with_it()
     {
