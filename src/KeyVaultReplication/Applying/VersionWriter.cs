@@ -56,7 +56,7 @@ internal sealed class VersionWriter(Recovery recovery, Refusals refusals, TimePr
                 await recovery.WaitAsync(attempt++, cancellationToken);
                 refusals.Check(vault.Address);
                 var versions = await store.ListVersionsAsync(name, cancellationToken);
-                if (await FindAsync(vault, versions, before, read, mark, cancellationToken) is { } made)
+                if (await FindAsync(vault, [.. versions.Where(version => MayBeNew(version, change.Current))], before, read, mark, cancellationToken) is { } made)
                 {
                     return (made, null);
                 }
@@ -80,6 +80,10 @@ internal sealed class VersionWriter(Recovery recovery, Refusals refusals, TimePr
     private static bool LeavesDeleted(Change change) => change is { Deletions: DeletedMeanwhile.Decides, RecoverFirst: false };
 
     private static bool MayRecover(Change change) => change.RecoverFirst || change.Deletions == DeletedMeanwhile.IsRecovered;
+
+    /// <summary>Whether it was made since the plan: an older version may be a copy of the same origin, which somebody has made another one over.</summary>
+    private static bool MayBeNew(VaultObject version, VaultObject? planned) => planned is null
+        || (version.Created >= planned.Created && (version.Created, version.Updated, version.Mark) != (planned.Created, planned.Updated, planned.Mark));
 
     /// <summary>The version that was to be written, if it was made: by its mark, or, where there is no room for one, by its value if it is the newest.</summary>
     private static async Task<VaultObject?> FindAsync(

@@ -81,19 +81,31 @@ internal sealed class Gone(Held live, Held gone, bool sourceLives, ReplicationOp
                 $"changed in {gone.Vault}, deleted there since, and changed in {live.Vault}; left alone, since conflictPolicy is skip");
         }
 
-        var liveWins = conflict && options.ConflictPolicy == (sourceLives ? ConflictPolicy.Source : ConflictPolicy.Target);
+        var byPolicy = options.ConflictPolicy == (sourceLives ? ConflictPolicy.Source : ConflictPolicy.Target);
+        var liveWins = conflict && (byPolicy || (options.ConflictPolicy == ConflictPolicy.Newest && LiveIsNewest(since)));
         var reason = $"deleted in {gone.Vault} only, after it was changed there: it comes back";
         if (liveWins)
         {
-            return new Follow(live, gone, _manner, ResolvesConflict: true).AsCreation(ReasonCode.EditWins, $"{reason}, and {live.Vault} wins by policy");
+            return new Follow(live, gone, _manner, ResolvesConflict: true).AsCreation(ReasonCode.EditWins, $"{reason}, and {live.Vault} {(byPolicy ? "wins by policy" : "is newest")}");
         }
 
         var follow = new Follow(gone, live, _manner, conflict);
         var decision = since.InSync ? follow.AsUpdate(ReasonCode.DeletionsNotReplicated, $"changed; {reason}")
             : follow.AsNewVersion(ReasonCode.DeletionsNotReplicated, $"{reason}, and is copied");
         return decision.Change is { } change ? decision with { Change = change with { RecoverFollowed = true } }
-            : new Follow(live, gone, _manner).AsRecovery(ReasonCode.DeletionsNotReplicated, reason);
+            : new Follow(live, gone, _manner, conflict).AsRecovery(ReasonCode.DeletionsNotReplicated, reason);
     }
+
+    /// <summary>As where both live: a new version is newer than edited properties; of two versions the one made last, of two edits the last one. Equal times count for the source.</summary>
+    private bool LiveIsNewest(Base since) => (since.Left.HasFlag(Edits.Value), since.Right.HasFlag(Edits.Value)) switch
+    {
+        (true, false) => true,
+        (false, true) => false,
+        (true, true) => IsLater(live.Object.Created, gone.Object.Created),
+        _ => IsLater(live.Object.Updated, gone.Object.Updated),
+    };
+
+    private bool IsLater(DateTimeOffset ofLive, DateTimeOffset ofGone) => ofLive > ofGone || (ofLive == ofGone && sourceLives);
 
     private Decision Back(Base? since)
     {

@@ -7,6 +7,19 @@ namespace KeyVaultReplication.Tests.Scenarios;
 public sealed class OneWay : OnTwoVaults
 {
     [Test]
+    public async Task A_write_that_got_no_answer_is_not_taken_for_an_older_copy_of_the_same_version()
+    {
+        _.SetSlowly("db", "v1");
+        await _.ReplicateAsync();
+        _.After(10, () => _.Target.Set("db", "by hand"));
+        _.Target.Faults.Add("Set", "db", Fault.ResetBefore, times: 1);
+
+        await _.ReplicateAsync();
+
+        Assert.That(_.Target.Values("db"), Is.EqualTo(new[] { "v1", "by hand", "v1" }));
+    }
+
+    [Test]
     public async Task New_secrets_are_created_with_all_that_belongs_to_them()
     {
         _.Source.Set("plain", "v1");

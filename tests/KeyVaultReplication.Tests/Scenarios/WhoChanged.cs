@@ -192,6 +192,21 @@ public sealed class WhoChanged : OnTwoVaults
     }
 
     [Test]
+    public async Task Properties_edited_before_a_deletion_do_not_beat_a_newer_version_of_the_other_side([Values] bool enabled)
+    {
+        _.Source.Set("db", "v1");
+        await _.ReplicateAsync(Tandem);
+        _.After(10, () => _.Target.Update("db", enabled: enabled, contentType: "x"));
+        _.After(10, () => _.Source.Set("db", "v2"));
+        _.After(10, () => _.Target.Delete("db"));
+
+        var report = await _.ReplicateAsync(Tandem);
+
+        Assert.That((_.Source.Current("db").Value, _.Target.Current("db").Value), Is.EqualTo(("v2", "v2")));
+        Assert.That(report.Counts.Conflicts, Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task Where_the_other_side_was_edited_as_well_the_next_run_tells_of_a_conflict()
     {
         _.Source.Set("db", "v1");
