@@ -8,7 +8,7 @@ public sealed class BuildScript
         "restore",
         "format --verify-no-changes --no-restore",
         "build --nologo",
-        "msbuild build/Package.proj -nologo -t:Package",
+        "msbuild build/Package.proj -nologo -t:Package;ResultsTab",
         "test --nologo",
     ]));
 
@@ -16,7 +16,7 @@ public sealed class BuildScript
     public void It_does_the_steps_it_is_told() => Assert.That(DotnetCommands("stage, package -Publisher contoso -Channel dev"), Is.EqualTo(
     [
         "msbuild build/Package.proj -nologo -t:Stage",
-        "msbuild build/Package.proj -nologo -t:Package -p:Publisher=contoso -p:Channel=dev",
+        "msbuild build/Package.proj -nologo -t:Package;ResultsTab -p:Publisher=contoso -p:Channel=dev",
     ]));
 
     [Test]
