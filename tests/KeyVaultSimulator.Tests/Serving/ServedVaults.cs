@@ -22,10 +22,11 @@ internal sealed class ServedVaults : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("kvsim-test-");
         var ready = Path.Combine(folder.FullName, "ready.json");
-        var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(SimulatedCloud).Assembly.Location, "serve", .. arguments, "--folder", folder.FullName, "--ready-file", ready])
-        {
-            RedirectStandardOutput = true,
-        })!;
+        string[] command = ["dotnet", typeof(SimulatedCloud).Assembly.Location, "serve", .. arguments, "--folder", folder.FullName, "--ready-file", ready];
+
+        // Listening to signals, as a terminal starts it: a shell's background job ignores SIGINT, and so does whatever it starts, these tests included.
+        command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", .. command] : command;
+        var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true })!;
         for (var left = 300; !File.Exists(ready); left--)
         {
             Assert.That(left > 0 && !process.HasExited, Is.True, "it gets ready");
