@@ -7,7 +7,7 @@ namespace KeyVaultReplication.Vaults;
 internal sealed class VaultLimiter(TimeProvider time, Action<TimeSpan> onPause)
 {
     /// <summary>Longest time a vault may answer nothing but 429 before its requests fail.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly Lock _gate = new();
     private readonly RollingWindow _creates = new(296);

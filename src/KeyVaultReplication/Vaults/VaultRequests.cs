@@ -119,6 +119,8 @@ internal sealed class VaultRequests(
     public async Task<T> WriteAsync<T>(
         VaultOperation operation, bool isCreate, ObjectName name, Func<Task>? look, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken)
     {
+        // Of this write alone: the looks between its attempts may well be answered, and tell the limiter that all is fine.
+        DateTimeOffset? refusedSince = null;
         while (true)
         {
             await limiter.EnterAsync(isCreate, cancellationToken);
@@ -129,7 +131,8 @@ internal sealed class VaultRequests(
             {
                 return await send(sending.Token);
             }
-            catch (RequestFailedException exception) when (exception.Status == 429 && look is not null && limiter.IsPatient)
+            catch (RequestFailedException exception) when (exception.Status == 429 && look is not null && limiter.IsPatient
+                && time.GetUtcNow() - (refusedSince ??= time.GetUtcNow()) <= VaultLimiter.Patience)
             {
                 // The limiter knows, and keeps the vault's requests back.
             }
