@@ -154,7 +154,7 @@ public sealed class Replicator
                 inventory = _view?.OfTarget(inventory) ?? inventory.Of(_options.Filter);
             }
 
-            _progress?.Report(new InventoryRead(vault.Address, inventory.Listed, inventory.Objects.Length, inventory.Pages));
+            _progress?.Report(new InventoryRead(vault.Address, kind, inventory.Listed, inventory.Objects.Length, inventory.Pages));
             return inventory;
         })));
         return

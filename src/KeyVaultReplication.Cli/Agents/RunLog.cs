@@ -6,7 +6,7 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
     private readonly Lock _gate = new();
     private const int MostNotAttempted = 20;
 
-    private readonly HashSet<VaultAddress> _listed = [];
+    private readonly HashSet<(VaultAddress, ObjectKind)> _listed = [];
     private readonly Dictionary<VaultAddress, (int Times, TimeSpan Waited)> _throttled = [];
     private readonly Dictionary<(VaultAddress Vault, string Why), TimeSpan> _waits = [];
     private int _planned;
@@ -25,14 +25,14 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
         {
             switch (value)
             {
-                case InventoryRead read when !_listed.Add(read.Vault):
+                case InventoryRead read when !_listed.Add((read.Vault, read.Kind)):
                     break;
                 case InventoryRead read:
-                    agent.Info($"Listed {read.Vault}: {Count(read.Listed, "secret")}{(read.Objects == read.Listed ? "" : $", of which {read.Objects} take part")}, {Count(read.Pages, "page")}.");
+                    agent.Info($"Listed {read.Vault}: {Count(read.Listed, read.Kind.Noun())}{(read.Objects == read.Listed ? "" : $", of which {read.Objects} take part")}, {Count(read.Pages, "page")}.");
                     break;
                 case Resolving resolving:
                     agent.Progress(0, 0, "Comparing");
-                    agent.Info($"The lists do not decide about {Count(resolving.Objects, "secret")}: comparing values or versions in {source} and {resolving.Target}.");
+                    agent.Info($"The lists do not decide about {Count(resolving.Objects, resolving.Kind.Noun())}: comparing values or versions in {source} and {resolving.Target}.");
                     break;
                 case Planned { Plan: var plan }:
                     Tell(plan, options);

@@ -18,9 +18,9 @@ internal sealed class VerificationLog(IAgent agent) : IProgress<ReplicationEvent
             switch (value)
             {
                 case InventoryRead read:
-                    agent.Info($"Listed {read.Vault}: {Count(read.Listed, "secret")}{(read.Objects == read.Listed ? "" : $", of which {read.Objects} take part")}.");
+                    agent.Info($"Listed {read.Vault}: {Count(read.Listed, read.Kind.Noun())}{(read.Objects == read.Listed ? "" : $", of which {read.Objects} take part")}.");
                     break;
-                case ReadingEveryValue reading:
+                case ReadingEveryValue { Values: > 0 } reading:
                     _toRead = reading.Values;
                     agent.Info(
                         $"Reading {Count(reading.Values, "value")} in {string.Join(", ", reading.Targets.Prepend(reading.Source))}, to compare them in memory; nothing is written. "

@@ -165,9 +165,9 @@ internal static class InputTable
         },
         new(Input.ObjectTypes, "objectTypes", null, "--object-types")
         {
-            For = Actions.Replicate,
+            For = Actions.Replicate | Actions.Verify,
             Kind = InputKind.Texts, Values = RequestReader.ObjectTypes.ToString("|"), Default = "secrets",
-            Help = "What is replicated: secrets, certificates, or both, separated by commas or lines.",
+            Help = "What takes part: secrets, certificates, or both, separated by commas or lines.",
         },
         new(Input.Versions, "versions", null, "--versions")
         {

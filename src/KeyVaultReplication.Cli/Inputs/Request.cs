@@ -21,6 +21,7 @@ internal sealed record Request(VaultAddress Source, ImmutableArray<VaultAddress>
     public VerifyOptions ToVerify() => new()
     {
         Mode = Options.Mode,
+        Kinds = Options.Kinds,
         ReplicateDeletion = Options.ReplicateDeletion,
         Filter = Options.Filter,
         Rename = Options.Rename,

@@ -58,7 +58,7 @@ internal sealed class Resolution(Vault source, ObjectKind kind, ReplicationOptio
         var answers = open.ToDictionary(pair => pair.Target, _ => new Dictionary<ObjectName, Answers>());
         foreach (var pair in open.Where(pair => !pair.Draft!.Questions.IsEmpty))
         {
-            progress?.Report(new Resolving(pair.Target.Address, pair.Draft!.Questions.Length));
+            progress?.Report(new Resolving(pair.Target.Address, kind, pair.Draft!.Questions.Length));
         }
 
         var asked = open.SelectMany(pair => pair.Draft!.Questions.Select(question =>

@@ -46,6 +46,21 @@ internal sealed record Inventory(ImmutableArray<VaultObject> Objects, int Listed
         return new Inventory([.. byName.Values], listed.Count, pages, inOrder);
     }
 
+    /// <summary>The lists of several kinds of objects as one; names are ordered by kind.</summary>
+    public static Inventory Joined(IReadOnlyList<Inventory> lists)
+    {
+        if (lists is [var only])
+        {
+            return only;
+        }
+
+        var objects = lists.SelectMany(list => list.Objects).OrderBy(one => one.Name);
+        return new Inventory([.. objects], lists.Sum(list => list.Listed), lists.Sum(list => list.Pages), lists.All(list => list.ArrivedInOrder))
+        {
+            Read = lists.Max(list => list.Read),
+        };
+    }
+
     /// <summary>The same list, of what takes part. The others are not looked at again.</summary>
     public Inventory Of(NameFilter filter) => filter.TakesAll ? this : this with { Objects = [.. Objects.Where(one => filter.Matches(one.Name))] };
 

@@ -14,7 +14,7 @@ public enum ObjectKind
 }
 
 /// <summary>How a kind is called.</summary>
-internal static class ObjectKinds
+public static class ObjectKinds
 {
     /// <summary>In a sentence.</summary>
     public static string Noun(this ObjectKind kind) => kind switch

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
+using KeyVaultReplication.Objects;
 
 namespace KeyVaultReplication.Reporting;
 
 /// <summary>What was asked for, as an auditor wants to know it.</summary>
 internal sealed record InputsDocument(
+    [property: Description("The kinds of objects that take part.")] ImmutableArray<ObjectKind> ObjectTypes,
     [property: Description("Whether deletions are replicated; in a restore, whether what was made since is deleted.")] bool ReplicateDeletion,
     [property: Description("What may be deleted.")] DeletionScope DeletionScope,
     [property: Description("How much a plan may delete: a count, or a percentage.")] string MaxDeletions,
@@ -21,7 +23,7 @@ internal sealed record InputsDocument(
     [property: Description("The version that is restored; null for none, and in a replication.")] string? RestoreVersion)
 {
     public static InputsDocument Of(ReplicationOptions options) => new(
-        options.ReplicateDeletion, options.DeletionScope, options.MaxDeletions.ToString(), options.MaxUpdates.ToString(), options.Drift, options.SourceRegressed, options.Filter.Include, options.Filter.Exclude, options.Versions,
+        options.Kinds, options.ReplicateDeletion, options.DeletionScope, options.MaxDeletions.ToString(), options.MaxUpdates.ToString(), options.Drift, options.SourceRegressed, options.Filter.Include, options.Filter.Exclude, options.Versions,
         options.ConflictPolicy, options.SoftDeleted, options.ApprovedPlan,
         options.RestorePoint?.At is { } at ? ToolDocument.Utc(at) : null, options.RestorePoint?.Version);
 }

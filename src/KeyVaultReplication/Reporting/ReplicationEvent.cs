@@ -14,17 +14,19 @@ public abstract record ReplicationEvent
     }
 }
 
-/// <summary>A vault's list has been read.</summary>
+/// <summary>A vault's list of one kind of objects has been read.</summary>
 /// <param name="Vault">The vault.</param>
+/// <param name="Kind">The kind.</param>
 /// <param name="Listed">How many objects it holds.</param>
 /// <param name="Objects">How many of them take part.</param>
 /// <param name="Pages">How many pages it took.</param>
-public sealed record InventoryRead(VaultAddress Vault, int Listed, int Objects, int Pages) : ReplicationEvent;
+public sealed record InventoryRead(VaultAddress Vault, ObjectKind Kind, int Listed, int Objects, int Pages) : ReplicationEvent;
 
 /// <summary>Objects have to be read to decide about them: values or version histories.</summary>
 /// <param name="Target">The target of the pair.</param>
+/// <param name="Kind">Of which kind they are; of the first, where they are of several.</param>
 /// <param name="Objects">How many.</param>
-public sealed record Resolving(VaultAddress Target, int Objects) : ReplicationEvent;
+public sealed record Resolving(VaultAddress Target, ObjectKind Kind, int Objects) : ReplicationEvent;
 
 /// <summary>A plan has been made.</summary>
 /// <param name="Plan">The plan.</param>

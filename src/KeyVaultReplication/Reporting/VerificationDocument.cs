@@ -31,7 +31,7 @@ internal sealed record VerificationDocument(
         Math.Round(report.Duration.TotalSeconds, 3),
         report.Source.Host,
         new VerificationInputsDocument(
-            report.Options.Mode, report.Options.ReplicateDeletion, report.Options.Filter.Include, report.Options.Filter.Exclude, report.Options.Sample),
+            report.Options.Kinds, report.Options.Mode, report.Options.ReplicateDeletion, report.Options.Filter.Include, report.Options.Filter.Exclude, report.Options.Sample),
         IdentitiesDocument.Of(identities),
         report.Counts,
         [.. report.Pairs.Select(VerifiedTargetDocument.Of)]);
@@ -39,8 +39,9 @@ internal sealed record VerificationDocument(
 
 /// <summary>What was asked of a verification.</summary>
 internal sealed record VerificationInputsDocument(
+    [property: Description("The kinds of objects that take part.")] ImmutableArray<ObjectKind> ObjectTypes,
     [property: Description("oneWay or twoWay.")] ReplicationMode Mode,
-    [property: Description("Whether deletions are replicated, so that a secret which only the target has is a difference.")] bool ReplicateDeletion,
+    [property: Description("Whether deletions are replicated, so that what only the target has is a difference.")] bool ReplicateDeletion,
     [property: Description("The patterns of names that take part; none: all.")] ImmutableArray<string> Include,
     [property: Description("The patterns of names that do not take part.")] ImmutableArray<string> Exclude,
     [property: Description("How many names were to be chosen at random; null: all are verified.")] int? Sample);

@@ -54,11 +54,11 @@ public static class VerificationMarkdown
         }
 
         text.AppendLine(CultureInfo.InvariantCulture, $"## {report.Source.Name} and {pair.Target.Name}").AppendLine();
-        text.AppendLine("| | secret | why |").AppendLine("| --- | --- | --- |");
+        text.AppendLine("| | name | why |").AppendLine("| --- | --- | --- |");
         foreach (var verdict in rows.Take(MostRows))
         {
             text.AppendLine(CultureInfo.InvariantCulture,
-                $"| {VerificationText.Word(verdict.Kind)} | {SafeMarkdown.Code(verdict.Name.Text)} | {SafeMarkdown.Escape(verdict.Reason)} |");
+                $"| {VerificationText.Word(verdict.Kind)} | {SafeMarkdown.Code(verdict.Name.Shown)} | {SafeMarkdown.Escape(verdict.Reason)} |");
         }
 
         text.AppendLine();

@@ -11,13 +11,13 @@ public static class VerificationText
 
     /// <summary>One line for one name.</summary>
     public static string Line(Verdict verdict, int width = 0) =>
-        $"{Sign(verdict)} {Word(verdict.Kind),-10} {verdict.Name.Text.PadRight(width)}  {verdict.Reason}";
+        $"{Sign(verdict)} {Word(verdict.Kind),-10} {verdict.Name.Shown.PadRight(width)}  {verdict.Reason}";
 
     /// <summary>The lines for all names that are not equal: differences first.</summary>
     public static IEnumerable<string> Lines(PairVerification pair)
     {
         var told = Told(pair).ToList();
-        var width = Math.Min(told.Select(verdict => verdict.Name.Text.Length).DefaultIfEmpty().Max(), 40);
+        var width = Math.Min(told.Select(verdict => verdict.Name.Shown.Length).DefaultIfEmpty().Max(), 40);
         return told.Select(verdict => Line(verdict, width));
     }
 
@@ -31,7 +31,7 @@ public static class VerificationText
             (counts.Unreadable, "disabled in both vaults"), (counts.Noted, "noted"), (counts.Failed, "not verified"),
         }.Where(part => part.Count > 0).Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Count} {part.What}")).ToList();
         return !pair.Failures.IsEmpty ? "Nothing was verified."
-            : (parts.Count == 0 ? "No secret takes part" : string.Join(", ", parts)) + "." + Sample(pair);
+            : (parts.Count == 0 ? "Nothing takes part" : string.Join(", ", parts)) + "." + Sample(pair);
     }
 
     /// <summary>What a sample leaves open; empty when all names were verified.</summary>

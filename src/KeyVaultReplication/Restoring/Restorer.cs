@@ -108,7 +108,7 @@ public sealed class Restorer
     private async Task<Inventory> ListAsync(Vault vault, CancellationToken cancellationToken)
     {
         var inventory = (await vault[ObjectKind.Secret].ListAsync(cancellationToken)).Of(_options.Filter);
-        _progress?.Report(new InventoryRead(vault.Address, inventory.Listed, inventory.Objects.Length, inventory.Pages));
+        _progress?.Report(new InventoryRead(vault.Address, ObjectKind.Secret, inventory.Listed, inventory.Objects.Length, inventory.Pages));
         return inventory;
     }
 
@@ -123,7 +123,7 @@ public sealed class Restorer
                 return (basis, draft);
             }
 
-            _progress?.Report(new Resolving(_target.Address, draft.Questions.Length));
+            _progress?.Report(new Resolving(_target.Address, draft.Questions[0].Name.Kind, draft.Questions.Length));
             basis = basis with { Answers = await _resolver.AnswerAsync(basis, draft.Questions, cancellationToken) };
         }
     }

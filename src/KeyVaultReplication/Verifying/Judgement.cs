@@ -13,10 +13,14 @@ namespace KeyVaultReplication.Verifying;
 /// disabled   enabled (or v.v.)   different
 /// enabled    enabled             by their values and properties
 /// </code>
-/// A secret that belongs to a certificate is noted: it is replicated with its certificate or not at all.
+/// A secret that belongs to a certificate is noted: it is replicated with its certificate or not at all. Where certificates take part, nothing is said of it.
 /// </summary>
 internal static class Judgement
 {
+    /// <summary>Whether a name is spoken of: the secret of a certificate is not, once certificates take part, unless a plain secret stands in its place.</summary>
+    public static bool IsAbout(VaultObject? source, VaultObject? target, VerifyOptions options) =>
+        !options.Kinds.Contains(ObjectKind.Certificate) || (source, target) is not (({ Managed: true }, null or { Managed: true }) or (null, { Managed: true }));
+
     /// <summary>What the lists alone decide; null when the values have to be read.</summary>
     public static Verdict? OfLists(VaultObject? source, VaultObject? target, VerifyOptions options) => (source, target) switch
     {
@@ -25,9 +29,7 @@ internal static class Judgement
             Noted(source ?? target!, "certificate", "belongs to a certificate: not replicated as a secret"),
         ({ Managed: true }, _) => Different(source, "certificate", "belongs to a certificate in the source, but is a plain secret in the target"),
         (_, { Managed: true }) => Different(source, "certificate", "belongs to a certificate in the target, but is a plain secret in the source"),
-        (null, _) => options.ExtrasCount
-            ? new Verdict(target!.Name, VerdictKind.Extra, "extra", "only in the target")
-            : Noted(target!, "targetOnly", "only in the target: kept by replication without deletions"),
+        (null, _) => Extra(target!, options),
         ({ Properties.Enabled: false }, null) => Noted(source, "disabled", "disabled in the source, and so not replicated"),
         (_, null) => new Verdict(source.Name, VerdictKind.Missing, "missing", "only in the source"),
         ({ Properties.Enabled: true }, { Properties.Enabled: true }) => null,
@@ -55,7 +57,12 @@ internal static class Judgement
             ? Different(source, "properties", $"not equal: {properties}; disabled in both vaults, so the values cannot be read")
         : new Verdict(source.Name, VerdictKind.Unreadable, "disabledInBoth", "disabled in both vaults: the values cannot be read");
 
-    private static Verdict Noted(VaultObject secret, string code, string reason) => new(secret.Name, VerdictKind.Noted, code, reason);
+    /// <summary>One that only the target has.</summary>
+    internal static Verdict Extra(VaultObject target, VerifyOptions options) => options.ExtrasCount
+        ? new Verdict(target.Name, VerdictKind.Extra, "extra", "only in the target")
+        : Noted(target, "targetOnly", "only in the target: kept by replication without deletions");
 
-    private static Verdict Different(VaultObject secret, string code, string reason) => new(secret.Name, VerdictKind.Different, code, reason);
+    internal static Verdict Noted(VaultObject secret, string code, string reason) => new(secret.Name, VerdictKind.Noted, code, reason);
+
+    internal static Verdict Different(VaultObject secret, string code, string reason) => new(secret.Name, VerdictKind.Different, code, reason);
 }

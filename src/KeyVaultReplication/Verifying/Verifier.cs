@@ -76,7 +76,8 @@ public sealed class Verifier
             }
 
             var (source, held) = (lists[0].Inventory!, list.Inventory!);
-            ObjectName[] names = [.. source.Objects.Concat(held.Objects).Select(secret => secret.Name).Distinct()];
+            ObjectName[] names = [.. source.Objects.Concat(held.Objects).Select(one => one.Name).Distinct()
+                .Where(name => Judgement.IsAbout(source.Find(name), held.Find(name), _options))];
             var all = names.Length;
             if (_options.Sample is { } sample && sample < all)
             {
@@ -92,9 +93,7 @@ public sealed class Verifier
     {
         try
         {
-            var inventory = (await vault[ObjectKind.Secret].ListAsync(cancellationToken)).Of(_options.Rename is null ? _options.Filter : NameFilter.Everything);
-            _progress?.Report(new InventoryRead(vault.Address, inventory.Listed, inventory.Objects.Length, inventory.Pages));
-            return (inventory, null);
+            return (Inventory.Joined(await Task.WhenAll(_options.Kinds.Select(kind => ListAsync(vault, kind, cancellationToken)))), null);
         }
         catch (VaultException exception)
         {
@@ -102,10 +101,17 @@ public sealed class Verifier
         }
     }
 
+    private async Task<Inventory> ListAsync(Vault vault, ObjectKind kind, CancellationToken cancellationToken)
+    {
+        var inventory = (await vault[kind].ListAsync(cancellationToken)).Of(_options.Rename is null ? _options.Filter : NameFilter.Everything);
+        _progress?.Report(new InventoryRead(vault.Address, kind, inventory.Listed, inventory.Objects.Length, inventory.Pages));
+        return inventory;
+    }
+
     /// <summary>How many values are going to be read, in all vaults together: the source's once, however many targets have the name.</summary>
     private int Reads(ImmutableArray<Pair> pairs)
     {
-        var toRead = pairs.SelectMany(pair => pair.Chosen.Where(name => Judgement.OfLists(pair.Source.Find(name), pair.Held.Find(name), _options) is null)).ToList();
+        var toRead = pairs.SelectMany(pair => pair.Chosen.Where(name => OfLists(pair, name) is null)).ToList();
         return toRead.Count + toRead.Distinct().Count();
     }
 
@@ -126,12 +132,16 @@ public sealed class Verifier
         });
     }
 
+    /// <summary>What the lists alone decide; null when the values have to be read.</summary>
+    private Verdict? OfLists(Pair pair, ObjectName name) => name.Kind == ObjectKind.Certificate
+        ? CertificateJudgement.OfLists(pair.Source.Find(name), pair.Held.Find(name), _options)
+        : Judgement.OfLists(pair.Source.Find(name), pair.Held.Find(name), _options);
+
     private async Task<Verdict> VerdictAsync(Pair pair, ObjectName name, Lazy<Task<Reading>> source, CancellationToken cancellationToken)
     {
-        var (listed, held) = (pair.Source.Find(name), pair.Held.Find(name));
-        if (Judgement.OfLists(listed, held, _options) is { } verdict)
+        if (OfLists(pair, name) is { } verdict)
         {
-            return verdict;
+            return verdict is { Kind: VerdictKind.Missing, Name.Kind: ObjectKind.Certificate } ? await OfMissingAsync(verdict, cancellationToken) : verdict;
         }
 
         var (a, b) = (await source.Value, await ReadAsync(pair.Target, name, cancellationToken));
@@ -140,6 +150,19 @@ public sealed class Verifier
             : Judgement.OfLists(a.Object, b.Object, _options) is { } changed
                 ? changed with { Name = name, Reason = $"{changed.Reason}; it changed while it was verified" }
                 : Judgement.OfValues(a.Object!, b.Object!, a.Content!.Matches(b.Content!));
+    }
+
+    /// <summary>A certificate that only the source has: whether it could be there at all, only its policy tells.</summary>
+    private async Task<Verdict> OfMissingAsync(Verdict missing, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return CertificateJudgement.OfMissing(missing, await _source.Certificates.GetAsync(missing.Name, cancellationToken));
+        }
+        catch (VaultException exception)
+        {
+            return new Verdict(missing.Name, VerdictKind.Failed, "failed", exception.Message);
+        }
     }
 
     /// <summary>Reads the current version; one that is gone by now reads as nothing.</summary>

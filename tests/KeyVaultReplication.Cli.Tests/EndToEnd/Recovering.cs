@@ -56,6 +56,24 @@ public sealed class Recovering
     }
 
     [Test]
+    public async Task Certificates_verify_by_their_thumbprints_where_object_types_names_them()
+    {
+        string[] arguments = ["verify", "--source", "contoso-weu", "--target", "contoso-neu", "--object-types", "certificates", "--report", "out"];
+        _.Weu.AddCertificate("web");
+        await _.ReplicateInProcessAsync(new ReplicationOptions { Kinds = [ObjectKind.Certificate] });
+        var equal = await _.RunAsync(arguments);
+        var renewed = _.Weu.RenewCertificate("web");
+        var different = await _.RunAsync(arguments);
+
+        Assert.That((equal.ExitCode, different.ExitCode), Is.EqualTo((0, 4)), equal.All + different.All);
+        Assert.That(equal.Output, Does.Contain("Listed contoso-weu: 1 certificate.\n").And.Contain("contoso-weu -> contoso-neu: 1 equal.\n").And.Not.Contain("Reading"));
+        Assert.That(different.Output, Does.Contain("  ~ different  certificate web  another certificate: thumbprint "));
+        var folder = Path.Combine(_.Folder, "out");
+        Assert.That(XDocument.Load(Path.Combine(folder, "verify.junit.xml")).Descendants("failure").Single().Parent!.Attribute("name")!.Value, Is.EqualTo("certificate web"));
+        Assert.That(string.Concat(Directory.GetFiles(folder).Select(File.ReadAllText)), Does.Contain("\"objectTypes\"").And.Not.Contain(renewed.Value[..40]));
+    }
+
+    [Test]
     public async Task Only_who_runs_it_may_read_a_report()
     {
         await _.RunAsync("verify", "--source", "contoso-weu", "--target", "contoso-neu", "--report", "out");
