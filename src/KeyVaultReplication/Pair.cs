@@ -39,6 +39,7 @@ internal sealed record Pair(Vault Target)
             var pairs = ofKinds.Select(pairs => pairs[index]).ToList();
             var failures = pairs.SelectMany(pair => pair.Failures).Distinct().ToImmutableArray();
             var plan = failures.IsEmpty ? TakenNames.Check(ReplicationPlan.Joined(pairs.Select(pair => pair.Plan!)), pairs.Select(pair => pair.Basis!), options) : null;
+            plan = plan is null ? null : plan with { Warnings = [.. PlanWarnings.OfChoice([.. pairs.Select(pair => pair.Basis!)], plan.Changes), .. plan.Warnings] };
             return new Pair(first.Target)
             {
                 Failures = failures,

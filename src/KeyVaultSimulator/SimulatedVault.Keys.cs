@@ -18,6 +18,10 @@ public sealed partial class SimulatedVault
     /// <summary>Sets when a key gets a new version by itself.</summary>
     public void SetRotation(string name, RotationState rotation) => EditKey(name, found => found with { Rotation = rotation });
 
+    /// <summary>Changes properties of the current version; what is null stays.</summary>
+    public void UpdateKey(string name, IEnumerable<KeyValuePair<string, string>>? tags = null, bool? enabled = null) =>
+        Edit(StoredKind.Key, name, null, old => Updated(old, null, tags, enabled, null, null));
+
     /// <summary>Soft-deletes a key.</summary>
     public void DeleteKey(string name) => Remove(StoredKind.Key, name);
 

@@ -17,11 +17,12 @@ internal sealed class Resolver(Vault source, ReplicationOptions options)
     {
         var name = asked[0].Question.Name;
         var ofSource = asked.Any(one => one.Question is CompareValues) ? source[name].ReadAsync(name, null, cancellationToken) : null;
-        return await Task.WhenAll(asked.Select(one => AnswerAsync(one.Target, one.Question, one.Basis, ofSource, cancellationToken)));
+        var keyOfSource = asked.Any(one => one.Question is CompareKeys) ? source[name].ListVersionsAsync(name, cancellationToken) : null;
+        return await Task.WhenAll(asked.Select(one => AnswerAsync(one.Target, one.Question, one.Basis, ofSource, keyOfSource, cancellationToken)));
     }
 
     private async Task<Answers> AnswerAsync(
-        Vault target, Question question, PlanBasis basis, Task<ReadObject>? ofSource, CancellationToken cancellationToken)
+        Vault target, Question question, PlanBasis basis, Task<ReadObject>? ofSource, Task<ImmutableArray<VaultObject>>? keyOfSource, CancellationToken cancellationToken)
     {
         var soFar = basis.Answers.GetValueOrDefault(question.Name, Answers.None);
         try
@@ -37,6 +38,8 @@ internal sealed class Resolver(Vault source, ReplicationOptions options)
                 {
                     Issued = await (read.From == source.Address ? source : target).Certificates.GetAsync(read.Name, cancellationToken),
                 },
+                CompareKeys compare => soFar with { Keys = await CompareAsync(target, compare.Name, keyOfSource!, cancellationToken) },
+                ReadRotation read => soFar with { Rotates = await (read.From == source.Address ? source : target).Keys.RotatesAsync(read.Name, cancellationToken) },
                 _ => throw new ArgumentOutOfRangeException(nameof(question)),
             };
         }
@@ -84,6 +87,14 @@ internal sealed class Resolver(Vault source, ReplicationOptions options)
 
     private static async Task<bool> FindAsync(Vault vault, FindOrigin find, CancellationToken cancellationToken) =>
         (await vault[find.Name].ListVersionsAsync(find.Name, cancellationToken)).Any(version => version.Version == find.Version);
+
+    private static async Task<KeyIds> CompareAsync(
+        Vault target, ObjectName name, Task<ImmutableArray<VaultObject>> ofSource, CancellationToken cancellationToken)
+    {
+        var ofTarget = target[name].ListVersionsAsync(name, cancellationToken);
+        await Task.WhenAll(ofSource, ofTarget);
+        return KeyIds.Of(await ofSource, await ofTarget);
+    }
 
     private async Task<Comparison> CompareAsync(Vault target, CompareCertificates question, CancellationToken cancellationToken)
     {

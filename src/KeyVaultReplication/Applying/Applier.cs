@@ -25,17 +25,22 @@ internal sealed class Applier(IReadOnlyDictionary<VaultAddress, Vault> vaults, i
         var changes = new SingleChange(vaults, _recovery, _asPlanned, _refusals);
 
         // What one version of one vault is copied to is one job, so that its content is read once.
-        await ForEachAsync(planned.Where(item => item.Change.Effect != Effect.Delete).GroupBy(Job.Of), async job =>
+        await ForEachAsync(planned.Where(item => item.Change.Effect is not (Effect.Delete or Effect.CopyWhole)).GroupBy(Job.Of), async job =>
         {
             var items = job.ToList();
             var ended = cancellationToken.IsCancellationRequested ? [.. items.Select(item => ChangeOutcome.NotAttempted(item.Change))]
                 : job.Key.IsCopy ? await copies.RunAsync([.. items.Select(item => item.Change)], cancellationToken)
                 : await Task.WhenAll(items.Select(item => changes.RunAsync(item.Change, cancellationToken)));
-            foreach (var (item, outcome) in items.Zip(ended))
-            {
-                Record(item, outcome);
-            }
+            RecordAll(items, ended);
         });
+
+        // One key after the other: the first tells whether the vault can take keys of the other one at all.
+        var keys = new KeyCopy(vaults, _recovery, _refusals);
+        foreach (var key in planned.Where(item => item.Change.Effect == Effect.CopyWhole).GroupBy(Job.Of))
+        {
+            RecordAll([.. key], cancellationToken.IsCancellationRequested ? [.. key.Select(item => ChangeOutcome.NotAttempted(item.Change))]
+                : await keys.RunAsync([.. key.Select(item => item.Change)], cancellationToken));
+        }
 
         await ForEachAsync(planned.Where(item => item.Change.Effect == Effect.Delete), async item => Record(
             item,
@@ -43,6 +48,14 @@ internal sealed class Applier(IReadOnlyDictionary<VaultAddress, Vault> vaults, i
                 : Undone(item.Plan, outcomes[item.PlanIndex]) is > 0 and var undone ? ChangeOutcome.NotDeleted(item.Change, undone)
                 : await changes.RunAsync(item.Change, cancellationToken)));
         return [.. outcomes.Select(array => ImmutableArray.CreateRange(array.Select(outcome => outcome!)))];
+
+        void RecordAll(IReadOnlyList<Item> items, IReadOnlyList<ChangeOutcome> ended)
+        {
+            foreach (var (item, outcome) in items.Zip(ended))
+            {
+                Record(item, outcome);
+            }
+        }
 
         void Record(Item item, ChangeOutcome outcome)
         {
@@ -64,6 +77,6 @@ internal sealed class Applier(IReadOnlyDictionary<VaultAddress, Vault> vaults, i
 
     /// <summary>How many changes before the deletions did not come about, or could not be decided.</summary>
     private static int Undone(ReplicationPlan plan, ChangeOutcome?[] outcomes) =>
-        outcomes.Count(outcome => outcome is { Change.Effect: not Effect.Delete, Result: not (ChangeResult.Applied or ChangeResult.Left) })
+        outcomes.Count(outcome => outcome is { Change.Effect: not Effect.Delete, Result: not (ChangeResult.Applied or ChangeResult.Left or ChangeResult.Noted) })
         + plan.Findings.Count(finding => finding.Kind == FindingKind.Failed);
 }

@@ -21,7 +21,7 @@ public sealed record ChangeOutcome(Change Change, ChangeResult Result, string? M
 
     /// <summary>What ends one change and no other.</summary>
     internal static bool IsOutcome(Exception exception) =>
-        exception is VaultException or OvertakenException or LeftException or VaultClosedException or OperationCanceledException;
+        exception is VaultException or OvertakenException or LeftException or NotHereException or VaultClosedException or OperationCanceledException;
 
     internal static ChangeOutcome WrittenOver(Change change, int strangers, string? message) => new(
         change, ChangeResult.Applied,
@@ -35,8 +35,11 @@ public sealed record ChangeOutcome(Change Change, ChangeResult Result, string? M
     {
         null => new(change, ChangeResult.Applied, message),
         LeftException left => new(change, ChangeResult.Left, left.Message, left.Code),
+        NotHereException => new(change, ChangeResult.Noted, error.Message, ReasonCode.CannotBeCopiedHere),
         VaultClosedException => new(change, ChangeResult.NotAttempted, error.Message, ReasonCode.VaultRefusesWrites),
         OvertakenException => new(change, ChangeResult.Overtaken, error.Message, ReasonCode.ChangedDuringRun),
+        OperationCanceledException when change.Effect == Effect.CopyWhole => new(change, ChangeResult.NotAttempted,
+            "Cancelled before it was done: the next run looks whether the key is there, and completes it.", ReasonCode.Cancelled),
         OperationCanceledException => new(change, ChangeResult.NotAttempted,
             "Cancelled before it was done: the secret holds its old or its new value, and the next run completes it.", ReasonCode.Cancelled),
         _ => new(change, ChangeResult.Failed, error.Message, ReasonCode.VaultError),
@@ -61,6 +64,9 @@ public enum ChangeResult
 
     /// <summary>It cannot be made for a reason of its own, which needs a person; nothing else waits for it.</summary>
     Left,
+
+    /// <summary>It cannot be made there by its nature: nothing is wrong, and it is only told.</summary>
+    Noted,
 
     /// <summary>It was tried and failed.</summary>
     Failed,

@@ -20,6 +20,10 @@ internal sealed class LeftException(Planning.ReasonCode code, string message) : 
         $"Vault {vault} says that the name is soft-deleted, but there is no such secret to recover: most likely a deleted certificate or key has it. "
             + $"Recover or purge that, or exclude '{name}'.");
 
+    public static LeftException SoftDeletedKey(VaultAddress vault) => new(
+        Planning.ReasonCode.SoftDeleted,
+        $"A key of that name is soft-deleted in vault {vault}, and a key is not recovered by replication: recover it there by hand, or wait until it is purged.");
+
     public static LeftException RecoveredIsAnEdit(VaultAddress vault) => new(
         Planning.ReasonCode.EditWins,
         $"It was changed in vault {vault} before it was deleted there: it lives again as it was, nothing is written over it, and the next run compares both sides.");
@@ -29,6 +33,11 @@ internal sealed class LeftException(Planning.ReasonCode code, string message) : 
         $"Not deleted: vault {from} does not have '{name}', but shows no deletion of it either (purged, restored or made anew). "
             + "Delete it by hand, or run once with sourceRegressed set to follow.");
 }
+
+/// <summary>Thrown when a vault cannot take a key from another one by its nature: nothing is wrong, and nobody has to look.</summary>
+internal sealed class NotHereException(VaultAddress from, VaultAddress to) : Exception(
+    $"Cannot be copied from vault {from}: Key Vault copies a key between vaults of one subscription and geography only, and {to} cannot read a backup of {from}. "
+    + "Create or import the key in both vaults (BYOK), or use a multi-region Managed HSM; exclude it, and nothing is tried any more.");
 
 /// <summary>Thrown instead of sending another write to a vault that refused one after the other.</summary>
 internal sealed class VaultClosedException(string message) : Exception(message);

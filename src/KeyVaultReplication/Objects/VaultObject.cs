@@ -35,7 +35,7 @@ public sealed record VaultObject
     /// <summary>On a certificate: whether it was no longer valid when it was listed, by the vault's own clock.</summary>
     public bool HasExpired { get; init; }
 
-    /// <summary>Whether it is the secret of a certificate: Key Vault then refuses to change it as a secret.</summary>
+    /// <summary>Whether it is the secret or the key of a certificate: Key Vault then refuses to change it by itself.</summary>
     public bool Managed { get; init; }
 
     /// <summary>When it was soft-deleted; null when it lives.</summary>

@@ -59,6 +59,7 @@ public sealed record Change
     /// <summary>How it is done.</summary>
     internal Effect Effect => Kind switch
     {
+        ChangeKind.Create when Name.Kind == ObjectKind.Key => Effect.CopyWhole,
         ChangeKind.Create or ChangeKind.Update => Effect.Write,
         ChangeKind.UpdateProperties or ChangeKind.Adopt => Effect.Patch,
         ChangeKind.Recover => Effect.Recover,
@@ -111,6 +112,9 @@ internal enum Effect
 {
     /// <summary>Read a version and write it as a new one.</summary>
     Write,
+
+    /// <summary>Back a key up and restore it with all its versions.</summary>
+    CopyWhole,
 
     /// <summary>Change properties and mark of a version.</summary>
     Patch,

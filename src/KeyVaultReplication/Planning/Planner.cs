@@ -30,13 +30,15 @@ internal sealed record Draft(ReplicationPlan Plan, ImmutableArray<Question> Ques
     public bool IsFinal => Questions.IsEmpty && !AskSourceDeleted && !AskTargetDeleted;
 }
 
-/// <summary>Makes the plan for one pair of vaults: merges two lists by name and decides about each name (see <see cref="Pairing"/>). Pure.</summary>
+/// <summary>Makes the plan for one pair of vaults: merges two lists by name and decides about each name (see <see cref="Pairing"/>; of keys: <see cref="KeyCopies"/>). Pure.</summary>
 internal static class Planner
 {
     public static Draft Plan(PlanBasis basis)
     {
         var suspicion = Suspicion.Of(basis);
-        var pairing = new Pairing(basis.SourceVault, basis.TargetVault, basis.Options, suspicion.Asks);
+        Func<Side, Side, Answers, bool, Decision> decide = basis.Kind == ObjectKind.Key
+            ? new KeyCopies(basis.SourceVault, basis.TargetVault, basis.Options).Decide
+            : new Pairing(basis.SourceVault, basis.TargetVault, basis.Options, suspicion.Asks).Decide;
         var changes = new List<Change>();
         var findings = ImmutableArray.CreateBuilder<Finding>();
         var questions = ImmutableArray.CreateBuilder<Question>();
@@ -48,7 +50,7 @@ internal static class Planner
             var deleted = a is null ? basis.SourceDeleted : b is null ? basis.TargetDeleted : null;
             var gone = deleted?.Find(name);
             var answers = basis.Answers.IsEmpty ? Answers.None : basis.Answers.GetValueOrDefault(name, Answers.None);
-            var decision = pairing.Decide(new Side(a, a is null ? gone : null), new Side(b, b is null ? gone : null), answers, deleted is not null);
+            var decision = decide(new Side(a, a is null ? gone : null), new Side(b, b is null ? gone : null), answers, deleted is not null);
 
             unchanged += decision.Unchanged ? 1 : 0;
             extraneous += decision.Extraneous ? 1 : 0;
@@ -66,12 +68,12 @@ internal static class Planner
             Target = basis.TargetVault,
             Changes = [.. changes.OrderBy(change => change.Kind == ChangeKind.Delete)],
             Findings = findings.DrainToImmutable(),
-            Warnings = Warnings(basis, changes),
+            Warnings = PlanWarnings.Of(basis, changes),
             Unchanged = unchanged,
             SourceObjects = basis.Source.Objects.Length,
             TargetObjects = basis.Target.Objects.Length,
             Extraneous = extraneous,
-            Populations = [.. Population.Of(basis)],
+            Populations = Population.Of(basis),
         };
         return new Draft(plan, suspicion.Narrow(questions.DrainToImmutable()), askSource, askTarget);
     }
@@ -85,36 +87,6 @@ internal static class Planner
                 change.Name, FindingKind.Skipped, ReasonCode.SourceRegressed, $"not deleted: {basis.SourceVault} has gone back in time, and may have lost it")));
             changes.RemoveAll(change => change.Kind == ChangeKind.Delete);
         }
-    }
-
-    private static ImmutableArray<string> Warnings(PlanBasis basis, List<Change> changes)
-    {
-        var warnings = ImmutableArray.CreateBuilder<string>();
-        if (basis.Source.Objects.IsEmpty && (basis.Options.Mode == ReplicationMode.OneWay || basis.Target.Objects.IsEmpty))
-        {
-            var consequence = changes.Count(change => change.Kind == ChangeKind.Delete) is > 0 and var count ? $"all {count} that take part in {basis.TargetVault} are to be deleted" : "nothing is replicated";
-            warnings.Add($"Vault {basis.SourceVault} lists no {basis.Kind.Noun()} that takes part: {consequence}. Check the vault's name, and include and exclude.");
-        }
-
-        else if (basis.Options.Filter.Unmatched(basis.Source.Objects.Concat(basis.Target.Objects).Select(one => one.Name)).ToList() is { Count: > 0 } unmatched)
-        {
-            warnings.Add($"include has {string.Join(", ", unmatched.Select(pattern => $"'{pattern}'"))}, which matches nothing that takes part in {basis.SourceVault} or {basis.TargetVault}: check how it is written.");
-        }
-
-        foreach (var (vault, inventory) in new[] { (basis.SourceVault, basis.Source), (basis.TargetVault, basis.Target) })
-        {
-            if (!inventory.ArrivedInOrder)
-            {
-                warnings.Add($"Vault {vault} did not list its {basis.Kind.Noun()}s in the order of names, as Key Vault does. The list was sorted, and is taken as complete.");
-            }
-        }
-
-        if (basis is { Kind: ObjectKind.Certificate, Options.Versions: VersionScope.All })
-        {
-            warnings.Add("Older versions are replicated of secrets only: of a certificate the current version is.");
-        }
-
-        return warnings.DrainToImmutable();
     }
 
     private static void Add<T>(ICollection<T> list, T? item) where T : class

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KeyVaultReplication.Objects;
 
 namespace KeyVaultReplication.Planning;
@@ -19,22 +20,19 @@ public sealed record Population(VaultAddress Vault, ObjectKind Kind)
     /// <summary>How many objects of that kind the other vault has.</summary>
     public int InOther { get; init; }
 
-    internal static IEnumerable<Population> Of(PlanBasis basis)
+    /// <summary>Those of a plan: of its kind alone. One of a kind that has its own plan would count nothing, and refuse that one's deletions.</summary>
+    internal static ImmutableArray<Population> Of(PlanBasis basis)
     {
-        var (source, target) = (basis.Source.Objects, basis.Target.Objects);
-        foreach (var kind in source.Concat(target).Select(one => one.Name.Kind).Append(ObjectKind.Secret).Distinct().Order().ToList())
-        {
-            var both = Planner.Merge(source, target).Count(pair => pair is ({ } left, not null) && left.Name.Kind == kind);
-            yield return Count(basis.SourceVault, basis.TargetVault, source, target);
-            yield return Count(basis.TargetVault, basis.SourceVault, target, source);
+        var (source, target, kind) = (basis.Source.Objects, basis.Target.Objects, basis.Kind);
+        var both = Planner.Merge(source, target).Count(pair => pair is (not null, not null));
+        return [Count(basis.SourceVault, basis.TargetVault, source, target), Count(basis.TargetVault, basis.SourceVault, target, source)];
 
-            Population Count(VaultAddress vault, VaultAddress other, IReadOnlyCollection<VaultObject> here, IReadOnlyCollection<VaultObject> there) => new(vault, kind)
-            {
-                Objects = here.Count(one => one.Name.Kind == kind),
-                InBoth = both,
-                Own = here.Count(one => one.Name.Kind == kind && new Held(vault, one).MarkOf(other) is null),
-                InOther = there.Count(one => one.Name.Kind == kind),
-            };
-        }
+        Population Count(VaultAddress vault, VaultAddress other, ImmutableArray<VaultObject> here, ImmutableArray<VaultObject> there) => new(vault, kind)
+        {
+            Objects = here.Length,
+            InBoth = both,
+            Own = here.Count(one => new Held(vault, one).MarkOf(other) is null),
+            InOther = there.Length,
+        };
     }
 }

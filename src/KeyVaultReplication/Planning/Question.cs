@@ -24,6 +24,12 @@ internal sealed record CompareCertificates(VaultObject Left, VaultObject Right) 
 /// <summary>May the key of this certificate be exported, and which version is current?</summary>
 internal sealed record ReadPolicy(ObjectName Name, VaultAddress From) : Question(Name);
 
+/// <summary>Which versions of this key does each vault have? Their ids tell whether one was copied from the other.</summary>
+internal sealed record CompareKeys(ObjectName Name) : Question(Name);
+
+/// <summary>Does that vault make new versions of this key by itself?</summary>
+internal sealed record ReadRotation(ObjectName Name, VaultAddress From) : Question(Name);
+
 /// <summary>The answers about one object, so far.</summary>
 internal sealed record Answers
 {
@@ -40,6 +46,12 @@ internal sealed record Answers
 
     /// <summary>The answer to <see cref="ReadPolicy"/>.</summary>
     public IssuedCertificate? Issued { get; init; }
+
+    /// <summary>The answer to <see cref="CompareKeys"/>.</summary>
+    public KeyIds? Keys { get; init; }
+
+    /// <summary>The answer to <see cref="ReadRotation"/>.</summary>
+    public bool? Rotates { get; init; }
 
     /// <summary>Why a question could not be answered.</summary>
     public string? Failure { get; init; }

@@ -113,4 +113,19 @@ public enum ReasonCode
 
     /// <summary>Restore: nothing tells which of several versions of the same second was the current one.</summary>
     SeveralVersions,
+
+    /// <summary>A key: it has newer versions in one vault, and none can be added to a copy.</summary>
+    NewerVersionsCannotFollow,
+
+    /// <summary>A key: the other vault has another one of that name.</summary>
+    OtherKey,
+
+    /// <summary>A key: the same in both vaults, with other properties.</summary>
+    KeyPropertiesDiffer,
+
+    /// <summary>A key that its vault rotates by itself, and that include does not name.</summary>
+    Rotates,
+
+    /// <summary>A key: the vault cannot take it from that vault, which is of another subscription or geography.</summary>
+    CannotBeCopiedHere,
 }

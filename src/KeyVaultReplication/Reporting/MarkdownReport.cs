@@ -132,6 +132,7 @@ public static class MarkdownReport
         var weight = outcome?.Result switch
         {
             ChangeResult.Failed => Weight.Failed,
+            ChangeResult.Noted => Weight.Note,
             _ when change.Kind == ChangeKind.Delete => Weight.Deletes,
             _ when change.ResolvesConflict => Weight.Conflicts,
             _ when change.IsDrift => Weight.Drift,
@@ -172,6 +173,7 @@ public static class MarkdownReport
         ChangeResult.Failed => "failed",
         ChangeResult.Overtaken => "left for the next run",
         ChangeResult.Left => "left",
+        ChangeResult.Noted => "note",
         _ => "not done",
     };
 

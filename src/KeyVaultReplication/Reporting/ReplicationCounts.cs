@@ -79,7 +79,7 @@ public readonly record struct ReplicationCounts
             Conflicts = Findings(FindingKind.Conflict) + made.Count(change => change.ResolvesConflict) + pair.Outcomes.Count(outcome => outcome.WroteOverAnEdit),
             UnresolvedConflicts = Findings(FindingKind.Conflict),
             Drift = made.Count(change => change.IsDrift) + plan.Findings.Count(finding => finding.Code == ReasonCode.Drift),
-            Noted = Findings(FindingKind.Note),
+            Noted = Findings(FindingKind.Note) + Outcomes(ChangeResult.Noted),
             Failed = Findings(FindingKind.Failed) + Outcomes(ChangeResult.Failed, ChangeResult.NotAttempted),
             NotAttempted = Outcomes(ChangeResult.NotAttempted),
         };

@@ -106,6 +106,7 @@ internal sealed record ChangeDocument(
         ChangeResult.Applied => ChangeEnd.Applied,
         ChangeResult.Overtaken => ChangeEnd.Overtaken,
         ChangeResult.Left => ChangeEnd.Left,
+        ChangeResult.Noted => ChangeEnd.Noted,
         ChangeResult.Failed => ChangeEnd.Failed,
         _ => ChangeEnd.NotAttempted,
     };
@@ -118,6 +119,7 @@ internal enum ChangeEnd
     Applied,
     Overtaken,
     Left,
+    Noted,
     Failed,
     NotAttempted,
 }

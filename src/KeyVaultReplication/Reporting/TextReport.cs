@@ -97,6 +97,7 @@ public static class TextReport
             { Result: ChangeResult.Applied } => Line(Sign(change), verb, change.Name, width, $"{reason}. {outcome.Message}"),
             { Result: ChangeResult.Failed } => Line("!", $"{verb} FAILED", change.Name, width, $"in {change.To}: {outcome.Message}"),
             { Result: ChangeResult.Overtaken or ChangeResult.Left } => Line("!", $"{verb} left", change.Name, width, $"in {change.To}: {outcome.Message}"),
+            { Result: ChangeResult.Noted } => Line(".", "note", change.Name, width, $"in {change.To}: {outcome.Message}"),
             _ => Line("!", $"{verb} not done", change.Name, width, $"in {change.To}: {outcome.Message}"),
         };
     }

@@ -24,6 +24,8 @@ internal static partial class AnswerAdvice
         (409, "Conflict") when operation.Kind == ObjectKind.Certificate => "A certificate of that name that is still being made there has to be completed or cancelled first; "
             + "if there is none, a secret or a key has the name: exclude it, or rename one of them.",
         (400, _) when operation.Kind == ObjectKind.Certificate => "The service refuses this certificate: see in the text why.",
+        (409, "Conflict") when operation.Kind == ObjectKind.Key => "The name has to be free in the vault: a key of that name, also a soft-deleted one, or a certificate may have it.",
+        (400, _) when operation.Kind == ObjectKind.Key => "",
         (400, _) when operation.Writes => "The service refuses this secret as it is: look at its value's size, content type and tags.",
         _ => "",
     };
@@ -31,6 +33,9 @@ internal static partial class AnswerAdvice
     /// <summary>Whether the vault misses a permission, and that alone: it may come, since a new role takes some minutes to work.</summary>
     public static bool IsMissingPermission(VaultAnswer answer) =>
         answer is { Status: 403, IsOfService: true } && (answer.Code is "ForbiddenByRbac" or "AccessDenied" || LacksPermission().IsMatch(answer.Said));
+
+    /// <summary>Whether a vault says that it cannot read a backup: one of another subscription or geography [azure-docs 107520], or of a managed HSM [recorded traffic]. Its codes do not tell.</summary>
+    public static bool IsForeignBackup(VaultAnswer answer) => answer is { Status: 400, IsOfService: true } && OtherBackup().IsMatch(answer.Said);
 
     private static string Foreign(int status, VaultAddress vault) => status switch
     {
@@ -62,6 +67,9 @@ internal static partial class AnswerAdvice
     // "...does not have secrets get permission on key vault..." and, older, "Operation is not allowed. Operation: "get" Caller: ... Vault: ..."
     [GeneratedRegex(@"does not have (secrets|certificates|keys) \w+ permission|Operation is not allowed\..*Caller:", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
     private static partial Regex LacksPermission();
+
+    [GeneratedRegex("Cannot decrypt backup blob|belongs to a different crypto domain", RegexOptions.IgnoreCase)]
+    private static partial Regex OtherBackup();
 
     [GeneratedRegex(@"\bpolic(y|ies)\b", RegexOptions.IgnoreCase)]
     private static partial Regex AzurePolicy();

@@ -1,12 +1,10 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using System.Text.Json;
-using Azure;
 using KeyVaultReplication.Objects;
 
 namespace KeyVaultReplication.Vaults;
 
-/// <summary>The JSON of importing a certificate, written and read with buffers that are zeroed.</summary>
+/// <summary>The JSON of importing a certificate, written into a buffer that is zeroed.</summary>
 internal static class CertificateBundle
 {
     /// <summary>Enough for all that is not the certificate: fifteen tags of 256 characters, each at most six bytes, and the policy.</summary>
@@ -70,38 +68,5 @@ internal static class CertificateBundle
         json.WriteEndObject();
         json.WriteEndArray();
         json.WriteEndObject();
-    }
-
-    /// <summary>Takes the value out of the answer to a GET of a secret, and zeroes the answer.</summary>
-    public static byte[] TakeValue(Response response)
-    {
-        var memory = (MemoryStream)response.ContentStream!;
-        var bytes = memory.TryGetBuffer(out var buffer) ? buffer : new ArraySegment<byte>(memory.ToArray());
-        try
-        {
-            var reader = new Utf8JsonReader(bytes);
-            while (reader.Read())
-            {
-                if (reader.CurrentDepth == 1 && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("value"u8) && reader.Read())
-                {
-                    var value = new byte[reader.ValueSpan.Length];
-                    var length = reader.CopyString(value);
-                    return length == value.Length ? value : Shortened(value, length);
-                }
-            }
-
-            throw new JsonException("The answer holds no value.");
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(bytes);
-        }
-    }
-
-    private static byte[] Shortened(byte[] value, int length)
-    {
-        var text = value[..length];
-        CryptographicOperations.ZeroMemory(value);
-        return text;
     }
 }

@@ -89,7 +89,7 @@ internal sealed class CertificateStore : IObjectStore
         _requests.ReadAsync(VaultOperation.GetCertificateSecret, version.Name, async () =>
         {
             using var response = await _plain.SendAsync(RequestMethod.Get, $"secrets/{version.Name.Text}/{version.Version}", null, cancellationToken);
-            var value = CertificateBundle.TakeValue(response);
+            var value = AnsweredValue.Take(response);
             var contentType = value.AsSpan().StartsWith("-----BEGIN"u8) ? CertificateContent.Pem : CertificateContent.Pfx;
             return new ReadObject(version, new CertificateContent(value, contentType, version.X5t!));
         }, cancellationToken);

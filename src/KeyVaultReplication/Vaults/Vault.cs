@@ -9,6 +9,7 @@ public sealed class Vault
 {
     private readonly IObjectStore _secrets;
     private readonly CertificateStore _certificates;
+    private readonly KeyStore _keys;
 
     /// <summary>Prepares access to a vault; contacts nothing.</summary>
     /// <param name="address">Which vault.</param>
@@ -38,10 +39,11 @@ public sealed class Vault
         var signIn = new SignIn(credential, time, waiting);
         _secrets = new SecretStore(requests, signIn);
         _certificates = new CertificateStore(requests, signIn);
+        _keys = new KeyStore(requests, signIn);
     }
 
     private Vault(Vault raw, IObjectStore secrets) =>
-        (Address, Raw, _secrets, _certificates) = (raw.Address, raw, secrets, raw._certificates);
+        (Address, Raw, _secrets, _certificates, _keys) = (raw.Address, raw, secrets, raw._certificates, raw._keys);
 
     /// <summary>Which vault.</summary>
     public VaultAddress Address { get; }
@@ -57,11 +59,15 @@ public sealed class Vault
     {
         ObjectKind.Secret => _secrets,
         ObjectKind.Certificate => _certificates,
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "This kind of object is not replicated."),
+        ObjectKind.Key => _keys,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such kind of object."),
     };
 
     /// <summary>The vault's certificates, for what only they know.</summary>
     internal CertificateStore Certificates => _certificates;
+
+    /// <summary>The vault's keys, for what only they know.</summary>
+    internal KeyStore Keys => _keys;
 
     /// <summary>The vault's objects of the kind that has this name.</summary>
     internal IObjectStore this[ObjectName name] => this[name.Kind];

@@ -20,6 +20,9 @@ internal sealed class VaultException : Exception
     /// <summary>The vault for which nobody could sign in; null where that is not what failed. Whoever has more to ask of it can leave it unasked.</summary>
     public VaultAddress? SignedOut { get; init; }
 
+    /// <summary>Whether the vault cannot read the backup it was given, since another subscription or geography wrote it.</summary>
+    public bool IsForeignBackup { get; init; }
+
     /// <summary>The vault that was to be written; null when something was to be read.</summary>
     public VaultAddress? Written { get; private set; }
 

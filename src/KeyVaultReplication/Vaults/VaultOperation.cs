@@ -41,8 +41,23 @@ internal sealed record VaultOperation(CompositeFormat Sentence, string Policy, s
     public static readonly VaultOperation RecoverCertificate =
         OfCertificate("recover the certificate '{0}' in vault {1}", "recover", "recover/action") with { Writes = true };
 
+    // [Microsoft: Key Vault built-in roles; permissions of access policies]
+    public static readonly VaultOperation ListKeys = OfKey("list the keys of vault {1}", "list", "keys/read") with { IsOfVault = true };
+    public static readonly VaultOperation ListKeyVersions = OfKey("list the versions of key '{0}' in vault {1}", "list", "keys/read");
+    public static readonly VaultOperation ListDeletedKeys = OfKey("list the deleted keys of vault {1}", "list", "keys/read") with { IsOfVault = true };
+    public static readonly VaultOperation FindDeletedKey = OfKey("look for the deleted key '{0}' in vault {1}", "get", "keys/read");
+    public static readonly VaultOperation GetKey = OfKey("read the public part of key '{0}' in vault {1}", "get", "keys/read");
+    public static readonly VaultOperation GetRotation =
+        OfKey("read the rotation policy of key '{0}' in vault {1}", "getrotationpolicy", "keyrotationpolicies/read");
+    public static readonly VaultOperation BackUpKey = OfKey("back up key '{0}' of vault {1}", "backup", "keys/backup/action") with { CarriesValue = true };
+    public static readonly VaultOperation RestoreKey =
+        OfKey("restore key '{0}' into vault {1}", "restore", "keys/restore/action") with { Writes = true, CarriesValue = true };
+
     private static VaultOperation OfCertificate(string sentence, string policy, string action) =>
         new(CompositeFormat.Parse(sentence), policy, Certificates + action) { Kind = ObjectKind.Certificate };
+
+    private static VaultOperation OfKey(string sentence, string policy, string action) =>
+        new(CompositeFormat.Parse(sentence), policy, "Microsoft.KeyVault/vaults/" + action) { Kind = ObjectKind.Key };
 
     private VaultOperation(string sentence, string policy, string action) : this(CompositeFormat.Parse(sentence), policy, action)
     {

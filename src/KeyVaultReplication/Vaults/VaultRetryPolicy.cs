@@ -37,7 +37,7 @@ internal sealed class VaultRetryPolicy(
         for (var (attempt, failures) = (0, 0); ; attempt++)
         {
             // The first attempt of a write has waited already, where the run can still be cancelled.
-            if (attempt > 0 || message.Request.Method == RequestMethod.Get)
+            if (attempt > 0 || IsRead(message.Request))
             {
                 await limiter.EnterAsync(isPut, message.CancellationToken);
             }
@@ -73,6 +73,9 @@ internal sealed class VaultRetryPolicy(
             }
         }
     }
+
+    /// <summary>A backup changes nothing, although it is posted.</summary>
+    private static bool IsRead(Request request) => request.Method == RequestMethod.Get || request.Uri.Path.EndsWith("/backup", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What makes a version each time it is taken: an import of a certificate too, also of the very same one [recorded traffic].</summary>
     private static bool MakesVersion(Request request) => request.Method == RequestMethod.Put

@@ -161,6 +161,20 @@ public sealed class CertificatesOneWay
     }
 
     [Test]
+    public async Task A_secret_is_deleted_too_where_certificates_take_part()
+    {
+        await using var _ = await Scenario.StartAsync();
+        var options = Both with { ReplicateDeletion = true };
+        _.Source.Seed(20);
+        _.Source.Set("db", "one");
+        _.Source.AddCertificate("web");
+        await _.ReplicateAsync(options);
+        _.After(60, () => _.Source.Delete("db"));
+        var report = await _.ReplicateAsync(options);
+        Assert.That((report.Result, _.Target.DeletedNames()), Is.EqualTo((ReplicationResult.Succeeded, (IReadOnlyList<string>)["db"])));
+    }
+
+    [Test]
     public async Task A_soft_deleted_replica_is_recovered_and_brought_up_to_date()
     {
         await using var _ = await Scenario.StartAsync();
