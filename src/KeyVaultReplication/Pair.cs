@@ -43,6 +43,7 @@ internal sealed record Pair(Vault Target)
             return new Pair(first.Target)
             {
                 Failures = failures,
+                Refusal = pairs.Select(pair => pair.Refusal).OfType<string>().FirstOrDefault(),
                 Draft = plan is null ? null : new Draft(plan, [], AskSourceDeleted: false, AskTargetDeleted: false),
             };
         })];

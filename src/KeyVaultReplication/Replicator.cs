@@ -44,7 +44,7 @@ public sealed class Replicator
     /// <param name="listings">The lists of vaults, where several runs share them; each vault is then listed once.</param>
     /// <param name="cancellationToken">Ends the run: no new write begins.</param>
     /// <returns>What was planned and done. A vault that cannot be read and an object that cannot be written are part of the report, not exceptions.</returns>
-    /// <exception cref="ArgumentException">The same vault is given twice, there is no target, a two-way run has several, or what is no secret is to have another name.</exception>
+    /// <exception cref="ArgumentException">The same vault is given twice, there is no target, a two-way run has several, or keys are to have other names.</exception>
     public static Task<ReplicationReport> RunAsync(
         Vault source, IReadOnlyList<Vault> targets, ReplicationOptions options, IProgress<ReplicationEvent>? progress = null,
         TimeProvider? time = null, Listings? listings = null, CancellationToken cancellationToken = default)
@@ -66,9 +66,9 @@ public sealed class Replicator
             throw new ArgumentException("Source and targets must be different vaults.", nameof(targets));
         }
 
-        if (options.Rename is not null && options.Kinds.Any(kind => kind != ObjectKind.Secret))
+        if (options.Rename is not null && options.Kinds.Contains(ObjectKind.Key))
         {
-            throw new ArgumentException("Only secrets can be replicated under other names.", nameof(options));
+            throw new ArgumentException("A key is copied whole, with its name: it cannot have another one.", nameof(options));
         }
 
         return new Replicator(source, targets, options, listings ?? new Listings(), progress, time ?? TimeProvider.System);
@@ -175,7 +175,7 @@ public sealed class Replicator
             return pairs;
         }
 
-        var listed = await _listings.OfAsync(_source.Raw, ObjectKind.Secret, cancellationToken);
+        var listed = Inventory.Joined(await Task.WhenAll(_options.Kinds.Select(kind => _listings.OfAsync(_source.Raw, kind, cancellationToken))));
         return [.. pairs.Select(pair => pair is { Plan: { } plan, Draft: { } draft } ? pair with { Draft = draft with { Plan = _view.Told(plan, listed) } } : pair)];
     }
 

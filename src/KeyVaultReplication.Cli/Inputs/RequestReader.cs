@@ -221,9 +221,9 @@ internal sealed partial class RequestReader(
             Wrong(Input.Target, $"is vault {same.Host}, and so is {label(Input.Source)}: a vault is not replicated to itself");
         }
 
-        if (options.Rename is not null && options.Kinds.Any(kind => kind != ObjectKind.Secret))
+        if (options.Rename is not null && options.Kinds.Contains(ObjectKind.Key))
         {
-            Wrong(Input.Rename, $"is for secrets: with {label(Input.ObjectTypes)} of other kinds names stay as they are");
+            Wrong(Input.Rename, $"is not for keys, which {label(Input.ObjectTypes)} names: a key is copied whole, with its name");
         }
 
         if (options.Mode == ReplicationMode.TwoWay)

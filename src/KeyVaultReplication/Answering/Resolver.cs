@@ -36,7 +36,7 @@ internal sealed class Resolver(Vault source, ReplicationOptions options)
                 CompareCertificates compare => soFar with { Comparison = await CompareAsync(target, compare, cancellationToken) },
                 ReadPolicy read => soFar with
                 {
-                    Issued = await (read.From == source.Address ? source : target).Certificates.GetAsync(read.Name, cancellationToken),
+                    Issued = await (read.From == source.Address ? source : target)[read.Name].ReadPolicyAsync(read.Name, cancellationToken),
                 },
                 CompareKeys compare => soFar with { Keys = await CompareAsync(target, compare.Name, keyOfSource!, cancellationToken) },
                 ReadRotation read => soFar with { Rotates = await (read.From == source.Address ? source : target).Keys.RotatesAsync(read.Name, cancellationToken) },

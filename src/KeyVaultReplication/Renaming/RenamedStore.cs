@@ -45,23 +45,37 @@ internal sealed class RenamedStore(IObjectStore store, NameView view) : IObjectS
         return [];
     }
 
-    /// <summary>Reads the one that lives: of several names that would be called so, at most one does, or the pair was refused.</summary>
-    public async Task<ReadObject> ReadAsync(ObjectName name, string? version, CancellationToken cancellationToken)
+    public async Task<ReadObject> ReadAsync(ObjectName name, string? version, CancellationToken cancellationToken) =>
+        Renamed(await store.ReadAsync(await LivingAsync(name, cancellationToken), version, cancellationToken), name);
+
+    public async Task<ReadObject> ReadAsync(VaultObject version, CancellationToken cancellationToken) => Renamed(
+        await store.ReadAsync(version with { Name = await LivingAsync(version.Name, cancellationToken) }, cancellationToken), version.Name);
+
+    public async Task<VaultObject> FindCurrentAsync(ObjectName name, CancellationToken cancellationToken) =>
+        NameView.Renamed(await store.FindCurrentAsync(await LivingAsync(name, cancellationToken), cancellationToken), name.Text);
+
+    public async Task<IssuedCertificate> ReadPolicyAsync(ObjectName name, CancellationToken cancellationToken)
+    {
+        var issued = await store.ReadPolicyAsync(await LivingAsync(name, cancellationToken), cancellationToken);
+        return issued with { Certificate = NameView.Renamed(issued.Certificate, name.Text) };
+    }
+
+    /// <summary>The one that lives: of several names that would be called so, at most one does, or the pair was refused.</summary>
+    private async Task<ObjectName> LivingAsync(ObjectName name, CancellationToken cancellationToken)
     {
         var names = view.OldNamesOf(name).ToList();
-        var living = names[0];
         foreach (var old in names.Count == 1 ? [] : names)
         {
             if (await store.ListVersionsAsync(old, cancellationToken) is { IsEmpty: false })
             {
-                living = old;
-                break;
+                return old;
             }
         }
 
-        var read = await store.ReadAsync(living, version, cancellationToken);
-        return read with { Object = NameView.Renamed(read.Object, name.Text) };
+        return names[0];
     }
+
+    private static ReadObject Renamed(ReadObject read, ObjectName name) => read with { Object = NameView.Renamed(read.Object, name.Text) };
 
     public Task<VaultObject> WriteAsync(
         ObjectName name, ObjectContent content, ObjectProperties properties, Mark? mark, bool bind, Func<Task> look, CancellationToken cancellationToken) => throw NeverWritten();

@@ -18,6 +18,12 @@ internal sealed class TargetStore(IObjectStore store, NameView view) : IObjectSt
 
     public Task<ReadObject> ReadAsync(ObjectName name, string? version, CancellationToken cancellationToken) => store.ReadAsync(name, version, cancellationToken);
 
+    public Task<ReadObject> ReadAsync(VaultObject version, CancellationToken cancellationToken) => store.ReadAsync(version, cancellationToken);
+
+    public Task<VaultObject> FindCurrentAsync(ObjectName name, CancellationToken cancellationToken) => store.FindCurrentAsync(name, cancellationToken);
+
+    public Task<IssuedCertificate> ReadPolicyAsync(ObjectName name, CancellationToken cancellationToken) => store.ReadPolicyAsync(name, cancellationToken);
+
     public Task<VaultObject> WriteAsync(
         ObjectName name, ObjectContent content, ObjectProperties properties, Mark? mark, bool bind, Func<Task> look, CancellationToken cancellationToken) =>
         store.WriteAsync(name, content, properties, mark, bind, look, cancellationToken);

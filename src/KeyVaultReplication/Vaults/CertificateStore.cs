@@ -62,10 +62,10 @@ internal sealed class CertificateStore : IObjectStore
         }, cancellationToken);
 
     /// <summary>The certificate itself tells; its key is not read.</summary>
-    public async Task<VaultObject> FindCurrentAsync(ObjectName name, CancellationToken cancellationToken) => (await GetAsync(name, cancellationToken)).Certificate;
+    public async Task<VaultObject> FindCurrentAsync(ObjectName name, CancellationToken cancellationToken) => (await ReadPolicyAsync(name, cancellationToken)).Certificate;
 
     /// <summary>Reads the current version without its key, and its policy.</summary>
-    public Task<IssuedCertificate> GetAsync(ObjectName name, CancellationToken cancellationToken) => _requests.ReadAsync(VaultOperation.GetCertificate, name, async () =>
+    public Task<IssuedCertificate> ReadPolicyAsync(ObjectName name, CancellationToken cancellationToken) => _requests.ReadAsync(VaultOperation.GetCertificate, name, async () =>
     {
         var response = await _client.GetCertificateAsync(name.Text, cancellationToken);
         var found = response.Value;
@@ -80,7 +80,7 @@ internal sealed class CertificateStore : IObjectStore
     /// </summary>
     public async Task<ReadObject> ReadAsync(ObjectName name, string? version, CancellationToken cancellationToken)
     {
-        var found = version is null ? (await GetAsync(name, cancellationToken)).Certificate : await FindAsync(name, version, cancellationToken);
+        var found = version is null ? (await ReadPolicyAsync(name, cancellationToken)).Certificate : await FindAsync(name, version, cancellationToken);
         return await ReadAsync(found, cancellationToken);
     }
 

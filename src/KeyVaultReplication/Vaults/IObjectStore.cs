@@ -32,6 +32,9 @@ internal interface IObjectStore
     /// <summary>Which version is current, only the vault knows for certain; it says so with the content, where it cannot be had without, and that is dropped.</summary>
     async Task<VaultObject> FindCurrentAsync(ObjectName name, CancellationToken cancellationToken) => (await ReadAsync(name, null, cancellationToken)).Object;
 
+    /// <summary>Of a certificate: its current version without its key, and its policy.</summary>
+    Task<IssuedCertificate> ReadPolicyAsync(ObjectName name, CancellationToken cancellationToken) => throw new InvalidOperationException("Only certificates have a policy.");
+
     /// <summary>
     /// Writes a new version, after a last look: when all waiting is over, and again before it is sent another time because the vault was throttled. After a failure it may or may not
     /// have been made (see <see cref="VaultException.IsAmbiguous"/>), and it is not sent again. Where the mark may be bound, it is bound to the second in which the version will most

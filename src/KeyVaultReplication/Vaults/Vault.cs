@@ -8,7 +8,7 @@ namespace KeyVaultReplication.Vaults;
 public sealed class Vault
 {
     private readonly IObjectStore _secrets;
-    private readonly CertificateStore _certificates;
+    private readonly IObjectStore _certificates;
     private readonly KeyStore _keys;
 
     /// <summary>Prepares access to a vault; contacts nothing.</summary>
@@ -42,8 +42,8 @@ public sealed class Vault
         _keys = new KeyStore(requests, signIn);
     }
 
-    private Vault(Vault raw, IObjectStore secrets) =>
-        (Address, Raw, _secrets, _certificates, _keys) = (raw.Address, raw, secrets, raw._certificates, raw._keys);
+    private Vault(Vault raw, Func<IObjectStore, IObjectStore> otherwise) =>
+        (Address, Raw, _secrets, _certificates, _keys) = (raw.Address, raw, otherwise(raw._secrets), otherwise(raw._certificates), raw._keys);
 
     /// <summary>Which vault.</summary>
     public VaultAddress Address { get; }
@@ -51,8 +51,8 @@ public sealed class Vault
     /// <summary>The vault as it is, whatever it is seen as.</summary>
     internal Vault Raw { get; }
 
-    /// <summary>The same vault, its secrets seen otherwise: under other names, or only some of them. Limits and sign-in are shared.</summary>
-    internal Vault Seen(Func<IObjectStore, IObjectStore> otherwise) => new(Raw, otherwise(Raw._secrets));
+    /// <summary>The same vault, seen otherwise: under other names, or only some of them. Limits and sign-in are shared.</summary>
+    internal Vault Seen(Func<IObjectStore, IObjectStore> otherwise) => new(Raw, otherwise);
 
     /// <summary>The vault's objects of one kind.</summary>
     internal IObjectStore this[ObjectKind kind] => kind switch
@@ -62,9 +62,6 @@ public sealed class Vault
         ObjectKind.Key => _keys,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such kind of object."),
     };
-
-    /// <summary>The vault's certificates, for what only they know.</summary>
-    internal CertificateStore Certificates => _certificates;
 
     /// <summary>The vault's keys, for what only they know.</summary>
     internal KeyStore Keys => _keys;

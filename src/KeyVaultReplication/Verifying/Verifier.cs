@@ -157,7 +157,7 @@ public sealed class Verifier
     {
         try
         {
-            return CertificateJudgement.OfMissing(missing, await _source.Certificates.GetAsync(missing.Name, cancellationToken));
+            return CertificateJudgement.OfMissing(missing, await _source[missing.Name].ReadPolicyAsync(missing.Name, cancellationToken));
         }
         catch (VaultException exception)
         {

@@ -16,17 +16,17 @@ public sealed class CertificateStores
     {
         await using var _ = await Scenario.StartAsync();
         _.Source.AddCertificate("web", issuer: "Self", contentType, [new("team", "web")], keyType: keyType, keySize: size, curve: curve);
-        var (from, to) = (_.Connect(_.Source).Certificates, _.Connect(_.Target).Certificates);
+        var (from, to) = (_.Connect(_.Source)[ObjectKind.Certificate], _.Connect(_.Target)[ObjectKind.Certificate]);
 
         var read = await from.ReadAsync(Web, null, default);
         var mark = Mark.Of(VaultAddress.Parse("source"), read.Object, read.Object.Properties.Fingerprint(), read.Object);
         var written = await to.WriteAsync(Web, read.Content, read.Object.Properties, mark, default);
         Assert.That((written.X5t, written.Mark, written.HasBoundMark, written.Properties.Tags["team"]), Is.EqualTo((read.Object.X5t, (Mark?)mark, true, "web")));
 
-        var copy = await to.GetAsync(Web, default);
+        var copy = await to.ReadPolicyAsync(Web, default);
         Assert.That((copy.Exportable, copy.ContentType, copy.RenewsItself), Is.EqualTo((true, contentType, false)));
         Assert.That(_.Target.Live(StoredKind.Certificate, "web").Policy!.Issuer, Is.EqualTo("Unknown"));
-        Assert.That((await from.GetAsync(Web, default)).RenewsItself, Is.True, "the source goes on renewing its own");
+        Assert.That((await from.ReadPolicyAsync(Web, default)).RenewsItself, Is.True, "the source goes on renewing its own");
         Assert.That((await to.ReadAsync(Web, null, default)).Content.Matches(read.Content), Is.True);
     }
 
@@ -35,7 +35,7 @@ public sealed class CertificateStores
     {
         await using var _ = await Scenario.StartAsync(options => options with { IssueDelay = TimeSpan.FromHours(1) });
         var version = _.Source.AddCertificate("web", tags: [new("a", "b")], enabled: false);
-        var listed = (await _.Connect(_.Source).Certificates.ListAsync(default)).Objects.Single();
+        var listed = (await _.Connect(_.Source)[ObjectKind.Certificate].ListAsync(default)).Objects.Single();
         Assert.That((listed.Name, listed.X5t, listed.ValidUntil, listed.Properties.Enabled, listed.Properties.Tags["a"]),
             Is.EqualTo((Web, version.X509!.X5t, version.Expires, false, "b")));
         Assert.That(listed.Version, Is.Null);
@@ -47,14 +47,14 @@ public sealed class CertificateStores
         // As if the service kept something of the policy before.
         await using var _ = await Scenario.StartAsync();
         _.Source.AddCertificate("web");
-        var (from, to) = (_.Connect(_.Source).Certificates, _.Connect(_.Target).Certificates);
+        var (from, to) = (_.Connect(_.Source)[ObjectKind.Certificate], _.Connect(_.Target)[ObjectKind.Certificate]);
         var read = await from.ReadAsync(Web, null, default);
         _.Target.Faults.After("Certificate.Import", "web", () => { }, times: 1);
         await to.WriteAsync(Web, read.Content, read.Object.Properties, null, default);
         _.Target.UpdatePolicy("web", policy => policy with { LifetimeActions = [new LifetimeAction(80, null, "AutoRenew")], Issuer = "Self" });
-        Assert.That((await to.GetAsync(Web, default)).RenewsItself, Is.True);
+        Assert.That((await to.ReadPolicyAsync(Web, default)).RenewsItself, Is.True);
         await to.WriteAsync(Web, read.Content, read.Object.Properties, null, default);
-        Assert.That((await to.GetAsync(Web, default)).RenewsItself, Is.False);
+        Assert.That((await to.ReadPolicyAsync(Web, default)).RenewsItself, Is.False);
     }
 
     [Test]
@@ -62,11 +62,11 @@ public sealed class CertificateStores
     {
         await using var _ = await Scenario.StartAsync();
         _.Source.AddCertificate("web");
-        var read = await _.Connect(_.Source).Certificates.ReadAsync(Web, null, default);
+        var read = await _.Connect(_.Source)[ObjectKind.Certificate].ReadAsync(Web, null, default);
         foreach (var fault in new[] { Fault.StatusAfter(503), Fault.ResetAfter, Fault.Truncate })
         {
             _.Target.Faults.Add("Certificate.Import", "web", fault, times: 1);
-            Assert.CatchAsync<VaultException>(() => _.Connect(_.Target).Certificates.WriteAsync(Web, read.Content, read.Object.Properties, null, default));
+            Assert.CatchAsync<VaultException>(() => _.Connect(_.Target)[ObjectKind.Certificate].WriteAsync(Web, read.Content, read.Object.Properties, null, default));
         }
 
         Assert.That(_.Target.Requests.Count(request => request.Operation == "Certificate.Import"), Is.EqualTo(3));
@@ -78,7 +78,7 @@ public sealed class CertificateStores
     {
         await using var _ = await Scenario.StartAsync();
         _.Source.AddCertificate("web", contentType: "application/x-pem-file");
-        var read = await _.Connect(_.Source).Certificates.ReadAsync(Web, null, default);
+        var read = await _.Connect(_.Source)[ObjectKind.Certificate].ReadAsync(Web, null, default);
         var content = (CertificateContent)read.Content;
         Assert.That(System.Text.Encoding.UTF8.GetString(content.Reveal()), Does.StartWith("-----BEGIN PRIVATE KEY-----"));
         Assert.That($"{content} {read}", Does.Not.Contain("PRIVATE"));
@@ -92,8 +92,8 @@ public sealed class CertificateStores
         await using var _ = await Scenario.StartAsync();
         _.Source.AddCertificate("web");
         _.Target.Access.AllowOnly("certificates/list");
-        var read = await _.Connect(_.Source).Certificates.ReadAsync(Web, null, default);
-        var refused = Assert.ThrowsAsync<VaultException>(() => _.Connect(_.Target).Certificates.WriteAsync(Web, read.Content, read.Object.Properties, null, default))!;
+        var read = await _.Connect(_.Source)[ObjectKind.Certificate].ReadAsync(Web, null, default);
+        var refused = Assert.ThrowsAsync<VaultException>(() => _.Connect(_.Target)[ObjectKind.Certificate].WriteAsync(Web, read.Content, read.Object.Properties, null, default))!;
         Assert.That(refused.Message, Does.StartWith("Could not import certificate 'web' into vault target: 403 ForbiddenByPolicy")
             .And.Contain("the certificate permission 'import'").And.Contain("'Microsoft.KeyVault/vaults/certificates/import/action'"));
     }
