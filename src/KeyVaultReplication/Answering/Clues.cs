@@ -22,7 +22,7 @@ internal sealed class Clues(Reading a, ImmutableArray<VaultObject> ofA, Reading 
         await IsBrokenOffCopyAsync(b, ofB, a, ofA, cancellationToken) ? Clue.SourceChanged
         : await IsBrokenOffCopyAsync(a, ofA, b, ofB, cancellationToken) ? Clue.TargetChanged
         : a.Object.Properties.HasRoomForMark && b.Object.Properties.HasRoomForMark ? Clue.None
-        : (await HeldBeforeAsync(a, ofA, b.Content, cancellationToken), await HeldBeforeAsync(b, ofB, a.Content, cancellationToken)) switch
+        : (await HeldBeforeAsync(a, ofA, b, cancellationToken), await HeldBeforeAsync(b, ofB, a, cancellationToken)) switch
         {
             (true, false) => Clue.SourceChanged,
             (false, true) => Clue.TargetChanged,
@@ -47,9 +47,11 @@ internal sealed class Clues(Reading a, ImmutableArray<VaultObject> ofA, Reading 
             : Histories.IsFirstCopy(copy.Object, versionsOfCopy);
     }
 
-    /// <summary>Whether the version before the current one holds a value: what tells who changed an object that has no room for marks.</summary>
-    private static async Task<bool> HeldBeforeAsync(
-        Reading held, ImmutableArray<VaultObject> versions, ObjectContent content, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Whether the version before the current one is what the other side holds: what tells who changed an object that has no room for marks. Other properties are no untouched copy: somebody edited them.
+    /// </summary>
+    private static async Task<bool> HeldBeforeAsync(Reading held, ImmutableArray<VaultObject> versions, Reading other, CancellationToken cancellationToken) =>
         versions.FirstOrDefault(version => version.Created < held.Object.Created) is { Properties.Enabled: true } before
-        && (await held.Store.ReadAsync(before.Name, before.Version, cancellationToken)).Content.Matches(content);
+        && before.Properties.Equals(other.Object.Properties)
+        && (await held.Store.ReadAsync(before.Name, before.Version, cancellationToken)).Content.Matches(other.Content);
 }

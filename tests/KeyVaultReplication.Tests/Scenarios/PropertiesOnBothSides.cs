@@ -178,4 +178,24 @@ public sealed class PropertiesOnBothSides : OnTwoVaults
         Assert.That(other.Current("db").ContentType, Is.EqualTo("a"), "what cannot be cleared stays");
         Assert.That(new[] { report, _.Repetition! }.Select(one => one.Pairs[0].Plan!.Findings.Single().Reason), Is.All.Contain("clearing content type in").And.All.Contain("cannot be read"));
     }
+
+    [TestCase(null, ExpectedResult = 0)]
+    [TestCase("b", ExpectedResult = 1)]
+    public async Task<int> Without_room_for_a_mark_an_edit_of_properties_against_a_new_version_is_a_conflict(string? edited)
+    {
+        await using var full = await Scenario.StartAsync(repetitionReadsValues: true);
+        full.Source.Set("db", "v1", tags: Some.Tagged(15).Tags);
+        await full.ReplicateAsync(Tandem);
+        if (edited is not null)
+        {
+            full.After(10, () => full.Target.Update("db", contentType: edited));
+        }
+
+        full.After(10, () => full.Source.Set("db", "v2", tags: Some.Tagged(15).Tags));
+
+        var report = await full.ReplicateAsync(Tandem);
+
+        Assert.That(full.Target.Values("db"), Is.EqualTo(new[] { "v1", "v2" }));
+        return report.Counts.Conflicts;
+    }
 }

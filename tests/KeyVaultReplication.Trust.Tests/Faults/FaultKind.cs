@@ -7,10 +7,11 @@ namespace KeyVaultReplication.Trust.Tests.Faults;
 /// <param name="Vault">The one of them that the operation is sent to.</param>
 /// <param name="Operation">The operation.</param>
 /// <param name="Secret">A secret that it is about; null when it is about none.</param>
-internal sealed record Spot(VaultPair Pair, SimulatedVault Vault, string Operation, string? Secret)
+/// <param name="Edited">The secret to which a person does something.</param>
+internal sealed record Spot(VaultPair Pair, SimulatedVault Vault, string Operation, string? Secret, string Edited)
 {
-    /// <summary>The secret that a person edits.</summary>
-    public string Edited => Secret ?? "newer";
+    /// <summary>Whether a person did something to it.</summary>
+    public bool IsEdited { get; set; }
 }
 
 /// <summary>Something that can go wrong with an operation.</summary>
@@ -21,8 +22,11 @@ internal sealed record FaultKind(string Title, Action<Spot> Inject)
     /// <summary>Whether it is about one secret, so that operations that are about none cannot meet it.</summary>
     public bool NeedsSecret { get; init; }
 
-    /// <summary>Whether a person edits during the run, so that vaults cannot end as without it.</summary>
-    public bool IsEdit { get; init; }
+    /// <summary>What a person does during the run, so that vaults cannot end as without it; null when nobody does anything.</summary>
+    public PersonAct? Act { get; init; }
+
+    /// <summary>Where the person does it.</summary>
+    public bool ActsInSource { get; init; }
 
     /// <summary>Whether requests are to be given up early.</summary>
     public bool IsSlow { get; init; }
@@ -56,16 +60,18 @@ internal sealed record FaultKind(string Title, Action<Spot> Inject)
         new("403 on the operation", spot => spot.Vault.Access.Deny(spot.Operation)),
         new("403 on one secret", spot => spot.Vault.Access.Deny(spot.Operation, name: spot.Secret)) { NeedsSecret = true },
         new("the vault is gone", spot => spot.Vault.Faults.Before(spot.Operation, null, () => spot.Pair.Cloud.Simulated.RemoveVault(spot.Vault), times: 1)),
-        new("a person edits the source", spot => EditDuring(spot, spot.Pair.Source)) { IsEdit = true },
-        new("a person edits the target", spot => EditDuring(spot, spot.Pair.Target)) { IsEdit = true },
+        .. PersonAct.Others.Prepend(PersonAct.Edits).SelectMany(act => new[] { Person(act, inSource: true), Person(act, inSource: false) }),
     ];
 
     private static FaultKind Once(string title, Fault fault) => Lasting(title, fault, times: 1);
 
     private static FaultKind Lasting(string title, Fault fault, int times = int.MaxValue) => new(title, spot => spot.Vault.Faults.Add(spot.Operation, null, fault, times));
 
-    /// <summary>Edits before the operation. The lists of both vaults are read at once: the one that the edit would show in has been read then, so that each time the same comes first.</summary>
-    private static void EditDuring(Spot spot, SimulatedVault vault)
+    private static FaultKind Person(PersonAct act, bool inSource) =>
+        new($"a person {act.Verb} in the {(inSource ? "source" : "target")}", spot => DoDuring(spot, spot.Pair.Side(inSource), act)) { Act = act, ActsInSource = inSource };
+
+    /// <summary>Does it before the operation. The lists of both vaults are read at once: the one that it would show in has been read then, so that each time the same comes first.</summary>
+    private static void DoDuring(Spot spot, SimulatedVault vault, PersonAct act)
     {
         var listed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         if (spot.Operation == "List" && vault != spot.Vault)
@@ -80,17 +86,11 @@ internal sealed record FaultKind(string Title, Action<Spot> Inject)
         spot.Vault.Faults.Before(spot.Operation, spot.Secret, async () =>
         {
             await listed.Task;
-            Edit(vault, spot.Edited);
+            spot.IsEdited = act.CanBeDone(vault, spot.Edited);
+            if (spot.IsEdited)
+            {
+                act.Do(vault, spot.Edited);
+            }
         }, times: 1);
-    }
-
-    private static void Edit(SimulatedVault vault, string name)
-    {
-        if (vault.DeletedNames().Contains(name))
-        {
-            vault.Recover(name);
-        }
-
-        vault.Set(name, $"{name} by a person");
     }
 }

@@ -26,6 +26,7 @@ public sealed class FaultMatrix
     {
         await using var cloud = await SharedCloud.StartAsync(speed: 100);
         var undisturbed = await UndisturbedAsync(cloud, mode);
+        var arranged = await Work.ArrangeAsync(cloud, mode);
         var cells = undisturbed.Met.SelectMany(met => FaultKind.All.Select(fault => new Cell(met.Operation, met.InSource, fault)))
             .Where(cell => !cell.Fault.NeedsSecret || Work.SecretOf(mode, cell.Operation, cell.InSource) is not null).ToList();
         var (held, broken) = (new ConcurrentDictionary<Cell, string>(), new ConcurrentQueue<string>());
@@ -34,7 +35,7 @@ public sealed class FaultMatrix
         {
             try
             {
-                held[cell] = await HoldAsync(cloud, mode, cell, undisturbed.Pair);
+                held[cell] = await HoldAsync(arranged, mode, cell, undisturbed.Pair);
             }
             catch (Exception exception)
             {
@@ -63,11 +64,12 @@ public sealed class FaultMatrix
     }
 
     /// <summary>Runs with the fault, looks, and runs twice without it. The answer is what the run made of the fault, for the table.</summary>
-    private static async Task<string> HoldAsync(SharedCloud cloud, ReplicationMode mode, Cell cell, VaultPair undisturbed)
+    private static async Task<string> HoldAsync(VaultPair arranged, ReplicationMode mode, Cell cell, VaultPair undisturbed)
     {
         var options = Work.Options(mode);
-        var pair = (await Work.ArrangeAsync(cloud, mode)) with { NetworkTimeout = TimeSpan.FromSeconds(cell.Fault.IsSlow ? 1 : 30) };
-        var spot = new Spot(pair, pair.Side(cell.InSource), cell.Operation, Work.SecretOf(mode, cell.Operation, cell.InSource));
+        var pair = Work.Copy(arranged) with { NetworkTimeout = TimeSpan.FromSeconds(cell.Fault.IsSlow ? 1 : 30) };
+        var about = Work.SecretOf(mode, cell.Operation, cell.InSource);
+        var spot = new Spot(pair, pair.Side(cell.InSource), cell.Operation, about, about ?? cell.Fault.Act?.Usual ?? "");
         var (before, states) = (pair.Picture, pair.Vaults.Select(vault => vault.State).ToList());
         cell.Fault.Inject(spot);
         var report = await pair.RunAsync(options);
@@ -76,7 +78,7 @@ public sealed class FaultMatrix
         Say.That(cell.Fault.IsSlow || spot.Vault.Requests.Any(request => request.Operation == cell.Operation), "the operation was met");
         foreach (var (old, vault, done) in states.Zip(pair.Vaults, undisturbed.Vaults))
         {
-            AssertOldOrNew(old, vault, done.State, cell.Fault.IsEdit ? spot.Edited : null);
+            AssertOldOrNew(old, vault, done.State, cell.Fault.Act is null ? null : spot.Edited);
         }
 
         Say.That(ExitCodes.Of(report, failOnChanges: false) == (report.Result == ReplicationResult.Failed ? ExitCode.Failed : ExitCode.Succeeded), "the exit code says so");
@@ -89,7 +91,7 @@ public sealed class FaultMatrix
 
         if (outcome == "nothing written")
         {
-            Say.That(pair.Picture == before || cell.Fault.IsEdit, "a run without a plan writes nothing");
+            Say.That(pair.Picture == before || spot.IsEdited, "a run without a plan writes nothing");
             Say.That(!pair.Writes.Any(), "a run without a plan tries no write");
         }
 
@@ -97,9 +99,10 @@ public sealed class FaultMatrix
 
         Heal(pair);
         var next = await pair.RunAsync(options);
-        Say.That(IsWell(next), $"the next run succeeds: {TextReport.Write(next)}");
-        Say.That(pair.AreEqual, $"the next run brings the vaults in sync: {pair.Picture}");
-        if (!cell.Fault.IsEdit)
+        var unreadable = cell.Fault.Act == PersonAct.Disables && spot.IsEdited ? spot.Edited : null;
+        Say.That(IsWell(next, unreadable), $"the next run succeeds: {TextReport.Write(next)}");
+        Say.That(pair.AreEqualBut(unreadable), $"the next run brings the vaults in sync: {pair.Picture}");
+        if (!spot.IsEdited)
         {
             Say.That(pair.Picture == undisturbed.Picture, $"the next run brings the state of an undisturbed one: {pair.Picture}");
             Say.That(pair.Histories == undisturbed.Histories || Messages.All(report).Any(message => message.Contains("equal new versions", StringComparison.Ordinal)),
@@ -107,7 +110,7 @@ public sealed class FaultMatrix
         }
         else
         {
-            AssertEditKept(spot, mode, pair.Side(cell.Fault.Title.EndsWith("source", StringComparison.Ordinal)));
+            AssertKept(spot, mode, pair.Side(cell.Fault.ActsInSource), cell.Fault.Act!, IsConflictTold(report, spot.Edited) || IsConflictTold(next, spot.Edited));
         }
 
         var last = await pair.RunAsync(options);
@@ -116,8 +119,10 @@ public sealed class FaultMatrix
     }
 
     /// <summary>Nothing failed and nothing was left; a conflict that policy decided is a thing to look at, and no more.</summary>
-    private static bool IsWell(ReplicationReport report) => report.Result == ReplicationResult.Succeeded
-        || report is { Result: ReplicationResult.SucceededWithIssues, Counts: { Conflicts: > 0, UnresolvedConflicts: 0, Skipped: 0, Failed: 0 } };
+    private static bool IsWell(ReplicationReport report, string? unreadable = null) => report.Result == ReplicationResult.Succeeded
+        || (report is { Result: ReplicationResult.SucceededWithIssues, Counts.Failed: 0 }
+            && report.Counts.UnresolvedConflicts == 0 && report.Pairs[0].Outcomes.All(outcome => outcome.Result == ChangeResult.Applied)
+            && report.Pairs[0].Plan!.Findings.All(finding => finding.Kind == FindingKind.Note || finding.Name.Text == unreadable));
 
     private static void Heal(VaultPair pair)
     {
@@ -144,16 +149,20 @@ public sealed class FaultMatrix
     }
 
     /// <summary>
-    /// What a person wrote during a run is there: one-way in the history at least, since the source wins; two-way as the current value of both vaults, unless it was written between the last look at a
-    /// secret and the request that then wrote over it or deleted it, against which the service offers nothing.
+    /// What a person did during a run is there. A value that was written in either vault stands in the history at least. What was done at the source, or two-way in either vault, is there in both;
+    /// unless it was done between the last look at a secret and the request that then wrote over it or deleted it, against which the service offers nothing, or it lost a conflict that is told.
     /// </summary>
-    private static void AssertEditKept(Spot spot, ReplicationMode mode, SimulatedVault where)
+    private static void AssertKept(Spot spot, ReplicationMode mode, SimulatedVault where, PersonAct act, bool conflictTold)
     {
-        var value = $"{spot.Edited} by a person";
-        Say.That(where.ValuesEvenIfDeleted(spot.Edited).Contains(value), "what a person wrote is kept");
-        Say.That(mode == ReplicationMode.OneWay || (where == spot.Vault && spot.Operation is "Set" or "Delete")
-            || spot.Pair.Vaults.All(vault => vault.LiveNames().Contains(spot.Edited) && vault.Current(spot.Edited).Value == value), $"what a person wrote is current in both vaults: {spot.Pair.Histories}");
+        Say.That(act != PersonAct.Edits || where.ValuesEvenIfDeleted(spot.Edited).Any(value => value == $"{spot.Edited} by a person"), "what a person wrote is kept");
+        var mayBeLost = mode == ReplicationMode.OneWay ? where == spot.Pair.Target : where == spot.Vault && spot.Operation is "Set" or "Update" or "Delete";
+        var among = act == PersonAct.Disables ? [where] : spot.Pair.Vaults;
+        Say.That(mayBeLost || conflictTold || act.Shows is not { } shows || among.All(vault => vault.LiveNames().Contains(spot.Edited) && shows(vault.Current(spot.Edited))),
+            $"what a person did is there in both vaults: {spot.Pair.Picture}");
     }
+
+    private static bool IsConflictTold(ReplicationReport report, string name) =>
+        report.Pairs[0].Plan?.Changes.Any(change => change.ResolvesConflict && change.Name.Text == name) ?? false;
 
     private static string OutcomeOf(ReplicationReport report) => report switch
     {

@@ -17,6 +17,24 @@ internal static class Work
 
     public static Task<VaultPair> ArrangeAsync(SharedCloud cloud, ReplicationMode mode) => mode == ReplicationMode.OneWay ? ArrangeOneWayAsync(cloud) : ArrangeTwoWayAsync(cloud);
 
+    /// <summary>Two new vaults that hold what those hold, so that it need not be arranged once more: what the marks call by the one's hosts, they call by the others'.</summary>
+    public static VaultPair Copy(VaultPair pair)
+    {
+        var copy = pair.Cloud.NewPair();
+        foreach (var (from, to) in pair.Vaults.Zip(copy.Vaults))
+        {
+            to.Rewind(VaultState.Empty.With(from.State.Secrets.Select(secret => secret with { Versions = [.. secret.Versions.Select(Renamed)] })));
+        }
+
+        return copy;
+
+        SecretVersionState Renamed(SecretVersionState version) => version with
+        {
+            Tags = version.Tags.ToDictionary(tag => tag.Key, tag => tag.Value
+                .Replace(pair.Source.Uri.Host, copy.Source.Uri.Host, StringComparison.Ordinal).Replace(pair.Target.Uri.Host, copy.Target.Uri.Host, StringComparison.Ordinal)),
+        };
+    }
+
     /// <summary>A pair that was in sync, and was then edited: something to create, update, patch, adopt, recover and delete.</summary>
     public static async Task<VaultPair> ArrangeOneWayAsync(SharedCloud cloud)
     {
