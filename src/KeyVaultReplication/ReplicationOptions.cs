@@ -58,6 +58,17 @@ public sealed record ReplicationOptions
     /// <summary>The hash of the plan that was approved; when given, any other plan is refused.</summary>
     public string? ApprovedPlan { get; init; }
 
+    /// <summary>Whether the plan is part of a larger one that was approved: what it does not name is not copied.</summary>
+    public bool Approved { get; init; }
+
+    /// <summary>
+    /// Whether the plan names the very versions that are copied: it may be approved, or was. Lists do not tell the ids, so that takes a request for each name that is copied.
+    /// </summary>
+    internal bool NamesVersions => DryRun || IsApproved;
+
+    /// <summary>Whether only what the plan names may be copied.</summary>
+    internal bool IsApproved => Approved || ApprovedPlan is not null;
+
     /// <summary>How many secrets are worked on at the same time.</summary>
     public int Parallelism { get; init; } = DefaultParallelism;
 

@@ -17,12 +17,13 @@ internal sealed class Resolver(Vault source, ReplicationOptions options)
     {
         var name = asked[0].Question.Name;
         var ofSource = asked.Any(one => one.Question is CompareValues) ? source[name].ReadAsync(name, null, cancellationToken) : null;
-        var keyOfSource = asked.Any(one => one.Question is CompareKeys) ? source[name].ListVersionsAsync(name, cancellationToken) : null;
-        return await Task.WhenAll(asked.Select(one => AnswerAsync(one.Target, one.Question, one.Basis, ofSource, keyOfSource, cancellationToken)));
+        var versions = asked.Any(one => one.Question is CompareKeys || (one.Question as FindVersion)?.From == source.Address || (one.Question as FindKeyVersions)?.From == source.Address)
+            ? source[name].ListVersionsAsync(name, cancellationToken) : null;
+        return await Task.WhenAll(asked.Select(one => AnswerAsync(one.Target, one.Question, one.Basis, ofSource, versions, cancellationToken)));
     }
 
     private async Task<Answers> AnswerAsync(
-        Vault target, Question question, PlanBasis basis, Task<ReadObject>? ofSource, Task<ImmutableArray<VaultObject>>? keyOfSource, CancellationToken cancellationToken)
+        Vault target, Question question, PlanBasis basis, Task<ReadObject>? ofSource, Task<ImmutableArray<VaultObject>>? versionsOfSource, CancellationToken cancellationToken)
     {
         var soFar = basis.Answers.GetValueOrDefault(question.Name, Answers.None);
         try
@@ -32,13 +33,16 @@ internal sealed class Resolver(Vault source, ReplicationOptions options)
                 CompareValues compare => soFar with { Comparison = await CompareAsync(target, compare.Name, ofSource!, cancellationToken) },
                 CompareVersions compare => soFar with { Comparison = await CompareVersionsAsync(target, compare.Name, basis, cancellationToken) },
                 FindOrigin find => soFar with { OriginIsThere = await FindAsync(find.Origin == source.Address ? source : target, find, cancellationToken) },
+                FindVersion find => await FindAsync(find.From == source.Address ? source : target, find.Listed, find.From == source.Address ? versionsOfSource : null, cancellationToken)
+                    is { } version ? soFar with { Version = version } : soFar with { Failure = $"changed in vault {find.From} while it was looked at: run again" },
                 CompareHistories compare => soFar with { History = await CompareAsync(target, compare, cancellationToken) },
                 CompareCertificates compare => soFar with { Comparison = await CompareAsync(target, compare, cancellationToken) },
                 ReadPolicy read => soFar with
                 {
                     Issued = await (read.From == source.Address ? source : target)[read.Name].ReadPolicyAsync(read.Name, cancellationToken),
                 },
-                CompareKeys compare => soFar with { Keys = await CompareAsync(target, compare.Name, keyOfSource!, cancellationToken) },
+                FindKeyVersions find => soFar with { KeyVersions = await (find.From == source.Address ? versionsOfSource! : target[find.Name].ListVersionsAsync(find.Name, cancellationToken)) },
+                CompareKeys compare => soFar with { Keys = await CompareAsync(target, compare.Name, versionsOfSource!, cancellationToken) },
                 ReadRotation read => soFar with { Rotates = await (read.From == source.Address ? source : target).Keys.RotatesAsync(read.Name, cancellationToken) },
                 _ => throw new ArgumentOutOfRangeException(nameof(question)),
             };
@@ -94,6 +98,15 @@ internal sealed class Resolver(Vault source, ReplicationOptions options)
         var ofTarget = target[name].ListVersionsAsync(name, cancellationToken);
         await Task.WhenAll(ofSource, ofTarget);
         return KeyIds.Of(await ofSource, await ofTarget);
+    }
+
+    /// <summary>The id of the version that a list showed; null when it is not there any more. Of several of its second that look alike, only the vault knows which is current.</summary>
+    private static async Task<string?> FindAsync(Vault from, VaultObject listed, Task<ImmutableArray<VaultObject>>? versions, CancellationToken cancellationToken)
+    {
+        var store = from[listed.Name];
+        versions ??= store.ListVersionsAsync(listed.Name, cancellationToken);
+        var found = Histories.Find(await versions, listed) ?? await store.FindCurrentAsync(listed.Name, cancellationToken);
+        return (found.Created, found.Updated) == (listed.Created, listed.Updated) ? found.Version : null;
     }
 
     private async Task<Comparison> CompareAsync(Vault target, CompareCertificates question, CancellationToken cancellationToken)

@@ -34,7 +34,8 @@ internal sealed class AsPlanned(TimeProvider time)
 
     /// <summary>Why what was read is not to be copied, where only the version that was planned may be; null when it may.</summary>
     public static OvertakenException? CheckRead(Change change, VaultObject read) =>
-        change.Must.HasFlag(Must.SourceIsAsPlanned) && (change.Subject.Created, change.Subject.Updated) != (read.Created, read.Updated)
+        change.Must.HasFlag(Must.SourceIsAsPlanned)
+            && (change.Subject.Version ?? read.Version, change.Subject.Created, change.Subject.Updated) != (read.Version, read.Created, read.Updated)
             ? new OvertakenException($"Changed in vault {change.From} after the plan was approved: left as it is.")
             : null;
 

@@ -46,7 +46,7 @@ internal sealed class KeyCopy(IReadOnlyDictionary<VaultAddress, Vault> vaults, R
         }
 
         if (change.Must.HasFlag(Must.SourceIsAsPlanned)
-            && !await AsPlanned.IsStillAsync(from, change.Subject, await from.Keys.ListVersionsAsync(change.Name, cancellationToken), cancellationToken))
+            && !KeyIds.Ids([change.Subject, .. change.History]).SetEquals(KeyIds.Ids(await from.Keys.ListVersionsAsync(change.Name, cancellationToken))))
         {
             throw new OvertakenException($"Changed in vault {from.Address} after the plan was approved: left as it is.");
         }

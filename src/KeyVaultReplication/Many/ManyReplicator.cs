@@ -45,7 +45,7 @@ public static class ManyReplicator
         time ??= TimeProvider.System;
         var (started, clock, listings) = (time.GetUtcNow(), time.GetTimestamp(), new Listings());
         var runs = all.Select(one => Replicator.Create(
-            one.Source, one.Targets, one.Options with { DryRun = options.DryRun, ApprovedPlan = null }, progress?.Invoke(one), time, listings)).ToList();
+            one.Source, one.Targets, one.Options with { DryRun = options.DryRun, ApprovedPlan = null, Approved = options.ApprovedPlan is not null }, progress?.Invoke(one), time, listings)).ToList();
         await listings.ReadAsync(
             all.SelectMany(one => one.Targets.Prepend(one.Source).SelectMany(vault => one.Options.Kinds.Select(kind => (vault, kind))))
                 .DistinctBy(one => (one.vault.Address, one.kind)),

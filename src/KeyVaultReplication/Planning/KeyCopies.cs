@@ -70,15 +70,17 @@ internal sealed class KeyCopies(VaultAddress source, VaultAddress target, Replic
         : !goneIsKnown ? new Decision { AskDeleted = true }
         : gone is not null ? new Finding(live.Name, options.SoftDeleted == SoftDeletedPolicy.Fail ? FindingKind.Failed : FindingKind.Skipped, ReasonCode.SoftDeleted,
             $"is soft-deleted in {to}, and a key is not recovered by replication: recover it there by hand, or wait until it is purged")
+        : options.NamesVersions && answers.KeyVersions is null ? new FindKeyVersions(live.Name, from)
         : new Change
         {
             Kind = ChangeKind.Create,
-            Subject = live,
+            Subject = live with { Version = answers.KeyVersions?.FirstOrDefault()?.Version },
+            History = [.. (answers.KeyVersions ?? []).Skip(1).Reverse()],
             From = from,
             To = to,
             Code = ReasonCode.New,
             Reason = $"new in {from}: copied once, with all its versions, by backup and restore",
-            Must = options.ApprovedPlan is null ? Must.Nothing : Must.SourceIsAsPlanned,
+            Must = options.IsApproved ? Must.SourceIsAsPlanned : Must.Nothing,
         };
 
     private Decision Extraneous(VaultObject live) => new(Extraneous: true, Finding: !options.ReplicateDeletion ? null

@@ -14,7 +14,7 @@ internal sealed record Manner(Must Must, DeletedMeanwhile Deletions, bool TwoWay
         var twoWay = options.Mode == ReplicationMode.TwoWay;
         return new(
             (twoWay || options.Drift != DriftPolicy.Overwrite ? Must.TargetIsAsPlanned : Must.Nothing)
-                | (options.ApprovedPlan is null ? Must.Nothing : Must.SourceIsAsPlanned),
+                | (options.IsApproved ? Must.SourceIsAsPlanned : Must.Nothing),
             twoWay && options.ReplicateDeletion ? DeletedMeanwhile.Decides
                 : options.SoftDeleted == SoftDeletedPolicy.Recover ? DeletedMeanwhile.IsRecovered
                 : DeletedMeanwhile.Fails,

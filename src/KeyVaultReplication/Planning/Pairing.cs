@@ -50,8 +50,16 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
 
         return decision.Change is not { Effect: Effect.Write } copy ? decision
             : copy.Name.Kind == ObjectKind.Certificate ? CertificateCopies.Of(decision, copy, answers)
-            : options.Versions == VersionScope.All ? WithHistory(copy, decision, answers) : decision;
+            : WithVersion(options.Versions == VersionScope.All ? WithHistory(copy, decision, answers) : decision, answers);
     }
+
+    /// <summary>
+    /// Names the very version that is copied, where the plan may be approved, or was: a list tells its second, in which others may be made. Of what is soft-deleted no other is made.
+    /// </summary>
+    private Decision WithVersion(Decision decision, Answers answers) =>
+        decision.Change is not { Subject: { Version: null, Deleted: null } listed } copy || !options.NamesVersions ? decision
+        : answers.Version is { } id ? decision with { Change = copy with { Subject = listed with { Version = id } } }
+        : new FindVersion(listed, copy.From);
 
     private Decision Both(Held left, Held right, Answers answers)
     {

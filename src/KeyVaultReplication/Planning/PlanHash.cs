@@ -5,8 +5,8 @@ using KeyVaultReplication.Objects;
 namespace KeyVaultReplication.Planning;
 
 /// <summary>
-/// The hash by which a plan is approved. It covers what would be done and what that is based on: vaults, verbs, names, the times of the versions compared and the
-/// properties that would be written, what was asked for, and the version of the tool that planned. No value has any part in it.
+/// The hash by which a plan is approved. It covers what would be done and what that is based on: vaults, verbs, names, the versions compared (by id and
+/// times; see <see cref="ReplicationOptions.NamesVersions"/>) and the properties that would be written, what was asked for, and the version of the tool that planned. No value has any part in it.
 /// </summary>
 internal static class PlanHash
 {
@@ -58,8 +58,8 @@ internal static class PlanHash
 
     /// <summary>All options, but for those that may differ between the run that plans and the run that applies. As a record prints them: those that come later count by themselves.</summary>
     private static string Describe(ReplicationOptions options) =>
-        (options with { Filter = NameFilter.Everything, DryRun = false, ApprovedPlan = null, Parallelism = 0 }) + " of " + string.Join(", ", options.Kinds);
+        (options with { Filter = NameFilter.Everything, DryRun = false, ApprovedPlan = null, Approved = false, Parallelism = 0 }) + " of " + string.Join(", ", options.Kinds);
 
     private static string Describe(VaultObject? version) => version is null ? ""
-        : FormattableString.Invariant($"{version.Name.Kind} {version.Name.Text.ToUpperInvariant()} {version.Created.ToUnixTimeSeconds()} {version.Updated.ToUnixTimeSeconds()} {version.Properties.Describe()}{(version.X5t is null ? "" : " ")}{version.X5t}");
+        : FormattableString.Invariant($"{version.Name.Kind} {version.Name.Text.ToUpperInvariant()} {version.Version ?? "-"} {version.Created.ToUnixTimeSeconds()} {version.Updated.ToUnixTimeSeconds()} {version.Properties.Describe()}{(version.X5t is null ? "" : " ")}{version.X5t}");
 }

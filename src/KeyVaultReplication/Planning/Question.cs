@@ -21,6 +21,12 @@ internal sealed record CompareHistories(ObjectName Name, VaultAddress From, Vaul
 /// <summary>Two certificates that marks do not tell of: what do their histories tell? Their thumbprints do, so no key is read.</summary>
 internal sealed record CompareCertificates(VaultObject Left, VaultObject Right) : Question(Left.Name);
 
+/// <summary>Which version is it that a list showed? Asked where exactly that one may be copied.</summary>
+internal sealed record FindVersion(VaultObject Listed, VaultAddress From) : Question(Listed.Name);
+
+/// <summary>Which versions has a key? Asked where exactly those may be copied: a key is copied whole.</summary>
+internal sealed record FindKeyVersions(ObjectName Name, VaultAddress From) : Question(Name);
+
 /// <summary>May the key of this certificate be exported, and which version is current?</summary>
 internal sealed record ReadPolicy(ObjectName Name, VaultAddress From) : Question(Name);
 
@@ -43,6 +49,12 @@ internal sealed record Answers
 
     /// <summary>The answer to <see cref="CompareHistories"/>.</summary>
     public MissingHistory? History { get; init; }
+
+    /// <summary>The answer to <see cref="FindVersion"/>: the id.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>The answer to <see cref="FindKeyVersions"/>, newest first.</summary>
+    public ImmutableArray<VaultObject>? KeyVersions { get; init; }
 
     /// <summary>The answer to <see cref="ReadPolicy"/>.</summary>
     public IssuedCertificate? Issued { get; init; }

@@ -56,12 +56,14 @@ internal sealed record PlannedChangeDocument(
     [property: Description("Whether the name is soft-deleted there and recovered first.")] bool RecoverFirst,
     [property: Description("Whether both vaults had changed it, and conflictPolicy decided.")] bool Conflict,
     [property: Description("Whether somebody had changed it in the target since the last run (one-way).")] bool Drift,
+    [property: Description("The id of the version that is copied; null where it is not known, which is so in runs without approval only.")] string? Version,
     [property: Description("How many older versions are appended before (versions: all).")] int OlderVersions,
     [property: Description("Why, for programs.")] ReasonCode Code,
     [property: Description("Why, for people.")] string Reason)
 {
     public static PlannedChangeDocument Of(Change change) => new(
-        change.Kind, change.Name.Kind, change.Name.Text, change.From.Host, change.To.Host, change.RecoverFirst, change.ResolvesConflict, change.IsDrift, change.History.Length, change.Code, change.Reason);
+        change.Kind, change.Name.Kind, change.Name.Text, change.From.Host, change.To.Host, change.RecoverFirst, change.ResolvesConflict, change.IsDrift,
+        change.Effect is Effect.Write or Effect.CopyWhole ? change.Subject.Version : null, change.History.Length, change.Code, change.Reason);
 }
 
 /// <summary>Something that is left as it is.</summary>

@@ -208,7 +208,13 @@ internal sealed class Restoration(RestoreBasis basis, ObjectName name)
     }
 
     /// <summary>Writes the wanted version as a new one. It is marked as a replica only where it is the replica's current version: then both are in sync at once.</summary>
-    private Restored Write(ChangeKind kind, VaultObject wanted, string reason) => new(Change: new Change
+    private Restored Write(ChangeKind kind, VaultObject wanted, string reason) =>
+        wanted.Version is not null || !basis.Options.NamesVersions ? Copy(kind, wanted, reason)
+        : _answers.Versions is not { } versions ? new Restored(Question: new RestoreQuestion(name, null))
+        : Histories.Find(versions, wanted) is { } found ? Copy(kind, wanted with { Version = found.Version }, reason)
+        : Found(FindingKind.Failed, ReasonCode.ChangedDuringRun, $"changed in vault {basis.Origin} while it was looked at: run again");
+
+    private Restored Copy(ChangeKind kind, VaultObject wanted, string reason) => new(Change: new Change
     {
         Kind = kind,
         Subject = wanted,

@@ -40,14 +40,14 @@ internal sealed partial class Executable : IAsyncDisposable
 
     public SimulatedVault Neu => Cloud.Vault("contoso-neu");
 
-    public static async Task<Executable> StartAsync(SimulatedVaultOptions? options = null)
+    public static async Task<Executable> StartAsync(SimulatedVaultOptions? options = null, TimeProvider? time = null)
     {
         if (!OperatingSystem.IsLinux())
         {
             Assert.Ignore("Only on Linux does .NET take the certificates to trust from SSL_CERT_FILE.");
         }
 
-        var executable = new Executable(await SimulatedCloud.StartAsync());
+        var executable = new Executable(await SimulatedCloud.StartAsync(new SimulatedCloudOptions { Time = time ?? TimeProvider.System }));
         executable.Cloud.AddVault("contoso-weu", options);
         executable.Cloud.AddVault("contoso-neu", options);
         executable._certificate = await executable.Cloud.WriteCertificateAuthorityAsync(executable.Folder);

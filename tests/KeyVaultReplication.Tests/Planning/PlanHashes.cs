@@ -23,6 +23,8 @@ public sealed class PlanHashes
         Case("another name", Of(New() with { Subject = Some.Secret(name: "other") })),
         Case("made later", Of(New(created: 101, updated: 100))),
         Case("edited later", Of(New(updated: 101))),
+        Case("another version of that second", Of(New() with { Subject = Some.Secret() with { Version = Some.Version(1) } })),
+        Case("yet another version of that second", Of(New() with { Subject = Some.Secret() with { Version = Some.Version(2) } })),
         Case("disabled", Of(New(new() { Enabled = false }))),
         Case("a content type", Of(New(new() { ContentType = "text/plain" }))),
         Case("not valid before", Of(New(new() { NotBefore = Some.At(1) }))),
@@ -70,7 +72,11 @@ public sealed class PlanHashes
         [nameof(ReplicationOptions.RestorePoint)] = new() { RestorePoint = new RestorePoint(Some.At(5), null) },
     };
 
-    private static readonly string[] OfTheRunAlone = [nameof(ReplicationOptions.DryRun), nameof(ReplicationOptions.ApprovedPlan), nameof(ReplicationOptions.Parallelism)];
+    private static readonly string[] OfTheRunAlone =
+    [
+        nameof(ReplicationOptions.DryRun), nameof(ReplicationOptions.ApprovedPlan), nameof(ReplicationOptions.Approved),
+        nameof(ReplicationOptions.Parallelism),
+    ];
 
     [Test]
     public void What_was_asked_for_makes_another_plan_each()
@@ -82,7 +88,7 @@ public sealed class PlanHashes
 
     [Test]
     public void How_a_run_goes_about_it_makes_no_other_plan() => Assert.That(
-        new[] { new ReplicationOptions { DryRun = true }, new() { ApprovedPlan = "one" }, new() { Parallelism = 2 } }.Select(Of), Is.All.EqualTo(Of(new ReplicationOptions())));
+        new[] { new ReplicationOptions { DryRun = true }, new() { ApprovedPlan = "one" }, new() { Approved = true }, new() { Parallelism = 2 } }.Select(Of), Is.All.EqualTo(Of(new ReplicationOptions())));
 
     [Test]
     public void The_order_of_patterns_makes_no_other_plan() => Assert.That(

@@ -21,8 +21,9 @@ public sealed class Keys
         Assert.That(Versions(_.Target, "sign"), Is.EqualTo(Versions(_.Source, "sign")), "all versions, with their ids, times, public parts and tags");
         Assert.That(Asked(_), Is.EquivalentTo(new[]
         {
-            "source Key.List", "target Key.List", "source Key.GetPolicy", "target Key.ListDeleted", "source Key.ListVersions", "source Key.Backup", "target Key.Restore",
-        }), "the lists, the rotation policy, whether it is as approved, one backup, one restore");
+            "source Key.List", "target Key.List", "source Key.GetPolicy", "target Key.ListDeleted", "source Key.ListVersions", "source Key.ListVersions", "source Key.Backup",
+            "target Key.Restore",
+        }), "the lists, the rotation policy, the versions for the plan, whether they are as approved, one backup, one restore");
         var outcome = report.Pairs.Single().Outcomes.Single();
         Assert.That((outcome.Result, outcome.VersionRead, outcome.VersionWritten), Is.EqualTo((ChangeResult.Applied, _.Source.Live(StoredKind.Key, "sign").Current.Version, outcome.VersionRead)));
         Assert.That((report.Result, report.Counts.Created), Is.EqualTo((ReplicationResult.Succeeded, 1)));
@@ -228,7 +229,7 @@ public sealed class Keys
         _.Source.AddKey("sign");
         _.Cloud.Advance(TimeSpan.FromSeconds(10));
         var plan = await _.RunAsync(Alone with { DryRun = true });
-        _.Source.Faults.After("Key.GetPolicy", "sign", () => _.Source.RotateKey("sign"));
+        _.Source.Faults.After("Key.ListVersions", "sign", () => _.Source.RotateKey("sign"), times: 1);
         var report = await _.RunAsync(Alone with { ApprovedPlan = plan.PlanHash });
         Assert.That((report.Pairs.Single().Outcomes.Single().Result, _.Target.LiveNames(StoredKind.Key)), Is.EqualTo((ChangeResult.Overtaken, (IReadOnlyList<string>)[])));
     }
