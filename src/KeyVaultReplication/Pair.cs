@@ -44,7 +44,7 @@ internal sealed record Pair(Vault Target)
             {
                 Failures = failures,
                 Refusal = pairs.Select(pair => pair.Refusal).OfType<string>().FirstOrDefault(),
-                Draft = plan is null ? null : new Draft(plan, [], AskSourceDeleted: false, AskTargetDeleted: false),
+                Draft = plan is null ? null : new Draft(plan, [], [], []),
             };
         })];
     }

@@ -30,7 +30,7 @@ internal sealed class Resolution(Vault source, ObjectKind kind, ReplicationOptio
         }
     }
 
-    /// <summary>Reads what is soft-deleted, where the planner asks for it: only when a name lives in one vault and not in the other.</summary>
+    /// <summary>Finds what is soft-deleted, where the planner asks for it: only when a name lives in one vault and not in the other.</summary>
     private async Task<Pair> ReadDeletedAsync(Pair pair, CancellationToken cancellationToken)
     {
         if (pair is not { Basis: { } basis, Draft: { IsFinal: false } draft })
@@ -38,8 +38,8 @@ internal sealed class Resolution(Vault source, ObjectKind kind, ReplicationOptio
             return pair;
         }
 
-        var ofSource = draft.AskSourceDeleted ? ReadAsync(source) : null;
-        var ofTarget = draft.AskTargetDeleted ? ReadAsync(pair.Target) : null;
+        var ofSource = draft.MissingInSource.IsEmpty ? null : FindAsync(source, draft.MissingInSource);
+        var ofTarget = draft.MissingInTarget.IsEmpty ? null : FindAsync(pair.Target, draft.MissingInTarget);
         var (inSource, inTarget) = (ofSource is null ? default : await ofSource, ofTarget is null ? default : await ofTarget);
         return Pair.Unread(pair.Target, inSource.Failure, inTarget.Failure)
             ?? pair with
@@ -48,8 +48,8 @@ internal sealed class Resolution(Vault source, ObjectKind kind, ReplicationOptio
                 Draft = null,
             };
 
-        Task<(Inventory? Result, string? Failure)> ReadAsync(Vault vault) =>
-            Pair.TryAsync(async () => (await vault[kind].ListDeletedAsync(cancellationToken)).Of(options.Filter));
+        Task<(Inventory? Result, string? Failure)> FindAsync(Vault vault, ImmutableArray<ObjectName> names) =>
+            Pair.TryAsync(() => new SoftDeleted(vault[kind], options.Parallelism).FindAsync(names, cancellationToken));
     }
 
     /// <summary>Has all open questions answered, those about the same object together.</summary>

@@ -14,10 +14,10 @@ internal sealed record PlanBasis(VaultAddress SourceVault, VaultAddress TargetVa
     /// <summary>What kind of objects it is about.</summary>
     public ObjectKind Kind { get; init; }
 
-    /// <summary>What is soft-deleted in the source; null until the planner asks for it.</summary>
+    /// <summary>Of the names that do not live in the source, those that are soft-deleted there; null until the planner asks for them, all at once.</summary>
     public Inventory? SourceDeleted { get; init; }
 
-    /// <summary>What is soft-deleted in the target; null until the planner asks for it.</summary>
+    /// <summary>The same of the target.</summary>
     public Inventory? TargetDeleted { get; init; }
 
     /// <summary>What has been found out about single secrets.</summary>
@@ -25,9 +25,14 @@ internal sealed record PlanBasis(VaultAddress SourceVault, VaultAddress TargetVa
 }
 
 /// <summary>A plan, and what is still open in it. With nothing open, the plan is final.</summary>
-internal sealed record Draft(ReplicationPlan Plan, ImmutableArray<Question> Questions, bool AskSourceDeleted, bool AskTargetDeleted)
+/// <param name="Plan">The plan.</param>
+/// <param name="Questions">What is to be found out about single objects.</param>
+/// <param name="MissingInSource">Names that do not live in the source: which of them are soft-deleted there?</param>
+/// <param name="MissingInTarget">Names that do not live in the target: which of them are soft-deleted there?</param>
+internal sealed record Draft(
+    ReplicationPlan Plan, ImmutableArray<Question> Questions, ImmutableArray<ObjectName> MissingInSource, ImmutableArray<ObjectName> MissingInTarget)
 {
-    public bool IsFinal => Questions.IsEmpty && !AskSourceDeleted && !AskTargetDeleted;
+    public bool IsFinal => Questions.IsEmpty && MissingInSource.IsEmpty && MissingInTarget.IsEmpty;
 }
 
 /// <summary>Makes the plan for one pair of vaults: merges two lists by name and decides about each name (see <see cref="Pairing"/>; of keys: <see cref="KeyCopies"/>). Pure.</summary>
@@ -42,7 +47,8 @@ internal static class Planner
         var changes = new List<Change>();
         var findings = ImmutableArray.CreateBuilder<Finding>();
         var questions = ImmutableArray.CreateBuilder<Question>();
-        var (unchanged, extraneous, askSource, askTarget) = (0, 0, false, false);
+        var (missingInSource, missingInTarget) = (ImmutableArray.CreateBuilder<ObjectName>(), ImmutableArray.CreateBuilder<ObjectName>());
+        var (unchanged, extraneous) = (0, 0);
 
         foreach (var (a, b) in Merge(basis.Source.Objects, basis.Target.Objects))
         {
@@ -54,8 +60,11 @@ internal static class Planner
 
             unchanged += decision.Unchanged ? 1 : 0;
             extraneous += decision.Extraneous ? 1 : 0;
-            askSource |= decision.AskDeleted && a is null;
-            askTarget |= decision.AskDeleted && b is null;
+            if (decision.AskDeleted)
+            {
+                (a is null ? missingInSource : missingInTarget).Add(name);
+            }
+
             Add(changes, decision.Change);
             Add(findings, decision.Finding);
             Add(questions, decision.Question);
@@ -75,7 +84,7 @@ internal static class Planner
             Extraneous = extraneous,
             Populations = Population.Of(basis),
         };
-        return new Draft(plan, suspicion.Narrow(questions.DrainToImmutable()), askSource, askTarget);
+        return new Draft(plan, suspicion.Narrow(questions.DrainToImmutable()), missingInSource.DrainToImmutable(), missingInTarget.DrainToImmutable());
     }
 
     /// <summary>When the source has gone back in time, what it lacks may be what it lost: nothing is deleted in that run.</summary>

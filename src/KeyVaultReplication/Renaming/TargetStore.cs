@@ -11,6 +11,9 @@ internal sealed class TargetStore(IObjectStore store, NameView view) : IObjectSt
 
     public async Task<Inventory> ListDeletedAsync(CancellationToken cancellationToken) => view.OfTarget(await store.ListDeletedAsync(cancellationToken));
 
+    public async Task<Inventory?> ListFewDeletedAsync(CancellationToken cancellationToken) =>
+        await store.ListFewDeletedAsync(cancellationToken) is { } few ? view.OfTarget(few) : null;
+
     public Task<Tombstone?> FindDeletedAsync(ObjectName name, CancellationToken cancellationToken) => store.FindDeletedAsync(name, cancellationToken);
 
     public Task<ImmutableArray<VaultObject>> ListVersionsAsync(ObjectName name, CancellationToken cancellationToken) =>

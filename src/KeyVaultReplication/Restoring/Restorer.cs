@@ -60,7 +60,7 @@ public sealed class Restorer
             if (basis is not null)
             {
                 (basis, var draft) = await PlanAsync(basis, cancellationToken);
-                pair = pair with { Draft = new Draft(draft.Plan, [], false, false) };
+                pair = pair with { Draft = new Draft(draft.Plan, [], [], []) };
                 hash = PlanHash.Of(_origin.Address, _options, [draft.Plan], ["restore", _options.RestorePoint!.ToString(), .. draft.ToBringBack.Order().Select(name => name.Text)]);
                 (var guarded, refusal) = Guard.Check([pair], hash, _options);
                 pair = guarded[0];

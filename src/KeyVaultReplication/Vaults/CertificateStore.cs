@@ -29,10 +29,10 @@ internal sealed class CertificateStore : IObjectStore
     }
 
     public Task<Inventory> ListDeletedAsync(CancellationToken cancellationToken) => _requests.ListAsync(
-        VaultOperation.ListDeletedCertificates,
-        _client.GetDeletedCertificatesAsync(includePending: false, cancellationToken),
-        item => ToObject(item.Properties) with { Deleted = item.DeletedOn ?? DateTimeOffset.UnixEpoch },
-        cancellationToken);
+        VaultOperation.ListDeletedCertificates, _client.GetDeletedCertificatesAsync(includePending: false, cancellationToken), ToDeleted, cancellationToken);
+
+    public Task<Inventory?> ListFewDeletedAsync(CancellationToken cancellationToken) => _requests.ListIfShortAsync(
+        VaultOperation.ListDeletedCertificates, _client.GetDeletedCertificatesAsync(includePending: false, cancellationToken), ToDeleted, cancellationToken);
 
     public async Task<Tombstone?> FindDeletedAsync(ObjectName name, CancellationToken cancellationToken)
     {
@@ -40,8 +40,7 @@ internal sealed class CertificateStore : IObjectStore
         {
             return await _requests.ReadAsync(VaultOperation.FindDeletedCertificate, name, async () =>
             {
-                var found = (await _client.GetDeletedCertificateAsync(name.Text, cancellationToken)).Value;
-                return new Tombstone(ToObject(found.Properties) with { Deleted = found.DeletedOn ?? DateTimeOffset.UnixEpoch });
+                return new Tombstone(ToDeleted((await _client.GetDeletedCertificateAsync(name.Text, cancellationToken)).Value));
             }, cancellationToken);
         }
         catch (VaultException exception) when (exception.Status == 404)
@@ -158,6 +157,8 @@ internal sealed class CertificateStore : IObjectStore
         async () => ToObject((await _client.GetCertificateVersionAsync(name.Text, version, cancellationToken)).Value.Properties), cancellationToken);
 
     private static bool RenewsItself(CertificatePolicy policy) => policy.LifetimeActions.Any(action => action.Action == CertificatePolicyAction.AutoRenew);
+
+    private static VaultObject ToDeleted(DeletedCertificate item) => ToObject(item.Properties) with { Deleted = item.DeletedOn ?? DateTimeOffset.UnixEpoch };
 
     private static VaultObject ToObject(Item item) => ObjectTags.Read(item.Tags) is var (tags, mark, unreadable) ? new VaultObject
     {

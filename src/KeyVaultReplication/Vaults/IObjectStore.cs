@@ -12,6 +12,9 @@ internal interface IObjectStore
     /// <summary>Lists the soft-deleted objects. Complete, or an exception.</summary>
     Task<Inventory> ListDeletedAsync(CancellationToken cancellationToken);
 
+    /// <summary>The same list, if its first page is all of it; null where it goes on.</summary>
+    async Task<Inventory?> ListFewDeletedAsync(CancellationToken cancellationToken) => await ListDeletedAsync(cancellationToken);
+
     /// <summary>
     /// Looks whether an object is soft-deleted. One that is deleted and disabled shows that it is, but not what it was. While a deletion is under way it shows nowhere.
     /// </summary>

@@ -15,11 +15,10 @@ internal sealed class SecretStore(VaultRequests requests, TokenCredential creden
         requests.ListAsync(VaultOperation.List, _client.GetPropertiesOfSecretsAsync(cancellationToken), ToObject, cancellationToken);
 
     public Task<Inventory> ListDeletedAsync(CancellationToken cancellationToken) =>
-        requests.ListAsync(
-            VaultOperation.ListDeleted,
-            _client.GetDeletedSecretsAsync(cancellationToken),
-            item => ToObject(item.Properties) with { Deleted = item.DeletedOn ?? DateTimeOffset.UnixEpoch },
-            cancellationToken);
+        requests.ListAsync(VaultOperation.ListDeleted, _client.GetDeletedSecretsAsync(cancellationToken), ToDeleted, cancellationToken);
+
+    public Task<Inventory?> ListFewDeletedAsync(CancellationToken cancellationToken) =>
+        requests.ListIfShortAsync(VaultOperation.ListDeleted, _client.GetDeletedSecretsAsync(cancellationToken), ToDeleted, cancellationToken);
 
     public async Task<Tombstone?> FindDeletedAsync(ObjectName name, CancellationToken cancellationToken)
     {
@@ -27,8 +26,7 @@ internal sealed class SecretStore(VaultRequests requests, TokenCredential creden
         {
             return await requests.ReadAsync(VaultOperation.FindDeleted, name, async () =>
             {
-                var found = (await _client.GetDeletedSecretAsync(name.Text, cancellationToken)).Value;
-                return new Tombstone(ToObject(found.Properties) with { Deleted = found.DeletedOn ?? DateTimeOffset.UnixEpoch });
+                return new Tombstone(ToDeleted((await _client.GetDeletedSecretAsync(name.Text, cancellationToken)).Value));
             }, cancellationToken);
         }
         catch (VaultException exception) when (exception.Status == 404)
@@ -110,6 +108,8 @@ internal sealed class SecretStore(VaultRequests requests, TokenCredential creden
             item.Tags[Mark.TagName] = mark.ToString();
         }
     }
+
+    private static VaultObject ToDeleted(DeletedSecret item) => ToObject(item.Properties) with { Deleted = item.DeletedOn ?? DateTimeOffset.UnixEpoch };
 
     private static VaultObject ToObject(SdkProperties item)
     {

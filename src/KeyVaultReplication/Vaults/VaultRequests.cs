@@ -39,15 +39,29 @@ internal sealed class VaultRequests(
     }
 
     /// <summary>Reads a list to its end. Complete, or an exception.</summary>
-    public Task<Inventory> ListAsync<T>(
+    public async Task<Inventory> ListAsync<T>(
         VaultOperation operation, AsyncPageable<T> list, Func<T, VaultObject> convert, CancellationToken cancellationToken) where T : notnull =>
-        ReadAsync(operation, null, async () =>
+        (await ListAsync(operation, list, convert, isShort: _ => true, cancellationToken))!;
+
+    /// <summary>Reads a list of which the first page is all; null where it goes on.</summary>
+    public Task<Inventory?> ListIfShortAsync<T>(
+        VaultOperation operation, AsyncPageable<T> list, Func<T, VaultObject> convert, CancellationToken cancellationToken) where T : notnull =>
+        ListAsync(operation, list, convert, isShort: page => string.IsNullOrEmpty(page.ContinuationToken), cancellationToken);
+
+    private Task<Inventory?> ListAsync<T>(
+        VaultOperation operation, AsyncPageable<T> list, Func<T, VaultObject> convert, Func<Page<T>, bool> isShort, CancellationToken cancellationToken)
+        where T : notnull => ReadAsync(operation, null, async () =>
         {
             var objects = new List<VaultObject>();
             var (pages, read) = (0, default(DateTimeOffset?));
 
             await foreach (var page in Pages.OfAsync(list, vault, cancellationToken))
             {
+                if (!isShort(page))
+                {
+                    return null;
+                }
+
                 pages++;
                 read = TimeOf(page.GetRawResponse());
                 objects.AddRange(page.Values.Select(convert));

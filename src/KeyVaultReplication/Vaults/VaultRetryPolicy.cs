@@ -23,10 +23,15 @@ internal sealed class VaultRetryPolicy(
     /// <summary>How often a role that does not work yet is tried.</summary>
     private static readonly TimeSpan PermissionInterval = TimeSpan.FromSeconds(10);
 
+    private const string Impatient = "kvreplicate-without-waiting-for-permissions";
+
     private readonly Lock _gate = new();
     private DateTimeOffset? _silentSince;
     private DateTimeOffset? _deniedSince;
     private bool _answered;
+
+    /// <summary>Until it is disposed of, no permission is waited for: for what can be found out otherwise, too.</summary>
+    public static IDisposable WithoutWaitingForPermissions() => HttpPipeline.CreateHttpMessagePropertiesScope(new Dictionary<string, object?> { [Impatient] = true });
 
     public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException("Vaults are asked asynchronously.");
 
@@ -89,7 +94,7 @@ internal sealed class VaultRetryPolicy(
         {
             case 429:
                 return limiter.Throttled(RetryAfter(message)) && !isSentOnce ? TimeSpan.Zero : null; // the limiter waits, for all requests
-            case 403 when waitForPermissions > TimeSpan.Zero && AnswerAdvice.IsMissingPermission(VaultAnswer.Of(message.Response)):
+            case 403 when waitForPermissions > TimeSpan.Zero && !message.TryGetProperty(Impatient, out _) && AnswerAdvice.IsMissingPermission(VaultAnswer.Of(message.Response)):
                 return StillWaitsForPermissions() ? PermissionInterval : null;
             case var status when !isSentOnce && message.ResponseClassifier.IsRetriableResponse(message) && ++failures <= maxRetries:
                 var wait = Backoff(failures);
