@@ -4,6 +4,7 @@ namespace KeyVaultReplication.Tests;
 
 /// <summary>Faults and ends in the middle: an import makes a version each time it is taken, so none may be sent twice, and no key may show anywhere.</summary>
 [TestFixture]
+[Parallelizable(ParallelScope.All)]
 public sealed class CertificateTrouble
 {
     private static readonly string[] Operations =

@@ -6,6 +6,7 @@ namespace KeyVaultReplication.Tests;
 /// <summary>
 /// Vaults and what is done to them, read as a story: given the source, given the target, replicate, then the target holds. Each replication is planned first by a dry run that may
 /// write nothing, then applied with that plan as the approved one, then repeated; and the repetition must do nothing: no write, no value read, the lists of the vaults and no more.
+/// The clock stands still, but for what is waited for.
 /// </summary>
 internal sealed class Scenario : IAsyncDisposable
 {
@@ -39,14 +40,15 @@ internal sealed class Scenario : IAsyncDisposable
     public static async Task<Scenario> StartAsync(
         Func<SimulatedVaultOptions, SimulatedVaultOptions>? options = null, TimeProvider? time = null, bool repetitionReadsValues = false, string[]? repetitionAsks = null, params string[] moreVaults)
     {
-        var cloud = await SimulatedCloud.StartAsync(new SimulatedCloudOptions { Time = time ?? TimeProvider.System });
+        time ??= new JumpingClock();
+        var cloud = await SimulatedCloud.StartAsync(new SimulatedCloudOptions { Time = time });
         foreach (var name in new[] { "source", "target" }.Concat(moreVaults))
         {
             var standard = new SimulatedVaultOptions();
             cloud.AddVault(name, options is null ? standard : options(standard));
         }
 
-        return new Scenario(cloud) { RepetitionReadsValues = repetitionReadsValues, RepetitionAsks = repetitionAsks ?? [], Time = time ?? TimeProvider.System };
+        return new Scenario(cloud) { RepetitionReadsValues = repetitionReadsValues, RepetitionAsks = repetitionAsks ?? [], Time = time };
     }
 
     public TimeProvider Time { get; private init; } = TimeProvider.System;
