@@ -74,9 +74,9 @@ internal sealed class Resolver(Vault source, ReplicationOptions options)
     {
         var versions = await ListAsync(target, name, cancellationToken);
         var (a, b) = (basis.Source.Find(name)!, basis.Target.Find(name)!);
-        return new Comparison(
-            a with { Version = Histories.Find(versions.Source, a)?.Version }, b with { Version = Histories.Find(versions.Target, b)?.Version },
-            ValuesAreEqual: null)
+        var found = await Task.WhenAll(
+            source[name].FindAsync(a, versions.Source, cancellationToken), target[name].FindAsync(b, versions.Target, cancellationToken));
+        return new Comparison(a with { Version = found[0]?.Version }, b with { Version = found[1]?.Version }, ValuesAreEqual: null)
         {
             Versions = versions,
         };

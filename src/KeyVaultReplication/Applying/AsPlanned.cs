@@ -22,7 +22,7 @@ internal sealed class AsPlanned(TimeProvider time)
     public static async Task CheckRecoveredAsync(
         Vault from, Vault vault, Change change, VaultObject read, ImmutableArray<VaultObject> back, CancellationToken cancellationToken)
     {
-        if (change.Must.HasFlag(Must.RecoveredIsNoEdit) && Histories.Find(back, change.Current!) is { } current)
+        if (change.Must.HasFlag(Must.RecoveredIsNoEdit) && await vault[change.Name].FindAsync(change.Current!, back, cancellationToken) is { } current)
         {
             var versions = await from[change.Name].ListVersionsAsync(change.Name, cancellationToken);
             if (Base.ByHistories(new(from.Address, read), versions, new(vault.Address, current), back) is { Right: not Edits.None })
@@ -34,8 +34,7 @@ internal sealed class AsPlanned(TimeProvider time)
 
     /// <summary>Why what was read is not to be copied, where only the version that was planned may be; null when it may.</summary>
     public static OvertakenException? CheckRead(Change change, VaultObject read) =>
-        change.Must.HasFlag(Must.SourceIsAsPlanned)
-            && (change.Subject.Version ?? read.Version, change.Subject.Created, change.Subject.Updated) != (read.Version, read.Created, read.Updated)
+        change.Must.HasFlag(Must.SourceIsAsPlanned) && !read.IsAs(change.Subject)
             ? new OvertakenException($"Changed in vault {change.From} after the plan was approved: left as it is.")
             : null;
 
@@ -45,22 +44,7 @@ internal sealed class AsPlanned(TimeProvider time)
         var versions = await vault[planned.Name].ListVersionsAsync(planned.Name, cancellationToken);
         return versions.IsEmpty ? null
             : !await IsStillAsync(vault, planned, versions, cancellationToken) ? throw OvertakenException.In(vault.Address)
-            : Histories.Find(versions, planned) ?? await FindCurrentAsync(vault, planned, versions, cancellationToken);
-    }
-
-    /// <summary>Of versions of one second that look alike. The value of a disabled one cannot be read: that the vault says so tells that it is current.</summary>
-    private static async Task<VaultObject> FindCurrentAsync(
-        Vault vault, VaultObject planned, ImmutableArray<VaultObject> versions, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await ReadCurrentAsync(vault, planned.Name, cancellationToken);
-        }
-        catch (VaultException exception) when (exception.Code == "SecretDisabled")
-        {
-            var disabled = versions.Where(version => version.Created == planned.Created && version.Updated == planned.Updated && !version.Properties.Enabled);
-            return disabled.FirstOrDefault() ?? throw OvertakenException.In(vault.Address);
-        }
+            : await vault[planned.Name].FindAsync(planned, versions, cancellationToken) ?? throw OvertakenException.In(vault.Address);
     }
 
     /// <summary>
@@ -69,7 +53,7 @@ internal sealed class AsPlanned(TimeProvider time)
     public static async Task<bool> IsStillAsync(
         Vault vault, VaultObject planned, ImmutableArray<VaultObject> versions, CancellationToken cancellationToken)
     {
-        if (!versions.Any(version => version.Created == planned.Created && version.Updated == planned.Updated))
+        if (!versions.Any(version => version.IsAs(planned)))
         {
             return false;
         }
@@ -81,8 +65,7 @@ internal sealed class AsPlanned(TimeProvider time)
 
         try
         {
-            var current = await ReadCurrentAsync(vault, planned.Name, cancellationToken);
-            return (current.Created, current.Updated) == (planned.Created, planned.Updated);
+            return (await ReadCurrentAsync(vault, planned.Name, cancellationToken)).IsAs(planned);
         }
         catch (VaultException exception) when (exception.Code == "SecretDisabled")
         {

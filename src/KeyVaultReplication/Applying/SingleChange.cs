@@ -53,7 +53,7 @@ internal sealed class SingleChange(IReadOnlyDictionary<VaultAddress, Vault> vaul
         var current = change.Current is { Version: not null } known && !change.Must.HasFlag(Must.TargetIsAsPlanned) ? known
             : await AsPlanned.CurrentAsync(to, change.Current!, cancellationToken) ?? throw OvertakenException.In(change.To);
         var patched = await recovery.UpdateAsync(
-            to, change.Name, current.Version!, ObjectUpdate.Of(current, change.Subject.Properties, change.Mark), cancellationToken);
+            to, change.Name, current.Version!, ObjectUpdate.Of(current, change.Properties, change.Mark), cancellationToken);
         if (change.MarkOfSubject is { } mark)
         {
             // A version made just before that update is the current one now, and the mark must not say otherwise: the next run then sees that both sides changed.

@@ -83,7 +83,7 @@ internal sealed class VersionWriter(Recovery recovery, Refusals refusals, TimePr
 
     /// <summary>Whether it was made since the plan: an older version may be a copy of the same origin, which somebody has made another one over.</summary>
     private static bool MayBeNew(VaultObject version, VaultObject? planned) => planned is null
-        || (version.Created >= planned.Created && (version.Created, version.Updated, version.Mark) != (planned.Created, planned.Updated, planned.Mark));
+        || (version.Created >= planned.Created && !version.IsAs(planned));
 
     /// <summary>The version that was to be written, if it was made: by its mark, or, where there is no room for one, by its value if it is the newest.</summary>
     private static async Task<VaultObject?> FindAsync(

@@ -10,7 +10,7 @@ namespace KeyVaultReplication.Applying;
 /// </summary>
 internal sealed class Watch(Vault vault, Change change)
 {
-    private readonly Dictionary<string, DateTimeOffset> _known = [];
+    private readonly Dictionary<string, VaultObject> _known = [];
     private bool _looked;
 
     private bool IsOn => change.Must.HasFlag(Must.TargetIsAsPlanned);
@@ -27,7 +27,7 @@ internal sealed class Watch(Vault vault, Change change)
     }
 
     /// <summary>Takes in a version that was written by this run.</summary>
-    public void Wrote(VaultObject version) => _known[version.Version!] = version.Updated;
+    public void Wrote(VaultObject version) => _known[version.Version!] = version;
 
     /// <summary>A fresh look before an attempt: all must be as planned, or as this run has left it.</summary>
     public async Task BeforeAsync(CancellationToken cancellationToken)
@@ -66,8 +66,8 @@ internal sealed class Watch(Vault vault, Change change)
         return (versions.FirstOrDefault(version => version.Version == written.Version), versions.Count(version => version.Version != written.Version && IsStranger(version)));
     }
 
-    /// <summary>A version that was not there before, or that somebody gave other properties since.</summary>
-    private bool IsStranger(VaultObject version) => !_known.TryGetValue(version.Version!, out var updated) || updated != version.Updated;
+    /// <summary>A version that was not there before, or that somebody changed since.</summary>
+    private bool IsStranger(VaultObject version) => !_known.TryGetValue(version.Version!, out var known) || !version.IsAs(known);
 
     private Task<ImmutableArray<VaultObject>> ListAsync(CancellationToken cancellationToken) => vault[change.Name].ListVersionsAsync(change.Name, cancellationToken);
 }

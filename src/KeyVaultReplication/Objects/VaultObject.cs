@@ -83,9 +83,9 @@ public sealed record VaultObject
     /// <summary>Whether the properties are other than those the mark on this version knows. Without a bound mark there is nothing to compare with.</summary>
     internal bool HasEditedProperties => HasBoundMark && Properties.Fingerprint() != Mark!.Fingerprint;
 
-    /// <summary>Whether a list of versions, newest first, still shows this one as the current one, unchanged: nothing newer, and its times as they were.</summary>
-    internal bool IsStillCurrent(ImmutableArray<VaultObject> newestFirst) =>
-        !newestFirst.IsEmpty && newestFirst[0].Created == Created && newestFirst.Any(version => version.Created == Created && version.Updated == Updated);
+    /// <summary>Whether this is what was seen before, as it was then. Times do not tell it alone: they count whole seconds.</summary>
+    internal bool IsAs(VaultObject seen) => (Version is null || seen.Version is null || Version == seen.Version)
+        && (Created, Updated, Mark) == (seen.Created, seen.Updated, seen.Mark) && Properties.Equals(seen.Properties);
 
     /// <summary>Whether this version is, or was to be, deleted by this tool and by nobody else, because that vault had deleted the object.</summary>
     internal bool FollowedDeletionOf(VaultAddress vault) => HasOwnMark && Mark!.Deleting == vault.Host;

@@ -39,13 +39,13 @@ internal sealed record Base(Edits Left, Edits Right)
 
     /// <summary>
     /// By the marks of the current versions alone; null where they leave a doubt. Where only the left side is followed, nothing that was done on the right can be lost by mistake. Otherwise
-    /// a replica that was edited may have been the origin of a later copy: only the histories know.
+    /// a replica that was edited may have been the origin of a later copy, and so may one whose mark that copy carries, not bound yet: only values and histories know.
     /// </summary>
     public static Base? ByMarks(Held left, Held right, bool twoWay) =>
         Synced(left, right) ?? (right.MarkOf(left.Vault), left.MarkOf(right.Vault)) switch
         {
-            ({ } mark, null) when left.Object.IsNewerThan(mark) && (!twoWay || right.Since(mark) == Edits.None) => new(Edits.Value, right.Since(mark)),
-            (null, { } mark) when twoWay && right.Object.IsNewerThan(mark) && left.Since(mark) == Edits.None => new(Edits.None, Edits.Value),
+            ({ } mark, null) when left.IsNewEdition(mark, right) && (!twoWay || right.Since(mark) == Edits.None) => new(Edits.Value, right.Since(mark)),
+            (null, { } mark) when twoWay && right.IsNewEdition(mark, left) && left.Since(mark) == Edits.None => new(Edits.None, Edits.Value),
             _ => null,
         };
 
@@ -66,13 +66,14 @@ internal sealed record Base(Edits Left, Edits Right)
     public static Base? ByHistories(Held left, ImmutableArray<VaultObject> ofLeft, Held right, ImmutableArray<VaultObject> ofRight)
     {
         // The last pair by the source's times, since the clocks of two vaults may differ, then by the target's. Of pairs made in the
-        // same seconds, the one since which least was done.
+        // same seconds, the one since which fewest sides, and least of them, were changed.
         var synced = Histories.Copies(ofRight, left.Vault, ofLeft).Select(one => (Left: one.Origin, Right: one.Copy, one.Copy.Mark!.Fingerprint))
             .Concat(Histories.Copies(ofLeft, right.Vault, ofRight).Select(one => (Left: one.Copy, Right: one.Origin, one.Copy.Mark!.Fingerprint)))
             .OrderByDescending(one => (one.Left.Created, one.Right.Created)).ToList();
         return synced.TakeWhile(one => (one.Left.Created, one.Right.Created) == (synced[0].Left.Created, synced[0].Right.Created))
             .Select(one => new Base(Since(left.Object, one.Left, one.Fingerprint), Since(right.Object, one.Right, one.Fingerprint)))
-            .MinBy(one => BitOperations.PopCount((uint)one.Left) + BitOperations.PopCount((uint)one.Right));
+            .MinBy(one => ((one.Left == Edits.None ? 0 : 1) + (one.Right == Edits.None ? 0 : 1),
+                BitOperations.PopCount((uint)one.Left) + BitOperations.PopCount((uint)one.Right)));
     }
 
     /// <summary>Values do not tell that the properties of an untouched version were edited; the histories do, where they know that very version.</summary>

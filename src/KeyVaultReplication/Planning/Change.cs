@@ -69,6 +69,9 @@ public sealed record Change
     /// <summary>For a write: whether the new version is marked as a replica of the version that was read.</summary>
     internal bool MarksReplica { get; init; }
 
+    /// <summary>For a patch: the properties that the changed version has afterwards; those of <see cref="Subject"/>, unless an update cannot give them all.</summary>
+    internal ObjectProperties Properties { get => field ?? Subject.Properties; init; }
+
     /// <summary>For a patch or a deletion: the mark that the changed version has afterwards; null when it has none.</summary>
     internal Mark? Mark { get; init; }
 

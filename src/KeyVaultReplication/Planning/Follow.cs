@@ -5,7 +5,10 @@ namespace KeyVaultReplication.Planning;
 /// <summary>One side follows the other: how that is written, or why it cannot be.</summary>
 internal sealed record Follow(Held From, Held To, Manner Manner, bool ResolvesConflict = false)
 {
-    private ObjectProperties Desired => From.Properties;
+    /// <summary>What an update can give the other side, where it cannot give all that the side followed has.</summary>
+    private ObjectProperties? Reachable { get; init; }
+
+    private ObjectProperties Desired => Reachable ?? From.Properties;
 
     private ObjectProperties Current => To.Properties;
 
@@ -26,7 +29,7 @@ internal sealed record Follow(Held From, Held To, Manner Manner, bool ResolvesCo
             : null,
     };
 
-    public Decision AsMarkOnly(string reason) => Desired.HasRoomForMark ? Adoption(reason) : new Decision(
+    public Decision AsMarkOnly(string reason) => Desired.HasRoomForMark ? (KeepsMark ? this with { From = To, To = From } : this).Adoption(reason) : new Decision(
         Unchanged: true,
         Finding: new Finding(From.Name, FindingKind.Note, ReasonCode.NoRoomForMark, "has 15 tags, no room for a mark: compared by value in each run"));
 
@@ -47,7 +50,7 @@ internal sealed record Follow(Held From, Held To, Manner Manner, bool ResolvesCo
         var left = new Finding(From.Name, FindingKind.Skipped, ReasonCode.Disabled,
             $"is disabled in {From.Vault}; clearing {reachable.DifferenceTo(Desired)} in {To.Vault} takes a new version, for which its value cannot be read");
         return reachable.Equals(Current) ? left
-            : (this with { From = From with { Object = From.Object with { Properties = reachable } } }).AsUpdate(code, what) with { Finding = left };
+            : (this with { Reachable = reachable }).AsUpdate(code, what) with { Finding = left };
     }
 
     public Decision AsAdoption(ReasonCode code, string reason) =>
@@ -59,8 +62,12 @@ internal sealed record Follow(Held From, Held To, Manner Manner, bool ResolvesCo
 
     private Change Adoption(string reason) => Change(ChangeKind.Adopt, ReasonCode.ValueEqual, reason) with
     {
-        Mark = Mark.Of(From.Vault, From.Object, Desired.Fingerprint(), To.Object),
+        Mark = KeepsMark ? To.Object.Mark : Mark.Of(From.Vault, From.Object, Desired.Fingerprint(), To.Object),
+        MarkOfSubject = KeepsMark ? Mark.Of(To.Vault, To.Object, Desired.Fingerprint(), From.Object) : null,
     };
+
+    /// <summary>Whether the mark goes on the side followed: the other one is a replica of a third vault, and its mark tells that pair when it was in sync.</summary>
+    private bool KeepsMark => Manner.TwoWay && From.Object.Mark is null && To.Object is { HasBoundMark: true, Mark: { } mark } && mark.Host != From.Vault.Host;
 
     /// <summary>The mark after properties are brought up to date: if it names the version followed, it now knows these properties; else it stays. Its deletion is over in any case.</summary>
     private Mark? MarkAfter() =>
@@ -72,6 +79,7 @@ internal sealed record Follow(Held From, Held To, Manner Manner, bool ResolvesCo
     {
         Kind = kind,
         Subject = From.Object,
+        Properties = Desired,
         From = From.Vault,
         To = To.Vault,
         Code = ResolvesConflict ? ReasonCode.Conflict : code,

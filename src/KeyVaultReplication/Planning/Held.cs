@@ -16,6 +16,9 @@ internal sealed record Held(VaultAddress Vault, VaultObject Object)
     public Mark? UnboundMarkOf(Held origin) =>
         Object.Mark is { BoundAt: null, X5t: null, Deleting: null } mark && mark.Host == origin.Vault.Host && mark.Created == origin.Object.Created ? mark : null;
 
+    /// <summary>Whether it is newer than what that mark tells of, and no copy of the replica that carries it.</summary>
+    public bool IsNewEdition(Mark mark, Held replica) => Object.IsNewerThan(mark) && UnboundMarkOf(replica) is null;
+
     /// <summary>Whether it looks like a copy from that vault that broke off before its mark was bound, and that nobody touched since.</summary>
     public bool IsBrokenOffCopyOf(VaultAddress origin) =>
         Object.Mark is { BoundAt: null, X5t: null, Deleting: null } mark && mark.Host == origin.Host && Since(mark) == Edits.None;

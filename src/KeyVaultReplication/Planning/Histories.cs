@@ -40,16 +40,6 @@ internal static class Histories
         return [.. versions.Where(version => copied.Contains(version.Version!) || (version.IsCopyFrom(to) && own.Contains(version.Mark!.Version)))];
     }
 
-    /// <summary>The version that a list showed as the current one, among a vault's versions; null when it is not there, or when several of the same second look alike.</summary>
-    public static VaultObject? Find(IEnumerable<VaultObject> versions, VaultObject listed)
-    {
-        var ofThatSecond = versions.Where(version => version.Created == listed.Created).ToList();
-        return ofThatSecond is [var only] ? only
-            : ofThatSecond.Where(version => version.Version == listed.Version
-                || (version.Mark == listed.Mark && version.Updated == listed.Updated && version.Properties.Equals(listed.Properties))).ToList() is [var alike] ? alike
-            : null;
-    }
-
     /// <summary>Which versions are copies of which, by their marks.</summary>
     public static IEnumerable<(VaultObject Origin, VaultObject Copy)> Copies(
         ImmutableArray<VaultObject> copies, VaultAddress originVault, ImmutableArray<VaultObject> origins) =>

@@ -30,6 +30,22 @@ public sealed class AnyHistory
 
     [Test]
     [Category("Search")]
+    public async Task Chosen_histories()
+    {
+        var numbers = Environment.GetEnvironmentVariable("KVR_SEARCH_NUMBERS")?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
+        Assume.That(numbers, Is.Not.Empty, "Only where KVR_SEARCH_NUMBERS names them.");
+        await using var cloud = await Cloud.StartAsync();
+        var found = new List<string>();
+        foreach (var number in numbers.Select(text => ulong.Parse(text, CultureInfo.InvariantCulture)))
+        {
+            found.AddRange(await FoundAsync(cloud, number, []) is { } one ? [one] : []);
+        }
+
+        Assert.That(string.Join(Environment.NewLine, found), Is.Empty);
+    }
+
+    [Test]
+    [Category("Search")]
     public async Task Longer_search()
     {
         if (Setting("KVR_SEARCH_MINUTES") is not { } minutes)

@@ -116,7 +116,7 @@ internal sealed class Outcome(World world, Run run, string target, Picture befor
                 ConflictPolicy.Source => left1,
                 ConflictPolicy.Target => right1,
                 ConflictPolicy.Skip => neither,
-                _ => left.IsNewerThan(right) ? left1 : right.IsNewerThan(left) ? right1 : left1 || right1,
+                _ => left.ComparedTo(right) switch { > 0 => left1, < 0 => right1, _ => left1 || right1 },
             }), name, $"both changed: a conflict, decided by {run.Options.ConflictPolicy} and told");
         }
         else
@@ -162,7 +162,7 @@ internal sealed class Outcome(World world, Run run, string target, Picture befor
                 : IsBlurred(name) || other.Synced is null ? live.IsFollowedBy(other) || back || live.IsGone
                 : !other.HasChanged ? live.IsFollowedBy(other)
                 : !live.HasChanged ? back || (other.IsBack && live.IsSame && !other.CanBeRead)
-                : IsConflict(name) && (live.IsFollowedBy(other) || back
+                : IsConflict(name) && (live.IsFollowedBy(other) || back || (other.IsBack && live.IsSame && !other.CanBeRead)
                     || (untouched && run.Options.ConflictPolicy == ConflictPolicy.Skip))), name,
                     $"soft-deleted in {other.Letter}: it comes back, and the side that changed is followed");
         }
@@ -173,7 +173,8 @@ internal sealed class Outcome(World world, Run run, string target, Picture befor
     {
         var isReplica = live.Synced is not null && !live.HasNewVersion && live.HasMarkOf(source.Letter) && !live.HasStaleMark;
         var hasTombstone = source.State is { Deleted: not null };
-        var mayStay = run.Report!.Counts.Failed > 0 || IsBlurred(name);
+        var mayStay = run.Report!.Counts.Failed > 0 || IsBlurred(name)
+            || (IsTold(name) && _pair.Plan!.Findings.Any(finding => finding.Code == ReasonCode.SourceRegressed && finding.Name.Text != name));
         Must(source.IsSame, name, "one-way, the source is never changed");
         if (!run.Options.ReplicateDeletion)
         {
@@ -258,8 +259,13 @@ internal sealed class Outcome(World world, Run run, string target, Picture befor
         /// <summary>Whether this side holds what it held, or does so again, and so does the other.</summary>
         public bool IsFollowedBy(Side other) => Now == Held && other.Now == Held && _now!.Current.Version == State!.Current.Version;
 
-        public bool IsNewerThan(Side other) => State!.Current.Created > other.State!.Current.Created
-            && State.Current.Updated > other.State.Current.Updated;
+        /// <summary>
+        /// Which one is newest: a new version, whenever the properties of an older one were changed; of two versions the one made last, of two
+        /// edits of properties the one made last.
+        /// </summary>
+        public int ComparedTo(Side other) => Held.Value == other.Held.Value ? State!.Current.Updated.CompareTo(other.State!.Current.Updated)
+            : HasNewVersion != other.HasNewVersion ? HasNewVersion ? 1 : -1
+            : State!.Current.Created.CompareTo(other.State!.Current.Created);
     }
 
     private World World => world;

@@ -16,6 +16,7 @@ internal sealed class Truth(World world)
     private readonly HashSet<(string Vault, string Other, string Name)> _blurred = [];
     private readonly HashSet<(string Vault, string Name)> _raced = [];
     private readonly HashSet<string> _blurredForGood = [];
+    private readonly HashSet<(string Vault, string Name)> _rewound = [];
 
     /// <summary>When a name was last the same on both sides; null when it never was.</summary>
     public Synced? LastSync(string source, string target, string name) =>
@@ -31,6 +32,12 @@ internal sealed class Truth(World world)
 
     /// <summary>Whether somebody changed properties just when they were patched, so that nobody knows what was the same when.</summary>
     public bool IsRaced(string vault, string name) => _raced.Contains((vault, name));
+
+    /// <summary>
+    /// Whether it is as it once was because its vault was restored, and nobody touched it since: no edit, and where it still is the version that
+    /// was the same on both sides, nothing tells it from one.
+    /// </summary>
+    public bool WasRewound(string vault, string name) => _rewound.Contains((vault, name));
 
     /// <summary>The vault whose deletion the tool followed when it deleted this secret; null when somebody else deleted it.</summary>
     public string? Followed(string vault, string name) => _followed.GetValueOrDefault((vault, name));
@@ -64,6 +71,7 @@ internal sealed class Truth(World world)
             _followed.Remove((entry.Vault, name));
         }
 
+        _ = entry.Operation == "rewind" ? _rewound.Add((entry.Vault, name)) : _rewound.Remove((entry.Vault, name));
         if (entry.Operation is "rewind" or "anew" or "purge")
         {
             Blur(entry.Vault, name, forGood: false);

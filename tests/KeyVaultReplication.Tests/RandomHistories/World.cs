@@ -150,7 +150,7 @@ internal sealed class World
     private static Run Parse(Line line, bool isAlone)
     {
         var (source, targets, options) = Wanted.Parse(line.Words.AsSpan());
-        return new Run(source, targets, options, line.Inner) { IsAlone = isAlone };
+        return new Run(source, targets, options, line.Inner) { IsAlone = isAlone && !line.Inner.Any(inner => inner.Words.Contains("run")) };
     }
 
     public async Task RunAsync(Run run)
@@ -175,6 +175,8 @@ internal sealed class World
         Rules.CheckEnd(run);
         Turns?.End(run);
     }
+
+    public DateTimeOffset Now => _clock.GetUtcNow();
 
     public void Pass(int seconds) => _clock.Pass(TimeSpan.FromSeconds(seconds));
 
