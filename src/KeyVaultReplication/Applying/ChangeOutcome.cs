@@ -23,11 +23,12 @@ public sealed record ChangeOutcome(Change Change, ChangeResult Result, string? M
     internal static bool IsOutcome(Exception exception) =>
         exception is VaultException or OvertakenException or LeftException or NotHereException or VaultClosedException or OperationCanceledException;
 
-    internal static ChangeOutcome WrittenOver(Change change, int strangers, string? message) => new(
-        change, ChangeResult.Applied,
-        $"{(message is null ? "" : message + " ")}Somebody made or edited {strangers} version(s) in {change.To} in the moment of the write: the history of the name keeps them, and what is current now is what was copied.",
-        ReasonCode.Conflict)
+    /// <summary>The same, where somebody made or edited versions in the moment of a write.</summary>
+    internal ChangeOutcome Over(int strangers) => strangers == 0 ? this : this with
     {
+        Message = $"{(Message is null ? "" : Message + " ")}Somebody made or edited {strangers} version(s) in {Change.To} in the moment of the write: the history of the name keeps them, "
+            + $"and what is current now is what was {(Result == ChangeResult.Applied ? "copied" : "written before that")}.",
+        Code = Code ?? ReasonCode.Conflict,
         WroteOverAnEdit = true,
     };
 

@@ -53,7 +53,12 @@ internal sealed class CopyJob(
             return;
         }
 
-        await recovery.StartAsync(vault, change.Name, cancellationToken);
+        // What somebody recovered meanwhile may have been edited as well: two-way, the next run weighs it as one that lives.
+        if (await recovery.StartAsync(vault, change.Name, cancellationToken) == Recovered.Already && change.Must.HasFlag(Must.TargetIsAsPlanned))
+        {
+            throw OvertakenException.In(vault.Address);
+        }
+
         if (change.Must.HasFlag(Must.TargetIsAsPlanned) || !change.History.IsEmpty)
         {
             var back = await recovery.AwaitAsync(vault, change.Name, cancellationToken);

@@ -31,11 +31,7 @@ internal sealed class Destination(Change change, Vault vault)
     public (string? Read, string? Written) Versions { get; set; }
 
     /// <summary>What came of the change.</summary>
-    public ChangeOutcome Outcome => End with { VersionRead = Versions.Read, VersionWritten = Versions.Written };
-
-    private ChangeOutcome End => Error is null && Strangers > 0
-        ? ChangeOutcome.WrittenOver(Change, Strangers, Message)
-        : ChangeOutcome.Of(Change, Error, Message);
+    public ChangeOutcome Outcome => ChangeOutcome.Of(Change, Error, Message).Over(Strangers) with { VersionRead = Versions.Read, VersionWritten = Versions.Written };
 
     /// <summary>What is worth knowing although it went well.</summary>
     public string? Message { get; set; }

@@ -13,8 +13,8 @@ internal sealed class Recovery(TimeProvider time)
     /// <summary>Whether it still is worth waiting for something that began then.</summary>
     public bool IsPatient(DateTimeOffset began) => time.GetUtcNow() - began < Patience;
 
-    /// <summary>Starts to recover a soft-deleted name, and waits while it still is being deleted. A name that lives already is no error here, nor is one that is not to be found: false.</summary>
-    public async Task<bool> StartAsync(Vault vault, ObjectName name, CancellationToken cancellationToken)
+    /// <summary>Starts to recover a soft-deleted name, and waits while it still is being deleted. A name that lives already is no error here, nor is one that is not to be found.</summary>
+    public async Task<Recovered> StartAsync(Vault vault, ObjectName name, CancellationToken cancellationToken)
     {
         var began = time.GetUtcNow();
         for (var waits = 0; ; waits++)
@@ -22,7 +22,7 @@ internal sealed class Recovery(TimeProvider time)
             try
             {
                 await vault[name].RecoverAsync(name, cancellationToken);
-                return true;
+                return Recovered.ByThisRun;
             }
             catch (VaultException exception) when (exception.Code is "ObjectIsBeingDeleted" or "ObjectIsBeingRecovered" or "Conflict" && IsPatient(began))
             {
@@ -31,7 +31,7 @@ internal sealed class Recovery(TimeProvider time)
             }
             catch (VaultException exception) when (exception.Status == 404 || exception.Code is "RequestNotAllowedOnNonDeletedObject")
             {
-                return exception.Code is "RequestNotAllowedOnNonDeletedObject";
+                return exception.Code is "RequestNotAllowedOnNonDeletedObject" ? Recovered.Already : Recovered.NotThere;
             }
         }
     }
@@ -82,4 +82,17 @@ internal sealed class Recovery(TimeProvider time)
     /// <summary>0.5, 1, 2, 4, 8, 8 ... seconds.</summary>
     public Task WaitAsync(int waits, CancellationToken cancellationToken) =>
         Task.Delay(TimeSpan.FromSeconds(Math.Min(8, 0.5 * (1 << Math.Min(waits, 4)))), time, cancellationToken);
+}
+
+/// <summary>What came of a request to recover a name.</summary>
+internal enum Recovered
+{
+    /// <summary>The vault recovers it.</summary>
+    ByThisRun,
+
+    /// <summary>It lives: somebody else was quicker.</summary>
+    Already,
+
+    /// <summary>There is no such soft-deleted object.</summary>
+    NotThere,
 }

@@ -54,18 +54,36 @@ internal sealed class SingleChange(IReadOnlyDictionary<VaultAddress, Vault> vaul
             : await AsPlanned.CurrentAsync(to, change.Current!, cancellationToken) ?? throw OvertakenException.In(change.To);
         var patched = await recovery.UpdateAsync(
             to, change.Name, current.Version!, ObjectUpdate.Of(current, change.Properties, change.Mark), cancellationToken);
+        if (change.Must.HasFlag(Must.TargetIsAsPlanned) && (change.MarkOfSubject is not null || !current.Properties.Equals(change.Properties)))
+        {
+            await CheckAsync(to, change, current, patched, cancellationToken);
+        }
+
         if (change.MarkOfSubject is { } mark)
         {
-            // A version made just before that update is the current one now, and the mark must not say otherwise: the next run then sees that both sides changed.
-            if (!await AsPlanned.IsStillAsync(to, patched, await to[change.Name].ListVersionsAsync(change.Name, cancellationToken), cancellationToken))
-            {
-                throw OvertakenException.In(change.To);
-            }
-
             var version = await AsPlanned.CurrentAsync(from, change.Subject, cancellationToken) ?? throw OvertakenException.In(change.From);
             await recovery.UpdateAsync(from, change.Name, version.Version!, ObjectUpdate.OfMark(version, mark), cancellationToken);
         }
 
         return current.Version;
+    }
+
+    /// <summary>
+    /// A version that somebody made just before an update is the current one now, and no mark must say that both sides were the same since: the next run then sees that both changed.
+    /// </summary>
+    private async Task CheckAsync(Vault to, Change change, VaultObject before, VaultObject patched, CancellationToken cancellationToken)
+    {
+        if (await AsPlanned.IsStillAsync(to, patched, await to[change.Name].ListVersionsAsync(change.Name, cancellationToken), cancellationToken))
+        {
+            return;
+        }
+
+        if (change.Mark != before.Mark)
+        {
+            var mark = before.Mark ?? Mark.OfNothing(patched, change.From);
+            await recovery.UpdateAsync(to, change.Name, patched.Version!, ObjectUpdate.OfMark(patched, mark), cancellationToken);
+        }
+
+        throw OvertakenException.In(change.To);
     }
 }

@@ -48,7 +48,7 @@ internal sealed class VersionWriter(Recovery recovery, Refusals refusals, TimePr
             }
             catch (VaultException exception) when (exception.Code == "ObjectIsDeletedButRecoverable" && MayRecover(change) && recovery.IsPatient(began))
             {
-                vain += await recovery.StartAsync(vault, name, cancellationToken) ? 0 : 1;
+                vain += await recovery.StartAsync(vault, name, cancellationToken) == Recovered.NotThere ? 1 : 0;
                 await WaitInVainAsync(vain, name, vault, waits++, cancellationToken);
             }
             catch (VaultException exception) when (exception.IsAmbiguous && attempt < MaxAttempts)

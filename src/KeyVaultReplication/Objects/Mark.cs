@@ -31,8 +31,12 @@ public sealed partial record Mark(string Host, string Version, DateTimeOffset Cr
     internal bool IsOfSameCopyAs(Mark? other) => other is not null && this with { BoundAt = null } == other with { BoundAt = null };
 
     /// <summary>A mark that tells of no copy, for a version that has none: it can carry <see cref="Deleting"/>.</summary>
-    internal static Mark OfNothing(VaultObject version, VaultAddress vault) =>
-        new(vault.Host, new string('0', 32), version.Created, version.Properties.Fingerprint(), null);
+    internal static Mark OfNothing(VaultObject version, VaultAddress vault) => new(vault.Host, Nothing, version.Created, version.Properties.Fingerprint(), null);
+
+    /// <summary>Whether it tells of a copy at all.</summary>
+    internal bool IsOfCopy => Version != Nothing;
+
+    private static string Nothing { get; } = new('0', 32);
 
     /// <summary>The mark of a replica, bound to it.</summary>
     internal static Mark Of(VaultAddress vault, VaultObject origin, string fingerprint, VaultObject replica) => replica.Name.Kind == ObjectKind.Certificate

@@ -72,7 +72,7 @@ public sealed record VaultObject
     /// Whether this version was copied from that vault, a copy that broke off before its mark was bound included. Good enough to tell which older versions are there;
     /// not for the current one, whose tags a person may have carried over.
     /// </summary>
-    internal bool IsCopyFrom(VaultAddress vault) => HasOwnMark && Mark!.Host == vault.Host;
+    internal bool IsCopyFrom(VaultAddress vault) => HasOwnMark && Mark!.IsOfCopy && Mark.Host == vault.Host;
 
     /// <summary>Older first; of versions made in the same second, the copies that this tool makes of a history among them, the one whose origin is older.</summary>
     internal static IComparer<VaultObject> OlderFirst { get; } = Comparer<VaultObject>.Create((left, right) =>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Numerics;
 using KeyVaultReplication.Objects;
 
 namespace KeyVaultReplication.Planning;
@@ -30,19 +29,16 @@ internal sealed record Base(Edits Left, Edits Right)
     public bool InSync => !(Left | Right).HasFlag(Edits.Value);
 
     /// <summary>In sync by the marks of the current versions: one side is a replica of the other one's; null when neither is.</summary>
-    public static Base? Synced(Held left, Held right) => (right.MarkOf(left.Vault), left.MarkOf(right.Vault)) switch
-    {
-        ({ } mark, _) when left.Object.IsNamedBy(mark) => new(left.Since(mark), right.Since(mark)),
-        (_, { } mark) when right.Object.IsNamedBy(mark) => new(left.Since(mark), right.Since(mark)),
-        _ => null,
-    };
+    public static Base? Synced(Held left, Held right) => Last([.. new[] { right.MarkOf(left), left.MarkOf(right) }
+        .OfType<Mark>().Select(mark => new Base(left.Since(mark), right.Since(mark)))]);
 
     /// <summary>
     /// By the marks of the current versions alone; null where they leave a doubt. Where only the left side is followed, nothing that was done on the right can be lost by mistake. Otherwise
     /// a replica that was edited may have been the origin of a later copy, and so may one whose mark that copy carries, not bound yet: only values and histories know.
     /// </summary>
-    public static Base? ByMarks(Held left, Held right, bool twoWay) =>
-        Synced(left, right) ?? (right.MarkOf(left.Vault), left.MarkOf(right.Vault)) switch
+    public static Base? ByMarks(Held left, Held right, bool twoWay) => Synced(left, right) is { } since
+        ? twoWay || right.IsMarkedFor(left) ? since : null
+        : (right.MarkOf(left.Vault), left.MarkOf(right.Vault)) switch
         {
             ({ } mark, null) when left.IsNewEdition(mark, right) && (!twoWay || right.Since(mark) == Edits.None) => new(Edits.Value, right.Since(mark)),
             (null, { } mark) when twoWay && right.IsNewEdition(mark, left) && left.Since(mark) == Edits.None => new(Edits.None, Edits.Value),
@@ -65,16 +61,22 @@ internal sealed record Base(Edits Left, Edits Right)
     /// <summary>By the marks on all versions of both sides.</summary>
     public static Base? ByHistories(Held left, ImmutableArray<VaultObject> ofLeft, Held right, ImmutableArray<VaultObject> ofRight)
     {
-        // The last pair by the source's times, since the clocks of two vaults may differ, then by the target's. Of pairs made in the
-        // same seconds, the one since which fewest sides, and least of them, were changed.
+        // The last pair by the source's times, since the clocks of two vaults may differ, then by the target's.
         var synced = Histories.Copies(ofRight, left.Vault, ofLeft).Select(one => (Left: one.Origin, Right: one.Copy, one.Copy.Mark!.Fingerprint))
             .Concat(Histories.Copies(ofLeft, right.Vault, ofRight).Select(one => (Left: one.Copy, Right: one.Origin, one.Copy.Mark!.Fingerprint)))
             .OrderByDescending(one => (one.Left.Created, one.Right.Created)).ToList();
-        return synced.TakeWhile(one => (one.Left.Created, one.Right.Created) == (synced[0].Left.Created, synced[0].Right.Created))
-            .Select(one => new Base(Since(left.Object, one.Left, one.Fingerprint), Since(right.Object, one.Right, one.Fingerprint)))
-            .MinBy(one => ((one.Left == Edits.None ? 0 : 1) + (one.Right == Edits.None ? 0 : 1),
-                BitOperations.PopCount((uint)one.Left) + BitOperations.PopCount((uint)one.Right)));
+        return Last([.. synced.TakeWhile(one => (one.Left.Created, one.Right.Created) == (synced[0].Left.Created, synced[0].Right.Created))
+            .Select(one => new Base(Since(left.Object, one.Left, one.Fingerprint), Since(right.Object, one.Right, one.Fingerprint)))]);
     }
+
+    /// <summary>
+    /// Of points of which any may be the last one, that since which fewer sides were changed: both cannot have come back to where they were by chance. Where they contradict each other, both
+    /// sides count as changed, so that nothing is undone without a word.
+    /// </summary>
+    private static Base? Last(IReadOnlyList<Base> points) => points.GroupBy(one => one.ChangedSides).MinBy(group => group.Key)
+        ?.Aggregate((one, other) => new Base(one.Left | other.Left, one.Right | other.Right));
+
+    private int ChangedSides => (Left == Edits.None ? 0 : 1) + (Right == Edits.None ? 0 : 1);
 
     /// <summary>Values do not tell that the properties of an untouched version were edited; the histories do, where they know that very version.</summary>
     private static Edits PropertiesAlone(Edits? told) => told == Edits.Properties ? Edits.Properties : Edits.None;

@@ -24,9 +24,7 @@ internal sealed record Follow(Held From, Held To, Manner Manner, bool ResolvesCo
     public Change AsRefresh(ReasonCode code, string reason) => Change(ChangeKind.UpdateProperties, code, reason) with
     {
         Mark = MarkAfter(),
-        MarkOfSubject = Manner.TwoWay && From.MarkOf(To.Vault) is { } mark && To.Object.IsNamedBy(mark)
-            ? mark with { Fingerprint = Desired.Fingerprint() }
-            : null,
+        MarkOfSubject = Manner.TwoWay && From.MarkOf(To) is { } mark ? mark with { Fingerprint = Desired.Fingerprint() } : null,
     };
 
     public Decision AsMarkOnly(string reason) => Desired.HasRoomForMark ? (KeepsMark ? this with { From = To, To = From } : this).Adoption(reason) : new Decision(

@@ -123,10 +123,10 @@ internal sealed class Gone(Held live, Held gone, bool sourceLives, ReplicationOp
             : decision;
     }
 
-    private bool ReplicaWasEdited(Base? since) => (gone.MarkOf(live.Vault) is { } mark && live.Object.IsNamedBy(mark) ? since?.Right : since?.Left) is Edits.Properties;
+    private bool ReplicaWasEdited(Base? since) => (gone.MarkOf(live) is not null ? since?.Right : since?.Left) is Edits.Properties;
 
     private (ReasonCode Code, string Reason) Why(Base? since) =>
-        !TwoWay ? (gone.MarkOf(live.Vault) is not null && !Undone ? ReasonCode.Drift : ReasonCode.WasSoftDeleted, "was soft-deleted")
+        !TwoWay ? (Undone ? ReasonCode.WasSoftDeleted : ReasonCode.Drift, "was soft-deleted")
         : Undone ? (ReasonCode.DeletionUndone, $"its deletion in {live.Vault} was undone")
         : since is not { InSync: true } ? (ReasonCode.LivingSideWins,
             $"deleted in {gone.Vault}, but changed in {live.Vault} or not known to be in sync: the living side wins")

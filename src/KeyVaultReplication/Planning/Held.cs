@@ -12,6 +12,15 @@ internal sealed record Held(VaultAddress Vault, VaultObject Object)
     /// <summary>The mark by which it is a replica of that vault; null when it is none.</summary>
     public Mark? MarkOf(VaultAddress origin) => Object is { HasBoundMark: true, Mark: { } mark } && mark.Host == origin.Host ? mark : null;
 
+    /// <summary>The mark by which it is a replica of that very version; null when it is none.</summary>
+    public Mark? MarkOf(Held origin) => MarkOf(origin.Vault) is { } mark && origin.Object.IsNamedBy(mark) ? mark : null;
+
+    /// <summary>
+    /// Whether its mark can tell, once it is the same again, that it is the same as that side. One-way, the mark of a source that once was the replica cannot be brought up to date: then its
+    /// target gets one, for which it has to be read.
+    /// </summary>
+    public bool IsMarkedFor(Held followed) => MarkOf(followed) is not null || followed.Properties.Equals(Properties) || !followed.Properties.Enabled || !Properties.Enabled;
+
     /// <summary>The mark of a copy from that side that broke off before it was bound; null when it is none.</summary>
     public Mark? UnboundMarkOf(Held origin) =>
         Object.Mark is { BoundAt: null, X5t: null, Deleting: null } mark && mark.Host == origin.Vault.Host && mark.Created == origin.Object.Created ? mark : null;

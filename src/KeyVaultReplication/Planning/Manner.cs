@@ -23,8 +23,7 @@ internal sealed record Manner(Must Must, DeletedMeanwhile Deletions, bool TwoWay
     }
 
     /// <summary>
-    /// A deletion that follows the other side's. Should somebody undo that one, a two-way run must not take what is deleted here for another one: so the mark says whose deletion it is.
-    /// One-way, only what followed the source can look so.
+    /// A deletion that follows the other side's. Should somebody undo that one, what is deleted here must not be taken for another one, or for drift: so the mark says whose deletion it is.
     /// </summary>
     public Change Delete(Held live, VaultAddress followed, ReasonCode code, string reason) => new()
     {
@@ -36,7 +35,7 @@ internal sealed record Manner(Must Must, DeletedMeanwhile Deletions, bool TwoWay
         Reason = reason,
         Current = live.Object,
         Must = Must | (TwoWay || (NeedsTombstone && live.MarkOf(followed) is not null) ? Must.TombstoneStands : Must.SourceLacksIt),
-        Mark = (TwoWay || live.Object.Mark?.Host == followed.Host) && live.Properties.HasRoomForMark
+        Mark = live.Properties.HasRoomForMark
             ? (live.Object.Mark ?? Mark.OfNothing(live.Object, followed)) with { Deleting = followed.Host }
             : null,
     };

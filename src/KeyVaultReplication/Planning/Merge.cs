@@ -56,7 +56,9 @@ internal sealed class Merge(Held left, Held right, ReplicationOptions options)
     private Decision Drift(Base? since, bool valuesAreEqual, bool isMarked)
     {
         var decision = Write(left, since, valuesAreEqual, isMarked);
-        var isOurs = since is null && (right.IsBrokenOffCopyOf(left.Vault) || (valuesAreEqual && right.Object is { Mark: null, HasUnreadableMark: false }));
+        var isOurs = since is null && (right.IsBrokenOffCopyOf(left.Vault)
+            ? valuesAreEqual || right.Object.Mark!.Version != left.Object.Version
+            : valuesAreEqual && right.Object is { Mark: null, HasUnreadableMark: false });
         return decision.Change is { } change && !isOurs ? decision with { Change = change with { IsDrift = true, Code = ReasonCode.Drift } } : decision;
     }
 
@@ -124,7 +126,7 @@ internal sealed class Merge(Held left, Held right, ReplicationOptions options)
     private Decision Refreshed()
     {
         const string undone = "its deletion was undone: only the mark is brought up to date";
-        var (origin, replica) = right.MarkOf(left.Vault) is { } mark && left.Object.IsNamedBy(mark) ? (left, right) : (right, left);
+        var (origin, replica) = right.MarkOf(left) is not null ? (left, right) : (right, left);
         return replica.Object.HasEditedProperties
             ? new Follow(origin, replica, _manner).AsRefresh(ReasonCode.MarkOutdated, "changed alike in both vaults: only the mark is brought up to date")
         : replica.Object.FollowedDeletionOf(origin.Vault) ? new Follow(origin, replica, _manner).AsRefresh(ReasonCode.MarkOutdated, undone)

@@ -73,10 +73,11 @@ internal sealed class Draw
     {
         _options.Clear();
         _options.AddRange([
-            One("", "deletions", "deletions unlimited"), One("", "", "policy=source", "policy=target", "policy=skip"),
+            One("", "deletions", "deletions max-deletions=100%", "deletions", "deletions max-deletions=100%", OneIn(2) ? "deletions max-deletions=1" : "deletions max-deletions=0"), One("", "", "policy=source", "policy=target", "policy=skip"),
                 One("", "", "", "versions=all"),
             One("", "", "", "", "soft-deleted=skip", "soft-deleted=fail"), One("", "", "replicated"),
-                One("", "", "", "", "include=a", "exclude=a"),
+                One("", "", "", "", "include=a", "exclude=a"), One("", "", "", "drift=skip", "drift=refuse"),
+                One("", "", "", "", "", "max-updates=0", "max-updates=1", "max-updates=50%"), One("", "", "", "regressed=follow"),
         ]);
     }
 
@@ -93,12 +94,12 @@ internal sealed class Draw
 
     private Line Run()
     {
-        var wanted = Wanted();
         if (OneIn(12))
         {
-            return Of($"together {string.Concat(Enumerable.Range(0, 24).Select(_ => One("1", "2")))} {wanted} and {Wanted()}");
+            return Of($"together {string.Concat(Enumerable.Range(0, 24).Select(_ => One("1", "2")))} {Wanted()} and {Wanted()}");
         }
 
+        var wanted = $"{Wanted()} {(OneIn(10) ? "approved" : "")}";
         var events = Enumerable.Range(0, Math.Max(0, Below(5) - 2)).Select(_ => OneIn(3)
             ? Of($"at {1 + Below(14)}: {Faults[Below(Faults.Length)]}")
             : Of($"{One("before", "after")} {1 + Below(14)}: {(OneIn(8) ? Wanted() : Act(Vaults(wanted)))}"));

@@ -57,6 +57,9 @@ internal sealed class Run(string source, IReadOnlyList<string> targets, Replicat
 
     public bool TwoWay => options.Mode == ReplicationMode.TwoWay;
 
+    /// <summary>Whether a source that has gone back in time is followed.</summary>
+    public bool FollowsBack => !TwoWay && options.SourceRegressed == SourceRegressedPolicy.Follow;
+
     /// <summary>How many requests it has sent.</summary>
     public int Sent { get; set; }
 
@@ -73,6 +76,9 @@ internal sealed class Run(string source, IReadOnlyList<string> targets, Replicat
 
     /// <summary>What there was before it.</summary>
     public Picture? Before { get; set; }
+
+    /// <summary>What there was when its plan was made and approved; null where no approval was asked for.</summary>
+    public Picture? Approved { get; init; }
 
     /// <summary>Whether no other run was under way.</summary>
     public required bool IsAlone { get; init; }

@@ -22,21 +22,20 @@ internal sealed class Outcome(World world, Run run, string target, Picture befor
             return;
         }
 
-        if (_pair.Refusal is not null)
+        var drift = names.ToDictionary(name => name, IsDrift);
+        if ((_pair.Refusal ?? run.Report!.Refusal) is { } refusal)
         {
-            var empty = new[] { run.Source, target }.Any(letter =>
-                !names.Any(name => before.State(letter).Find(name) is { Deleted: null, Managed: false }
-                && !before.IsInBetween(letter, name)));
-            Must(run.Options.ReplicateDeletion && (empty || _pair.Plan!.Deletions.Count() > 2), "*",
-                "a plan is refused only where it deletes much, or for an empty vault");
+            Must(IsTooMuch(names) || (run.Options.Drift == DriftPolicy.Refuse && drift.Values.Any(one => one != false)) || run.Targets.Count > 1
+                || names.Any(name => IsInBetween(name) || run.Approved?.IsInBetween(run.Source, name) == true || run.Approved?.IsInBetween(target, name) == true),
+                "*", $"a plan is refused only where it goes too far: {refusal}");
             return;
         }
 
-        foreach (var vault in new[] { run.Source, target })
+        Must(run.Options.Drift != DriftPolicy.Refuse || drift.Values.All(one => one != true), "*", "drift is refuse, and nothing is refused");
+        CheckLimits(names);
+        foreach (var change in _pair.Plan!.Changes.Where(change => drift.GetValueOrDefault(change.Name.Text) is { } known && known != change.IsDrift))
         {
-            var lived = names.Count(name => before.State(vault).Find(name) is { Deleted: null });
-            var deleted = names.Count(name => before.State(vault).Find(name) is { Deleted: null } && world.Vault(vault).State.Find(name) is { Deleted: not null });
-            Must(deleted <= Math.Max(2, lived / 4) || run.Options.MaxDeletions != ChangeLimit.Deletions, "*", $"at most two secrets or 25 % are deleted unless more is allowed: {deleted} of {lived} in {vault}");
+            Must(false, change.Name.Text, $"told as {(change.IsDrift ? "drift, and is none" : "no drift, and is")}");
         }
 
         foreach (var outcome in _pair.Outcomes.Where(one => one.Result is ChangeResult.Failed or ChangeResult.Overtaken
@@ -47,8 +46,74 @@ internal sealed class Outcome(World world, Run run, string target, Picture befor
 
         foreach (var name in names.Where(name => !IsInBetween(name)))
         {
-            Check(name);
+            var (left, right) = (new Side(run.Source, true, name, this), new Side(target, false, name, this));
+            var isLeft = run.Options.Drift == DriftPolicy.Skip && left.IsSame && right.IsSame && IsTold(name);
+            if (drift[name] == true && run.Options.Drift == DriftPolicy.Skip)
+            {
+                Must(isLeft, name, "drift is skip: what somebody did to the target is left, and told");
+            }
+            else if (drift[name] == false || !isLeft)
+            {
+                Check(name);
+            }
         }
+    }
+
+    private int Living(string vault, IEnumerable<string> names) => names.Count(name => before.State(vault).Find(name) is { Deleted: null });
+
+    private int Living(IEnumerable<string> names) => Living(target, names.Where(name => before.State(run.Source).Find(name) is { Deleted: null }));
+
+    /// <summary>Whether the plan goes beyond a limit, or deletes all because a vault seems to be empty.</summary>
+    private bool IsTooMuch(List<string> names)
+    {
+        var isEmpty = new[] { run.Source, target }.Any(letter => !names.Any(name => before.State(letter).Find(name) is { Deleted: null }
+            && !before.IsInBetween(letter, name)));
+        return new[] { run.Source, target }.Any(vault =>
+        {
+            var there = _pair.Plan!.Changes.Where(change => change.To.Host == world.HostOf(vault)).ToList();
+            var deletions = there.Count(change => change.Kind == ChangeKind.Delete);
+            return (deletions > 0 && isEmpty) || (run.TwoWay && deletions > run.Options.MaxDeletions.AlwaysAllowed)
+                || !run.Options.MaxDeletions.Allows(deletions, Living(vault, names))
+                || !run.Options.MaxUpdates.Allows(there.Count(change => change.Kind == ChangeKind.Update), Living(names));
+        });
+    }
+
+    private void CheckLimits(List<string> names)
+    {
+        foreach (var vault in new[] { run.Source, target })
+        {
+            var deleted = names.Count(name => before.State(vault).Find(name) is { Deleted: null } && world.Find(vault, name) is { Deleted: not null });
+            var updated = names.Count(name => before.State(vault).Find(name) is { Deleted: null } lived && world.Find(vault, name) is { Deleted: null } lives
+                && lives.Current.Version != lived.Current.Version);
+            Must(run.Options.MaxDeletions.Allows(deleted, Living(vault, names)), "*", $"maxDeletions holds: {deleted} in {vault}");
+            Must(run.Options.MaxUpdates.Allows(updated, Living(names)), "*", $"maxUpdates holds: {updated} in {vault}");
+        }
+    }
+
+    /// <summary>Whether a change would undo what somebody did to a one-way target; null where the tool may be unable to know, or where nothing is to be changed.</summary>
+    private bool? IsDrift(string name)
+    {
+        var (left, right) = (new Side(run.Source, true, name, this), new Side(target, false, name, this));
+        if (run.TwoWay || right.State is null || left.State is { Managed: true } || right.State is { Managed: true })
+        {
+            return false;
+        }
+
+        // Which of the versions that hold the same value was there first, no list tells.
+        var isSure = !IsInBetween(name) && !IsBlurred(name) && (left.State is null || !left.HasStaleMark)
+            && (!right.HasStaleMark || (right.HasNewVersion && (left.State is null || !left.HasChanged)));
+        return (left.Content, right.Content) switch
+        {
+            _ when !isSure => null,
+            ({ Enabled: false }, _) => null,
+            ({ } mine, { } theirs) when mine == theirs => false,
+            ({ } mine, { } theirs) => right.HasNewVersion ? mine.Value == theirs.Value ? null : true
+                : right.HasMarkOf(run.Source) ? right.HasChanged : null,
+            ({ }, null) => run.Options.SoftDeleted != SoftDeletedPolicy.Recover ? null : !before.HasFollowed(target, name, run.Source),
+            (null, { }) when !run.Options.ReplicateDeletion => false,
+            (null, { }) => right.HasNewVersion ? run.Options.DeletionScope == DeletionScope.All : null,
+            _ => false,
+        };
     }
 
     private void Check(string name)
@@ -180,7 +245,7 @@ internal sealed class Outcome(World world, Run run, string target, Picture befor
         {
             Must(live.IsSame, name, "nothing is deleted without permission");
         }
-        else if (isReplica && !hasTombstone)
+        else if (isReplica && !hasTombstone && !run.FollowsBack)
         {
             Must(live.IsSame && IsTold(name), name, $"gone from {source.Letter} without a trace: left, and told");
         }
@@ -233,21 +298,13 @@ internal sealed class Outcome(World world, Run run, string target, Picture befor
         public bool HoldsTheSame => Now == Held;
 
         /// <summary>Whether its mark says that it is a copy of the other side's.</summary>
-        public bool HasMarkOf(string other) => State!.Current.Tags.TryGetValue(Mark.TagName, out var mark)
-            && mark.Contains($" {outcome.World.HostOf(other)} ", StringComparison.Ordinal);
+        public bool HasMarkOf(string other) => outcome.World.Truth.OriginOf(State!.Current, other) is not null;
 
         /// <summary>
         /// Whether a run broke off before it could bind its mark, or bring it up to date: then the mark does not tell all that happened.
         /// </summary>
-        public bool HasStaleMark => State!.Current is var current && Mark.TryParse(current.Tags.GetValueOrDefault(Mark.TagName)) is { } mark
-            && (mark.BoundAt != current.Created || (!HasChanged && mark.Fingerprint != new ObjectProperties
-            {
-                Enabled = current.Enabled,
-                NotBefore = current.NotBefore,
-                Expires = current.Expires,
-                ContentType = current.ContentType,
-                Tags = ObjectProperties.NoTags.AddRange(current.Tags.Where(tag => tag.Key != Mark.TagName)),
-            }.Fingerprint()));
+        public bool HasStaleMark => outcome.Before.IsStale(outcome.Target, name) || State!.Current is var current && Mark.TryParse(current.Tags.GetValueOrDefault(Mark.TagName)) is { } mark
+            && (mark.BoundAt != current.Created || (!HasChanged && mark.Fingerprint != Truth.FingerprintOf(current)));
 
         /// <summary>Whether it lives again, as it was deleted.</summary>
         public bool IsBack => State is { Deleted: not null } && Now == Held;
@@ -263,7 +320,9 @@ internal sealed class Outcome(World world, Run run, string target, Picture befor
         /// Which one is newest: a new version, whenever the properties of an older one were changed; of two versions the one made last, of two
         /// edits of properties the one made last.
         /// </summary>
-        public int ComparedTo(Side other) => Held.Value == other.Held.Value ? State!.Current.Updated.CompareTo(other.State!.Current.Updated)
+        public int ComparedTo(Side other) =>
+            Held.Value == other.Held.Value && ((CanBeRead && other.CanBeRead) || !(HasNewVersion || other.HasNewVersion))
+            ? State!.Current.Updated.CompareTo(other.State!.Current.Updated)
             : HasNewVersion != other.HasNewVersion ? HasNewVersion ? 1 : -1
             : State!.Current.Created.CompareTo(other.State!.Current.Created);
     }

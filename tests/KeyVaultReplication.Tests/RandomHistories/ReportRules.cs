@@ -41,7 +41,7 @@ internal static class ReportRules
 
         var failed = pair.Outcomes.Any(outcome => outcome.Result == ChangeResult.Failed && outcome.Change.Verb != "delete");
         Must(!failed || !made.Any(entry => entry.Operation == "Delete"), "nothing is deleted after a failure");
-        Must(report.Result != ReplicationResult.Refused || pair.Refusal is null || made.Count == 0, "what is refused is not done");
+        Must((pair.Refusal ?? report.Refusal) is null || made.Count == 0, "what is refused is not done");
         Must(report.Counts.Deleted == pair.Outcomes.Count(outcome => outcome is { Result: ChangeResult.Applied, Change.Verb: "delete" })
             || report.Pairs.Length > 1 || pair.Outcomes.IsEmpty,
             "as many are counted as deleted as were");

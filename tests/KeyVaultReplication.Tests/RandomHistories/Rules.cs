@@ -43,6 +43,9 @@ internal sealed class Rules(World world)
         var other = isSource ? target : run.Source;
         var (before, after) = (entry.Before?.Deleted is null ? entry.Before?.Current : null, entry.After?.Deleted is null
             ? entry.After?.Current : null);
+        Must(entry.Operation != "Set" || run.Approved is not { } approved
+            || approved.State(other).Find(name)?.Versions.Any(version => Content.Of(version) == Content.Of(entry.After!.Current)) == true,
+            $"what is written is what was approved: {what}");
         if (before is null)
         {
             return;
@@ -67,7 +70,7 @@ internal sealed class Rules(World world)
             _overwritten.Add((run, entry.Vault, name, $"{what} over {Content.Of(before)}"));
         }
 
-        if (entry.Operation == "Set" && changes && synced?.Of(isSource) == before.Version
+        if (entry.Operation == "Set" && changes && !run.FollowsBack && synced?.Of(isSource) == before.Version
             && Regressed(run, target, other, name, synced.Of(!isSource), before))
         {
             _overwritten.Add((run, entry.Vault, name,
@@ -79,10 +82,9 @@ internal sealed class Rules(World world)
     {
         Must(run.Options.ReplicateDeletion, $"nothing is deleted without permission: {what}");
         var isReplica = run.TwoWay || (synced?.Of(isSource) == entry.Before!.Current.Version
-            && entry.Before.Current.Tags.TryGetValue(Mark.TagName, out var mark)
-                && mark.Contains($" {world.HostOf(other)} ", StringComparison.Ordinal));
+            && world.Truth.OriginOf(entry.Before.Current, other) is not null);
         var look = world.Log.FindLastIndex(one => one.Run == run && one.Vault == other
-            && (isReplica ? one.Name == entry.Name && one.Operation == "GetDeleted" : one.Operation == "List"));
+            && (isReplica ? one.Name == entry.Name && one.Operation == (run.FollowsBack ? "ListVersions" : "GetDeleted") : one.Operation == "List"));
         if (look >= 0 && world.Log.Skip(look + 1).Any(one => one.Run != run && one.Vault == other && one.Name == entry.Name))
         {
             return;
@@ -91,7 +93,7 @@ internal sealed class Rules(World world)
         var there = world.Find(other, entry.Name!);
         Must(there is null || world.Vault(other).PhaseOf(there) is SecretPhase.Deleted or SecretPhase.BeingDeleted,
             $"nothing is deleted that lives in {other}: {what}");
-        Must(there is not null || !isReplica, $"a deletion follows a tombstone, and {other} has none: {what}");
+        Must(there is not null || !isReplica || run.FollowsBack, $"a deletion follows a tombstone, and {other} has none: {what}");
     }
 
     /// <summary>

@@ -16,6 +16,7 @@ internal sealed class Truth(World world)
     private readonly HashSet<(string Vault, string Other, string Name)> _blurred = [];
     private readonly HashSet<(string Vault, string Name)> _raced = [];
     private readonly HashSet<string> _blurredForGood = [];
+    private readonly HashSet<(string First, string Second, string Name)> _stale = [];
     private readonly HashSet<(string Vault, string Name)> _rewound = [];
 
     /// <summary>When a name was last the same on both sides; null when it never was.</summary>
@@ -101,6 +102,41 @@ internal sealed class Truth(World world)
         }
     }
 
+    /// <summary>
+    /// When a run has ended: was it kept from bringing a mark up to date that tells when both sides were last the same?
+    /// </summary>
+    public void NoteEnd(Run run, string target, string name)
+    {
+        var key = Key(run.Source, target, name);
+        var synced = LastSync(run.Source, target, name);
+        if (synced is null || Tells(run.Source, synced.Source, target, name, synced) || Tells(target, synced.Target, run.Source, name, synced))
+        {
+            _stale.Remove(key);
+        }
+        else if (!run.IsClean || !run.IsAlone)
+        {
+            _stale.Add(key);
+        }
+    }
+
+    /// <summary>Whether the marks do not tell all that happened, because a run broke off.</summary>
+    public bool IsStale(string source, string target, string name) => _stale.Contains(Key(source, target, name));
+
+    private bool Tells(string vault, string version, string other, string name, Synced synced) =>
+        world.Find(vault, name)?.Versions.FirstOrDefault(one => one.Version == version) is { } found && OriginOf(found, other) is not null
+        && Mark.TryParse(found.Tags[Mark.TagName]) is { } mark && mark.BoundAt == found.Created
+        && mark.Fingerprint == FingerprintOf(world.Find(vault, name)!.Versions.Concat(world.Find(other, name)?.Versions ?? []).FirstOrDefault(one => Content.Of(one) == synced.Content));
+
+    /// <summary>As a mark has it.</summary>
+    public static string? FingerprintOf(SecretVersionState? version) => version is null ? null : new ObjectProperties
+    {
+        Enabled = version.Enabled,
+        NotBefore = version.NotBefore,
+        Expires = version.Expires,
+        ContentType = version.ContentType,
+        Tags = ObjectProperties.NoTags.AddRange(version.Tags.Where(tag => tag.Key != Mark.TagName)),
+    }.Fingerprint();
+
     /// <summary>Both sides are the same now, and whoever looks can know it.</summary>
     public void Sync(string source, string target, string name)
     {
@@ -115,12 +151,16 @@ internal sealed class Truth(World world)
     {
         var other = entry.Vault == source ? target : source;
         var (made, there) = (entry.After!.Current, world.Find(other, name)?.Current);
-        var origin = made.Tags.TryGetValue(Mark.TagName, out var mark) && mark.Split(' ') is [_, var host, var version, ..]
-            && host == world.HostOf(other) ? version : null;
-        var isPatch = entry.Operation == "Update" && Content.Of(entry.Before!.Current) != Content.Of(made) && there?.Value == made.Value;
-        if ((entry.Operation == "Set" && origin is not null) || isPatch)
+        var origin = OriginOf(made, other);
+        var isPatch = entry.Operation == "Update" && Content.Of(entry.Before!.Current) != Content.Of(made);
+        var isAdoption = entry.Operation == "Update" && origin is not null && origin != OriginOf(entry.Before!.Current, other)
+            && world.Find(other, name)?.Versions.Any(one => one.Version == origin && one.Value == made.Value) == true;
+        var theirs = entry.Operation == "Set" ? origin ?? world.Find(other, name)?.Versions.LastOrDefault(one => Content.Of(one) == Content.Of(made))?.Version
+            : isPatch && there?.Value == made.Value ? there.Version
+            : isPatch || isAdoption ? origin ?? LastSync(source, target, name)?.Of(other == source)
+            : null;
+        if (theirs is not null)
         {
-            var theirs = entry.Operation == "Set" ? origin! : there!.Version;
             Set(source, target, name, entry.Vault == source ? new Synced(made.Version, theirs, Content.Of(made))
                 : new Synced(theirs, made.Version, Content.Of(made)));
             if (there?.Version != theirs && world.Find(other, name)?.Versions.All(one => one.Version != theirs) != false)
@@ -128,17 +168,21 @@ internal sealed class Truth(World world)
                 Blur(other, name, forGood: false);
             }
 
-            if (!entry.Run!.IsAlone || (isPatch && Content.Of(made) != Content.Of(there!)))
+            if (!entry.Run!.IsAlone || (isPatch && there?.Version == theirs && Content.Of(made) != Content.Of(there)))
             {
                 _raced.Add((entry.Vault, name));
                 _raced.Add((other, name));
             }
         }
-        else if (entry.Operation != "Recover" && (origin is null || origin == there?.Version))
+        else if (entry.Operation != "Recover" && !ReferenceEquals(entry.Before?.Current, made) && (origin is null || origin == there?.Version))
         {
             Sync(source, target, name);
         }
     }
+
+    /// <summary>The version of the other vault that a mark names; null where it names none.</summary>
+    public string? OriginOf(SecretVersionState version, string other) => version.Tags.TryGetValue(Mark.TagName, out var mark)
+        && mark.Split(' ') is [_, var host, var origin, ..] && host == world.HostOf(other) && origin.Trim('0').Length > 0 ? origin : null;
 
     private void Set(string source, string target, string name, Synced synced)
     {
@@ -160,7 +204,7 @@ internal sealed class Truth(World world)
 internal sealed class Picture
 {
     private readonly Dictionary<string, VaultState> _states = [];
-    private readonly Dictionary<(string Target, string Name), (Synced? Synced, bool IsBlurred)> _known = [];
+    private readonly Dictionary<(string Target, string Name), (Synced? Synced, bool IsBlurred, bool IsStale)> _known = [];
     private readonly Dictionary<(string Vault, string Name), string?> _followed = [];
     private readonly HashSet<(string Vault, string Name)> _inBetween = [];
 
@@ -183,7 +227,7 @@ internal sealed class Picture
             foreach (var name in picture.Names(run.Source, target))
             {
                 picture._known[(target, name)] = (world.Truth.LastSync(run.Source, target, name),
-                    world.Truth.IsBlurred(run.Source, target, name));
+                    world.Truth.IsBlurred(run.Source, target, name), world.Truth.IsStale(run.Source, target, name));
             }
         }
 
@@ -192,7 +236,9 @@ internal sealed class Picture
 
     public VaultState State(string letter) => _states[letter];
 
-    public (Synced? Synced, bool IsBlurred) Known(string target, string name) => _known.GetValueOrDefault((target, name));
+    public (Synced? Synced, bool IsBlurred, bool IsStale) Known(string target, string name) => _known.GetValueOrDefault((target, name));
+
+    public bool IsStale(string target, string name) => Known(target, name).IsStale;
 
     /// <summary>Whether the tool had deleted it because the other vault had.</summary>
     public bool HasFollowed(string letter, string name, string other) => _followed.GetValueOrDefault((letter, name)) == other;

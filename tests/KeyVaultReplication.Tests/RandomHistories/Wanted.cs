@@ -17,7 +17,10 @@ internal static class Wanted
                 ["two-way"] => options with { Mode = ReplicationMode.TwoWay },
                 ["deletions"] => options with { ReplicateDeletion = true },
                 ["replicated"] => options with { DeletionScope = DeletionScope.Replicated },
-                ["unlimited"] => options with { MaxDeletions = Limit("100%") },
+                ["max-deletions", var limit] => options with { MaxDeletions = Limit(limit) },
+                ["max-updates", var limit] => options with { MaxUpdates = Limit(limit) },
+                ["drift", var policy] => options with { Drift = Enum.Parse<DriftPolicy>(policy, ignoreCase: true) },
+                ["approved"] => options with { ApprovedPlan = ToBeApproved },
                 ["regressed", var policy] => options with { SourceRegressed = Enum.Parse<SourceRegressedPolicy>(policy, ignoreCase: true) },
                 ["dry"] => options with { DryRun = true },
                 ["versions", var scope] => options with { Versions = Enum.Parse<VersionScope>(scope, ignoreCase: true) },
@@ -37,6 +40,9 @@ internal static class Wanted
             return options;
         }
     }
+
+    /// <summary>Stands for the hash of the plan that is made, and approved, right before the run.</summary>
+    public const string ToBeApproved = "to be approved";
 
     private static ChangeLimit Limit(string text) => ChangeLimit.TryParse(text, out var limit) ? limit : throw new FormatException(text);
 }

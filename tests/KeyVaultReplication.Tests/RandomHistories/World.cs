@@ -130,7 +130,7 @@ internal sealed class World
                 Add(new SimulatedVaultOptions { DeleteDelay = little, RecoverDelay = more, PurgeDelay = little });
                 return [];
             case "run":
-                var run = Parse(line, isAlone: !isNested);
+                var run = await ApprovedAsync(Parse(line, isAlone: !isNested));
                 await RunAsync(run);
                 return run.Came;
             case "together":
@@ -153,6 +153,20 @@ internal sealed class World
         return new Run(source, targets, options, line.Inner) { IsAlone = isAlone && !line.Inner.Any(inner => inner.Words.Contains("run")) };
     }
 
+    /// <summary>A run that takes an approved plan: the plan is made right before it.</summary>
+    private async Task<Run> ApprovedAsync(Run run)
+    {
+        if (run.Options.ApprovedPlan is null)
+        {
+            return run;
+        }
+
+        var dry = new Run(run.Source, run.Targets, run.Options with { ApprovedPlan = null, DryRun = true }, []) { IsAlone = run.IsAlone };
+        await RunAsync(dry);
+        var approved = run.Options with { ApprovedPlan = dry.Report!.PlanHash is { Length: > 0 } hash ? hash : "none" };
+        return new Run(run.Source, run.Targets, approved, run.Events) { IsAlone = run.IsAlone, Approved = dry.Before };
+    }
+
     public async Task RunAsync(Run run)
     {
         Turns?.Await(run);
@@ -169,10 +183,18 @@ internal sealed class World
         foreach (var target in run.Targets.Where(_ => !run.Options.DryRun))
         {
             Edges.Remove((target, run.Source));
-            Edges[(run.Source, target)] = run.Options;
+            Edges[(run.Source, target)] = run.Options with { ApprovedPlan = null };
         }
 
         Rules.CheckEnd(run);
+        foreach (var target in run.Targets)
+        {
+            foreach (var name in Picture.Of(this, run).Names(run.Source, target))
+            {
+                Truth.NoteEnd(run, target, name);
+            }
+        }
+
         Turns?.End(run);
     }
 
