@@ -105,8 +105,7 @@ internal sealed class Resolver(Vault source, ReplicationOptions options)
     {
         var store = from[listed.Name];
         versions ??= store.ListVersionsAsync(listed.Name, cancellationToken);
-        var found = Histories.Find(await versions, listed) ?? await store.FindCurrentAsync(listed.Name, cancellationToken);
-        return (found.Created, found.Updated) == (listed.Created, listed.Updated) ? found.Version : null;
+        return await store.FindAsync(listed, await versions, cancellationToken) is { } found && found.IsAs(listed) ? found.Version : null;
     }
 
     private async Task<Comparison> CompareAsync(Vault target, CompareCertificates question, CancellationToken cancellationToken)

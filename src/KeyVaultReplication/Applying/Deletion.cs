@@ -25,7 +25,7 @@ internal sealed class Deletion(Vault from, Vault to, Change change, Recovery rec
             throw OvertakenException.In(to.Address);
         }
 
-        if (change.Mark is { } mark && CurrentVersion.In(versions, change.Subject) is { } current)
+        if (change.Mark is { } mark && change.Subject.FindIn(versions) is { } current)
         {
             var marked = await recovery.UpdateAsync(to, change.Name, current.Version!, ObjectUpdate.OfMark(current, mark), cancellationToken);
             _marked = marked.Version;

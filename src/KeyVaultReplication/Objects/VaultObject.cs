@@ -53,6 +53,18 @@ public sealed record VaultObject
     /// <summary>How long after a version was made its time alone does not prove it current: Key Vault counts whole seconds.</summary>
     internal static TimeSpan RacyWindow { get; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// This one, as a list of objects shows it without its id, among the versions of its vault; null when it is not there any more, or when several of the same second look alike.
+    /// </summary>
+    internal VaultObject? FindIn(ImmutableArray<VaultObject> versions)
+    {
+        var ofThatSecond = versions.Where(version => version.Created == Created).ToList();
+        return Version is not null ? ofThatSecond.FirstOrDefault(version => version.Version == Version)
+            : ofThatSecond is [var only] ? only
+            : ofThatSecond.Where(version => version.IsAs(this)).ToList() is [var alike] ? alike
+            : null;
+    }
+
     /// <summary>Whether the mark stands on the version it was written for, and was not carried over to another with the tags.</summary>
     internal bool HasBoundMark => X5t is null ? Mark is { X5t: null } mark && mark.BoundAt == Created : Mark?.X5t == X5t;
 

@@ -211,7 +211,7 @@ internal sealed class Restoration(RestoreBasis basis, ObjectName name)
     private Restored Write(ChangeKind kind, VaultObject wanted, string reason) =>
         wanted.Version is not null || !basis.Options.NamesVersions ? Copy(kind, wanted, reason)
         : _answers.Versions is not { } versions ? new Restored(Question: new RestoreQuestion(name, null))
-        : Histories.Find(versions, wanted) is { } found ? Copy(kind, wanted with { Version = found.Version }, reason)
+        : wanted.FindIn(versions) is { } found ? Copy(kind, wanted with { Version = found.Version }, reason)
         : Found(FindingKind.Failed, ReasonCode.ChangedDuringRun, $"changed in vault {basis.Origin} while it was looked at: run again");
 
     private Restored Copy(ChangeKind kind, VaultObject wanted, string reason) => new(Change: new Change

@@ -6,24 +6,15 @@ namespace KeyVaultReplication.Vaults;
 /// <summary>Which version is the one that a list of objects showed? Such a list tells no ids.</summary>
 internal static class CurrentVersion
 {
-    /// <summary>That version, among those of its vault; null when it is not there any more, or when several of the same second look alike.</summary>
-    public static VaultObject? In(ImmutableArray<VaultObject> versions, VaultObject listed)
-    {
-        var ofThatSecond = versions.Where(version => version.Created == listed.Created).ToList();
-        return listed.Version is { } id ? ofThatSecond.FirstOrDefault(version => version.Version == id)
-            : ofThatSecond is [var only] ? only
-            : ofThatSecond.Where(version => version.IsAs(listed)).ToList() is [var alike] ? alike
-            : null;
-    }
-
     /// <summary>
-    /// The same; of several that look alike only the vault knows which one is current. The value of a disabled one cannot be read: that the vault says so tells that it is the disabled one.
+    /// That version, among those of its vault; null when it is not there any more. Of several of the same second that look alike only the vault knows which one is current. The value of a
+    /// disabled one cannot be read: that the vault says so tells that it is the disabled one.
     /// </summary>
     public static async Task<VaultObject?> FindAsync(
         this IObjectStore store, VaultObject listed, ImmutableArray<VaultObject> versions, CancellationToken cancellationToken)
     {
-        var alike = versions.Where(version => version.Created == listed.Created).OrderByDescending(version => version.IsAs(listed)).ToList();
-        if (In(versions, listed) is var found && (found is not null || alike.Count < 2 || listed.Version is not null))
+        var ofThatSecond = versions.Where(version => version.Created == listed.Created).OrderByDescending(version => version.IsAs(listed)).ToList();
+        if (listed.FindIn(versions) is var found && (found is not null || ofThatSecond.Count < 2 || listed.Version is not null))
         {
             return found;
         }
@@ -34,7 +25,7 @@ internal static class CurrentVersion
         }
         catch (VaultException exception) when (exception.Code == "SecretDisabled")
         {
-            return alike.FirstOrDefault(version => !version.Properties.Enabled);
+            return ofThatSecond.FirstOrDefault(version => !version.Properties.Enabled);
         }
     }
 }

@@ -64,7 +64,7 @@ internal sealed class Rules(World world)
         }
 
         if (run.TwoWay && changes && !world.Truth.IsRaced(entry.Vault, name) && Truth.HasChanged(before, synced, isSource)
-            && !IsBeyondHelp(entry, run, after) && !WasRecovered(run, entry.Vault, name) 
+            && !IsBeyondHelp(entry, run, after) && !WasRecovered(run, entry.Vault, name)
             && !(world.Truth.WasRewound(entry.Vault, name) && synced?.Of(isSource) == before.Version))
         {
             _overwritten.Add((run, entry.Vault, name, $"{what} over {Content.Of(before)}"));
