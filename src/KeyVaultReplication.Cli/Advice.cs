@@ -4,24 +4,24 @@ namespace KeyVaultReplication.Cli;
 internal static class Advice
 {
     /// <summary>On the command line, by the arguments of the plan: its last line is the command that makes the changes.</summary>
-    public static string OnCommandLine(IRunReport report, IEnumerable<string> arguments) => Of(
-        report, $"To make these changes and no others:\n{CommandToPaste.Apply(arguments, report.PlanHash, OperatingSystem.IsWindows(), report.RestorePoint)}");
+    public static string OnCommandLine(IReport report, IEnumerable<string> arguments) => Of(report, run =>
+        $"To make these changes and no others:\n{CommandToPaste.Apply(arguments, run.PlanHash, OperatingSystem.IsWindows(), run.RestorePoint)}");
 
-    public static string InPipeline(IRunReport report) => Of(
-        report, $"This was a dry run. To make these changes and no others, set dryRun: false{RestoreAt(report.RestorePoint)} and approvedPlan: {report.PlanHash}");
+    public static string InPipeline(IReport report) => Of(report, run =>
+        $"This was a dry run. To make these changes and no others, set dryRun: false{RestoreAt(run.RestorePoint)} and approvedPlan: {run.PlanHash}");
 
     public static string OnUnexpected(Exception exception) =>
         $"An unexpected error ended the run: {exception.GetType().Name}: {exception.Message} What was written stands in the log; the next run completes it.";
 
     public static string OnUnwritable(string folder, Exception exception) => $"The report could not be written to {folder}: {exception.Message} The vaults are as the log says.";
 
-    private static string Of(IRunReport report, string howToApply) => report switch
+    private static string Of(IReport report, Func<IRunReport, string> howToApply) => report is not IRunReport run ? "" : run switch
     {
         { Result: ReplicationResult.Refused } or { Cancelled: true } => "",
-        { Result: ReplicationResult.Failed } => report.DryRun
+        { Result: ReplicationResult.Failed } => run.DryRun
             ? "The plan is not complete and cannot be approved: put right what is named above, and plan again."
             : "When what is named above is put right, run again: only what is missing is done.",
-        { DryRun: true, HasChanges: true } => howToApply,
+        { DryRun: true, HasChanges: true } => howToApply(run),
         { DryRun: true, RestorePoint: not null } => "This was a dry run, and there is nothing to restore.",
         { DryRun: true } => "This was a dry run, and there is nothing to replicate.",
         { RestorePoint: not null, HasChanges: true } =>

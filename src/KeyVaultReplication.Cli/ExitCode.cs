@@ -35,18 +35,13 @@ internal static class ExitCodes
     /// <summary>The code by which a task ends that has told the agent its result.</summary>
     public static int Told(int code) => code == 0 ? 0 : code + ToldByTheTask;
 
-    public static ExitCode Of(VerificationReport report) => report.Result switch
+    /// <summary>How a run ends; differences that a verification found always count.</summary>
+    public static ExitCode Of(IReport report, bool failOnChanges) => report switch
     {
-        VerificationResult.Failed => ExitCode.Failed,
-        VerificationResult.Different => ExitCode.HasChanges,
-        _ => ExitCode.Succeeded,
-    };
-
-    public static ExitCode Of(IRunReport report, bool failOnChanges) => report.Result switch
-    {
-        ReplicationResult.Refused => ExitCode.Refused,
-        ReplicationResult.Failed => ExitCode.Failed,
-        _ when failOnChanges && report.HasChanges => ExitCode.HasChanges,
+        IRunReport { Result: ReplicationResult.Refused } => ExitCode.Refused,
+        IRunReport { Result: ReplicationResult.Failed } or IVerificationReport { Result: VerificationResult.Failed } => ExitCode.Failed,
+        IRunReport { HasChanges: true } when failOnChanges => ExitCode.HasChanges,
+        IVerificationReport { Result: VerificationResult.Different } => ExitCode.HasChanges,
         _ => ExitCode.Succeeded,
     };
 }

@@ -34,26 +34,10 @@ internal sealed class LocalRun(IReadOnlyList<string> arguments, Func<ExitCode?> 
                 var target = local.Target == local.Source ? source : new KnownIdentity(CredentialFactory.Create(local.Target, transport));
                 Vault Connect(VaultAddress address, bool isSource, Action<VaultWait> waiting) =>
                     new(address, isSource ? source : target, transport, waiting: waiting, waitForPermissions: inputs.WaitForPermissions);
-                Identities Who() => new(source.ApplicationId, target.ApplicationId);
-                if (inputs.Pairs is { } pairs)
-                {
-                    var many = await PairsRun.ReplicateAsync(pairs, Connect, agent, cancellationToken);
-                    PrintIf(local.Json, () => ManyJson.Write(many, Who()));
-                    return await WriteAsync(ReportFiles.Of(many, Who()), inputs, agent) ? End(many, inputs, agent) : ExitCode.Failed;
-                }
-
-                var request = inputs.Request!;
-                if (request.Action == Actions.Verify)
-                {
-                    var verified = await Verification.RunAsync(request, Connect, agent, cancellationToken);
-                    var files = ReportFiles.Of(verified, Who());
-                    PrintIf(local.Json, () => files[0].Text);
-                    return await WriteAsync(files, inputs, agent) ? verified.Cancelled ? signalled() ?? ExitCode.Failed : ExitCodes.Of(verified) : ExitCode.Failed;
-                }
-
-                var report = await Run.WriteAsync(request, Connect, agent, cancellationToken);
-                PrintIf(local.Json, () => JsonReport.Write(report, Who()));
-                return await WriteAsync(ReportFiles.Of(report, Who()), inputs, agent) ? End(report, inputs, agent) : ExitCode.Failed;
+                var report = await Run.RunAsync(inputs.Request, inputs.Pairs, Connect, agent, cancellationToken);
+                var files = ReportFiles.Of(report, new Identities(source.ApplicationId, target.ApplicationId));
+                PrintIf(local.Json, () => files.Single(file => file.Name == ReportFiles.Report).Text);
+                return await WriteAsync(files, inputs, agent) ? End(report, inputs, agent) : ExitCode.Failed;
             },
             message => PrintIf(local.Json, () => JsonReport.WriteFailure(message)));
     }
@@ -74,7 +58,7 @@ internal sealed class LocalRun(IReadOnlyList<string> arguments, Func<ExitCode?> 
         return written;
     }
 
-    private ExitCode End(IRunReport report, CommandLine.Parsed inputs, LocalAgent agent)
+    private ExitCode End(IReport report, CommandLine.Parsed inputs, LocalAgent agent)
     {
         foreach (var line in Advice.OnCommandLine(report, arguments).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {

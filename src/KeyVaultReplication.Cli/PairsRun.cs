@@ -1,16 +1,17 @@
 namespace KeyVaultReplication.Cli;
 
-/// <summary>A run over many pairs as both front ends make it: replicate, and tell it.</summary>
+/// <summary>A run over many pairs as both front ends make it: replicate or verify, and tell it.</summary>
 internal static class PairsRun
 {
     /// <summary>Replicates all pairs of the slice, and tells the agent what happened.</summary>
     public static async Task<ManyReport> ReplicateAsync(PairsRequest pairs, Connect connect, IAgent agent, CancellationToken cancellationToken)
     {
-        await using var cancelling = cancellationToken.Register(
-            () => agent.Info("Cancelling: no new write begins, those in flight end. A second signal ends at once."));
+        await using var cancelling = cancellationToken.Register(() => Run.TellCancelling(agent));
         TellSlice(pairs, agent);
         var log = new RunLog(agent, new ReplicationOptions { DryRun = pairs.Options.DryRun }, VaultAddress.Parse("none"));
-        var replications = Replications(pairs, connect, log);
+        var vaultOf = Vaults(pairs, connect, log);
+        var replications = pairs.Requests
+            .Select(one => new Replication(vaultOf(one.Source), [.. one.Targets.Select(vaultOf)], one.Options)).ToList();
         foreach (var hop in HopOrder.Hops(replications))
         {
             agent.Info($"{hop} is written here and read there: what arrives in it now goes on in the next run.");
@@ -31,6 +32,21 @@ internal static class PairsRun
         return report;
     }
 
+    /// <summary>Verifies all pairs of the slice, and tells the agent what was found.</summary>
+    public static async Task<ManyVerification> VerifyAsync(PairsRequest pairs, Connect connect, IAgent agent, CancellationToken cancellationToken)
+    {
+        await using var cancelling = cancellationToken.Register(() => VerifyRun.TellCancelling(agent));
+        TellSlice(pairs, agent);
+        var log = new VerificationLog(agent);
+        var vaultOf = Vaults(pairs, connect, log);
+        agent.Progress(0, 0, "Reading the lists");
+        var report = await ManyVerifier.RunAsync(
+            [.. pairs.Requests.Select(one => new Verification(vaultOf(one.Source), [.. one.Targets.Select(vaultOf)], one.ToVerify()))], log,
+            cancellationToken: cancellationToken);
+        VerifyRun.Tell(report.Runs, report.Cancelled, agent);
+        return report;
+    }
+
     private static void TellSlice(PairsRequest pairs, IAgent agent)
     {
         if (pairs.Slice.Of > 1)
@@ -45,13 +61,11 @@ internal static class PairsRun
     /// Each vault once, whatever pairs it belongs to, so that it is listed once and its limits are kept once. One that is a target anywhere
     /// is asked by the identity of the targets.
     /// </summary>
-    private static List<Replication> Replications(PairsRequest pairs, Connect connect, RunLog log)
+    private static Func<VaultAddress, Vault> Vaults(PairsRequest pairs, Connect connect, IProgress<ReplicationEvent> log)
     {
         var targets = pairs.Requests.SelectMany(request => request.Targets).ToHashSet();
         var vaults = new Dictionary<VaultAddress, Vault>();
-        return [.. pairs.Requests.Select(request => new Replication(VaultOf(request.Source), [.. request.Targets.Select(VaultOf)], request.Options))];
-
-        Vault VaultOf(VaultAddress address) => vaults.TryGetValue(address, out var known)
+        return address => vaults.TryGetValue(address, out var known)
             ? known
             : vaults[address] = connect(address, !targets.Contains(address), wait => log.Report(Run.Told(address, wait)));
     }

@@ -63,58 +63,31 @@ async Task<int> RunTaskAsync()
         Vault Connect(VaultAddress address, bool isSource, Action<VaultWait> waiting) =>
             new(address, CredentialOf(isSource ? inputs.SourceConnection! : inputs.TargetConnection!), transport, waiting: waiting, waitForPermissions: inputs.WaitForPermissions);
         var folder = inputs.ReportPath ?? Path.Combine(inputs.TemporaryFolder, "kvreplicate-" + Guid.NewGuid().ToString("n")[..8]);
-        void Show(string written)
-        {
-            agent.UploadSummary(Path.Combine(written, ReportFiles.Summary));
-            new AttachedReport(inputs.TemporaryFolder, inputs.Job).Attach(Path.Combine(written, ReportFiles.Report), agent);
-        }
-
-        Identities Who() => new(CredentialOf(inputs.SourceConnection!).ApplicationId, CredentialOf(inputs.TargetConnection!).ApplicationId);
-        if (inputs.Request is { Action: Actions.Verify } request)
-        {
-            var verified = await Verification.RunAsync(request, Connect, agent, cancellation.Token);
-            PipelineResult.WriteVariables(verified, agent);
-            if (!await ReportFiles.WriteAsync(ReportFiles.Of(verified, Who()), folder, agent))
-            {
-                return ExitCode.Failed;
-            }
-
-            PipelineResult.PublishTestResults(Path.Combine(folder, ReportFiles.TestResults), request, agent);
-            Show(folder);
-            PipelineResult.Complete(verified, agent);
-            return ExitCodes.Of(verified);
-        }
-
-        var (report, files) = await WriteAsync(inputs, Connect, Who, agent);
+        var report = await Run.RunAsync(inputs.Request, inputs.Pairs, Connect, agent, cancellation.Token);
         if (Advice.InPipeline(report) is { Length: > 0 } advice)
         {
             agent.Info(advice);
         }
 
         PipelineResult.WriteVariables(report, agent);
-        if (!await ReportFiles.WriteAsync(files, folder, agent))
+        var who = new Identities(CredentialOf(inputs.SourceConnection!).ApplicationId, CredentialOf(inputs.TargetConnection!).ApplicationId);
+        if (!await ReportFiles.WriteAsync(ReportFiles.Of(report, who), folder, agent))
         {
             return ExitCode.Failed;
         }
 
-        Show(folder);
+        if (report is IVerificationReport verified)
+        {
+            PipelineResult.PublishTestResults(Path.Combine(folder, ReportFiles.TestResults), verified, agent);
+        }
+
+        agent.UploadSummary(Path.Combine(folder, ReportFiles.Summary));
+        new AttachedReport(inputs.TemporaryFolder, inputs.Job).Attach(Path.Combine(folder, ReportFiles.Report), agent);
         PipelineResult.Complete(report, agent);
         return ExitCodes.Of(report, failOnChanges: false);
     });
     agent.Complete("Failed", "The run ended with an error.");
     return (int)ended;
-}
-
-async Task<(IRunReport Report, IReadOnlyList<(string Name, string Text)> Files)> WriteAsync(TaskInputs inputs, Connect connect, Func<Identities> who, IAgent agent)
-{
-    if (inputs.Pairs is { } pairs)
-    {
-        var many = await PairsRun.ReplicateAsync(pairs, connect, agent, cancellation.Token);
-        return (many, ReportFiles.Of(many, who()));
-    }
-
-    var report = await Run.WriteAsync(inputs.Request!, connect, agent, cancellation.Token);
-    return (report, ReportFiles.Of(report, who()));
 }
 
 PosixSignalRegistration OnSignal(PosixSignal signal, ExitCode code) => PosixSignalRegistration.Create(signal, context =>

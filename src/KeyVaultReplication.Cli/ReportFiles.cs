@@ -12,7 +12,9 @@ internal static class ReportFiles
     /// <summary>What a pipeline shows in its Tests tab.</summary>
     public const string TestResults = "verify.junit.xml";
 
-    private static readonly string[] Names = ["plan.json", Report, TestResults, Summary];
+    private const string Plan = "plan.json";
+
+    private static readonly string[] Names = [Plan, Report, TestResults, Summary];
 
     /// <summary>A report that could not be written would be noticed when all is done: its folder is tried with the inputs.</summary>
     public static IReadOnlyList<string> Mistakes(IReadOnlyList<string> mistakes, string? folder, string input) =>
@@ -45,17 +47,15 @@ internal static class ReportFiles
         }
     }
 
-    /// <summary>The files of a replication or a restore.</summary>
-    public static IReadOnlyList<(string Name, string Text)> Of(ReplicationReport report, Identities identities) =>
-        [("plan.json", JsonReport.WritePlan(report)), (Report, JsonReport.Write(report, identities)), (Summary, MarkdownReport.Write(report))];
-
-    /// <summary>The files of many replications.</summary>
-    public static IReadOnlyList<(string Name, string Text)> Of(ManyReport report, Identities identities) =>
-        [("plan.json", ManyJson.WritePlan(report)), (Report, ManyJson.Write(report, identities)), (Summary, ManyMarkdown.Write(report))];
-
-    /// <summary>The files of a verification.</summary>
-    public static IReadOnlyList<(string Name, string Text)> Of(VerificationReport report, Identities identities) =>
-        [(Report, VerificationJson.Write(report, identities)), (TestResults, JUnitReport.Write(report)), (Summary, VerificationMarkdown.Write(report))];
+    /// <summary>What a run writes, its plan first, its summary last.</summary>
+    public static IReadOnlyList<(string Name, string Text)> Of(IReport report, Identities identities) => report switch
+    {
+        ReplicationReport one => [(Plan, JsonReport.WritePlan(one)), (Report, JsonReport.Write(one, identities)), (Summary, MarkdownReport.Write(one))],
+        ManyReport many => [(Plan, JsonReport.WritePlan(many)), (Report, JsonReport.Write(many, identities)), (Summary, ManyMarkdown.Write(many))],
+        VerificationReport one => [(Report, JsonReport.Write(one, identities)), (TestResults, JUnitReport.Write(one)), (Summary, VerificationMarkdown.Write(one))],
+        ManyVerification many => [(Report, JsonReport.Write(many, identities)), (TestResults, JUnitReport.Write(many)), (Summary, ManyMarkdown.Write(many))],
+        _ => throw new ArgumentOutOfRangeException(nameof(report), report.GetType(), "There is no such report."),
+    };
 
     /// <summary>Writes the files; false, and an error, when they cannot be written. A cancelled run is reported too.</summary>
     public static async Task<bool> WriteAsync(IReadOnlyList<(string Name, string Text)> files, string folder, IAgent agent)

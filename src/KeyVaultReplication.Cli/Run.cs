@@ -3,14 +3,24 @@ namespace KeyVaultReplication.Cli;
 /// <summary>Prepares access to a vault; the last argument is told what is waited for.</summary>
 internal delegate Vault Connect(VaultAddress vault, bool isSource, Action<VaultWait> waiting);
 
-/// <summary>A run as both front ends make it: replicate or restore, and tell it.</summary>
+/// <summary>A run as both front ends make it: replicate, restore or verify, and tell it.</summary>
 internal static class Run
 {
+    /// <summary>Runs what was asked for, one request or many pairs, and tells the agent what happened.</summary>
+    public static async Task<IReport> RunAsync(
+        Request? request, PairsRequest? pairs, Connect connect, IAgent agent, CancellationToken cancellationToken) => (request, pairs) switch
+        {
+            (_, { Action: Actions.Verify }) => await PairsRun.VerifyAsync(pairs, connect, agent, cancellationToken),
+            (_, not null) => await PairsRun.ReplicateAsync(pairs, connect, agent, cancellationToken),
+            ({ Action: Actions.Verify }, _) => await VerifyRun.RunAsync(request, connect, agent, cancellationToken),
+            _ => await WriteAsync(request!, connect, agent, cancellationToken),
+        };
+
     /// <summary>Replicates or restores, and tells the agent what happened.</summary>
     public static async Task<ReplicationReport> WriteAsync(
         Request request, Connect connect, IAgent agent, CancellationToken cancellationToken)
     {
-        await using var cancelling = cancellationToken.Register(() => agent.Info("Cancelling: no new write begins, those in flight end. A second signal ends at once."));
+        await using var cancelling = cancellationToken.Register(() => TellCancelling(agent));
         var log = new RunLog(agent, request.Options, request.Source);
         agent.Progress(0, 0, "Reading the lists");
         if (request.Options.RestorePoint is { } point)
@@ -28,6 +38,10 @@ internal static class Run
         Tell(report, agent);
         return report;
     }
+
+    /// <summary>What a cancel does, as soon as it comes.</summary>
+    internal static void TellCancelling(IAgent agent) =>
+        agent.Info("Cancelling: no new write begins, those in flight end. A second signal ends at once.");
 
     /// <summary>What is waited for, as runs tell it.</summary>
     public static ReplicationEvent Told(VaultAddress vault, VaultWait wait) => wait.IsThrottling ? new Throttled(vault, wait.For) : new Waiting(vault, wait.For, wait.Why);

@@ -18,6 +18,7 @@ public sealed partial class Package
     private static readonly string[] s_made =
     [
         "LICENSE.md", "THIRD-PARTY-NOTICES.txt", "task.loc.json", "Strings/resources.resjson/en-US/resources.resjson",
+        "schemas/pairs-plan.schema.json", "schemas/pairs-report.schema.json", "schemas/pairs-verification.schema.json",
         "schemas/pairs.schema.json", "schemas/plan.schema.json", "schemas/report.schema.json", "schemas/verification.schema.json",
     ];
 

@@ -6,8 +6,10 @@ namespace KeyVaultReplication.Cli.Agents;
 internal sealed class VerificationLog(IAgent agent) : IProgress<ReplicationEvent>
 {
     private readonly Lock _gate = new();
+    private readonly HashSet<(VaultAddress, ObjectKind)> _listed = [];
     private readonly HashSet<VaultAddress> _throttled = [];
     private readonly HashSet<VaultAddress> _waiting = [];
+    private bool _told;
     private int _toRead;
     private int _verified;
 
@@ -17,14 +19,11 @@ internal sealed class VerificationLog(IAgent agent) : IProgress<ReplicationEvent
         {
             switch (value)
             {
-                case InventoryRead read:
+                case InventoryRead read when _listed.Add((read.Vault, read.Kind)):
                     agent.Info($"Listed {read.Vault}: {Count(read.Listed, read.Kind.Noun())}{(read.Objects == read.Listed ? "" : $", of which {read.Objects} take part")}.");
                     break;
                 case ReadingEveryValue { Values: > 0 } reading:
-                    _toRead = reading.Values;
-                    agent.Info(
-                        $"Reading {Count(reading.Values, "value")} in {string.Join(", ", reading.Targets.Prepend(reading.Source))}, to compare them in memory; nothing is written. "
-                        + "Where a vault's audit log is on, it will hold one entry for each of them, SecretGet, with the identity that reads.");
+                    Tell(reading);
                     break;
                 case Verified:
                     // Two values a name: what is decided without reading is done in no time.
@@ -38,6 +37,24 @@ internal sealed class VerificationLog(IAgent agent) : IProgress<ReplicationEvent
                     break;
             }
         }
+    }
+
+    /// <summary>What reading means, the first time; of many pairs, then only how much.</summary>
+    private void Tell(ReadingEveryValue reading)
+    {
+        var what = $"Reading {Count(reading.Values, "value")} in {string.Join(", ", reading.Targets.Prepend(reading.Source))}";
+        if (_told)
+        {
+            agent.Detail(what + ".");
+        }
+        else
+        {
+            agent.Info($"{what}, to compare them in memory; nothing is written. "
+                + "Where a vault's audit log is on, it will hold one entry for each of them, SecretGet, with the identity that reads.");
+        }
+
+        _told = true;
+        _toRead += reading.Values;
     }
 
     private static string Count(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");

@@ -220,12 +220,12 @@ internal static class InputTable
         },
         new(Input.Pairs, "pairs", null, "--pairs")
         {
-            OfRun = true, For = Actions.Replicate,
+            OfRun = true, For = Actions.Replicate | Actions.Verify,
             Values = "FILE", Help = "A YAML file of many pairs of vaults, instead of source and target; each pair has its own inputs there.",
         },
         new(Input.Slice, "slice", null, "--slice")
         {
-            OfRun = true, For = Actions.Replicate,
+            OfRun = true, For = Actions.Replicate | Actions.Verify,
             Values = "K/N", Help = "Of the pairs, the K-th of N slices. In a job with strategy: parallel each agent takes its own, unless this says otherwise.",
         },
         new(Input.AllowedVaults, "allowedVaults", null, "--allowed-vaults")
@@ -259,6 +259,9 @@ internal sealed record InputRow(Input Input, string? Name, string? Alias, string
 
     /// <summary>Whether it is said for the whole run; else each pair of a pairs file may have its own.</summary>
     public bool OfRun { get; init; }
+
+    /// <summary>Whether each pair of a run over many has it as the run says it; what else is said for the whole run concerns the run only.</summary>
+    public bool OfEachPair => Input is Input.Action or Input.DryRun or Input.Parallelism or Input.AllowedVaults or Input.WaitForPermissions or Input.Sample;
 
     /// <summary>Its name in a pairs file.</summary>
     public string PairsName => Input switch

@@ -102,7 +102,8 @@ internal sealed partial class RequestReader(
     {
         var run = new ReplicationOptions { DryRun = Flag(Input.DryRun), ApprovedPlan = Hash() };
         CheckApproval(run);
-        _ = (Patterns(Input.AllowedVaults), Number(Input.Parallelism, 1, ReplicationOptions.MaxParallelism), Number(Input.WaitForPermissions, 0, MostMinutes));
+        _ = (Choice(Input.Action, ActionWords), Patterns(Input.AllowedVaults), Number(Input.Parallelism, 1, ReplicationOptions.MaxParallelism));
+        _ = (Number(Input.WaitForPermissions, 0, MostMinutes), Number(Input.Sample, 1, int.MaxValue));
         return _mistakes.Count == 0 ? new ManyOptions { DryRun = run.DryRun, ApprovedPlan = run.ApprovedPlan } : null;
     }
 

@@ -89,8 +89,7 @@ internal sealed class PairsFileReader(string file, Func<Input, string?> run, (st
         var before = _mistakes.Count;
         var own = ReadSection(map, isDefaults: false);
         string? Anywhere(Input input) => own.Text(input) ?? defaults.Text(input);
-        string? Said(Input input) => input is Input.DryRun or Input.Parallelism or Input.AllowedVaults or Input.WaitForPermissions ? run(input)
-            : InputTable.Of(input).OfRun ? null
+        string? Said(Input input) => InputTable.Of(input) is { OfRun: true } row ? row.OfEachPair ? run(input) : null
             : own.Text(input) ?? (PairsInputs.CountsIn(input, Anywhere) ? defaults.Text(input) : null);
         string PlaceOf(Input input) => Place(own.Place(input) ?? defaults.Place(input) ?? entry);
         var reader = new RequestReader(Said, PairsInputs.NameOf, Modes, suffixes.Source, suffixes.Target);

@@ -10,6 +10,9 @@ namespace KeyVaultReplication.Cli.Pairs;
 /// <param name="InFile">How many requests the file has.</param>
 internal sealed record PairsRequest(ImmutableArray<Request> Requests, ManyOptions Options, (int Number, int Of) Slice, int InFile)
 {
+    /// <summary>What is to be run: replicate or verify, for all of them.</summary>
+    public required Actions Action { get; init; }
+
     /// <summary>How long a missing permission is waited for: the run says so, and each request has it.</summary>
     public TimeSpan WaitForPermissions => Requests.IsEmpty ? TimeSpan.Zero : Requests[0].WaitForPermissions;
 
@@ -46,7 +49,10 @@ internal sealed record PairsRequest(ImmutableArray<Request> Requests, ManyOption
         var file = PairsFile.Read(path, input => options is null ? null : text(input), suffixes, mistakes);
         return file is null || options is null || mistakes.Count > before
             ? null
-            : new PairsRequest(PairsGraph.Slice(file.Requests, slice.Number, slice.Of), options with { Content = file.ContentHash }, slice, file.Requests.Length);
+            : new PairsRequest(PairsGraph.Slice(file.Requests, slice.Number, slice.Of), options with { Content = file.ContentHash }, slice, file.Requests.Length)
+            {
+                Action = file.Requests[0].Action,
+            };
     }
 
     /// <summary>

@@ -20,9 +20,6 @@ public sealed record ManyOptions
     /// What tells one list of replications from another, such as the hash of the file that names them: part of the plan's hash.
     /// </summary>
     public string Content { get; init; } = "";
-
-    /// <summary>How many replications are worked on at the same time.</summary>
-    public int SideBySide { get; init; } = 8;
 }
 
 /// <summary>
@@ -51,8 +48,8 @@ public static class ManyReplicator
                 .DistinctBy(one => (one.vault.Address, one.kind)),
             cancellationToken);
 
-        using var sideBySide = new SemaphoreSlim(options.SideBySide);
-        var planned = await Task.WhenAll(runs.Select(run => InTurnAsync(sideBySide, () => run.PlanAsync(cancellationToken))));
+        using var sideBySide = new SideBySide();
+        var planned = await Task.WhenAll(runs.Select(run => sideBySide.InTurnAsync(() => run.PlanAsync(cancellationToken))));
         var hash = planned.All(run => run.Hash.Length > 0) ? Hash(options.Content, planned) : "";
         var refusal = Guard.Refusal([.. planned.SelectMany(run => run.Pairs)], hash, options.ApprovedPlan);
         planned = [.. planned.Select(run => run with { Refusal = refusal })];
@@ -76,7 +73,7 @@ public static class ManyReplicator
     }
 
     private static async Task<ImmutableArray<ReplicationReport>> ApplyAsync(
-        IReadOnlyList<Replication> all, List<Replicator> runs, Replicator.PlannedRun[] planned, SemaphoreSlim sideBySide, CancellationToken cancellationToken)
+        IReadOnlyList<Replication> all, List<Replicator> runs, Replicator.PlannedRun[] planned, SideBySide sideBySide, CancellationToken cancellationToken)
     {
         var order = HopOrder.Of(all);
         var done = runs.Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).ToList();
@@ -85,7 +82,7 @@ public static class ManyReplicator
             try
             {
                 await Task.WhenAll(order[i].Select(before => done[before].Task));
-                return await InTurnAsync(sideBySide, () => run.FinishAsync(planned[i], cancellationToken));
+                return await sideBySide.InTurnAsync(() => run.FinishAsync(planned[i], cancellationToken));
             }
             finally
             {
@@ -93,20 +90,6 @@ public static class ManyReplicator
             }
         }));
         return [.. reports];
-    }
-
-    private static async Task<T> InTurnAsync<T>(SemaphoreSlim sideBySide, Func<Task<T>> work)
-    {
-        // Not cancelled: a cancelled run ends by itself, at once, and reports what it found.
-        await sideBySide.WaitAsync(CancellationToken.None);
-        try
-        {
-            return await work();
-        }
-        finally
-        {
-            sideBySide.Release();
-        }
     }
 
     private static string Hash(string content, IEnumerable<Replicator.PlannedRun> planned) =>

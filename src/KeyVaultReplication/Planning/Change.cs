@@ -45,6 +45,9 @@ public sealed record Change
     /// <summary>The object's name.</summary>
     public ObjectName Name => Subject.Name;
 
+    /// <summary>What the source calls it, where that is another name, and it is known which; else null.</summary>
+    public string? SourceName { get; init; }
+
     /// <summary>What is done, in a word or two.</summary>
     public string Verb => Kind switch
     {

@@ -7,7 +7,11 @@ namespace KeyVaultReplication.Planning;
 /// <param name="Kind">What it means for the result.</param>
 /// <param name="Code">Why, for machines.</param>
 /// <param name="Reason">Why, for people.</param>
-public sealed record Finding(ObjectName Name, FindingKind Kind, ReasonCode Code, string Reason);
+public sealed record Finding(ObjectName Name, FindingKind Kind, ReasonCode Code, string Reason)
+{
+    /// <summary>What the source calls it, where that is another name, and it is known which; else null.</summary>
+    public string? SourceName { get; init; }
+}
 
 /// <summary>What a finding means for the result of a run.</summary>
 public enum FindingKind

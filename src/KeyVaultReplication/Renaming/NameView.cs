@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using KeyVaultReplication.Objects;
 using KeyVaultReplication.Planning;
+using KeyVaultReplication.Vaults;
+using KeyVaultReplication.Verifying;
 
 namespace KeyVaultReplication.Renaming;
 
@@ -38,6 +40,14 @@ internal sealed class NameView(RenameRules rules, NameFilter filter)
         return (listed with { Objects = [.. objects.OrderBy(one => one.Name)] }, impossible.ToImmutable());
     }
 
+    /// <summary>The same, complete.</summary>
+    /// <exception cref="VaultException">Names cannot be said in the targets: they are not left out in silence.</exception>
+    public Inventory WholeSource(Inventory listed)
+    {
+        var (inventory, impossible) = OfSource(listed);
+        return impossible.IsEmpty ? inventory : throw new VaultException(Refusal(impossible), 0, "", new InvalidOperationException(impossible[0]));
+    }
+
     /// <summary>Why nothing can be done with such names.</summary>
     public static string Refusal(ImmutableArray<string> impossible)
     {
@@ -59,15 +69,35 @@ internal sealed class NameView(RenameRules rules, NameFilter filter)
     /// <summary>A plan whose reasons tell the names of the source, too.</summary>
     public ReplicationPlan Told(ReplicationPlan plan, Inventory listed) => plan with
     {
-        Changes = [.. plan.Changes.Select(change => change with { Reason = Told(change.Reason, change.Name, plan, listed) })],
-        Findings = [.. plan.Findings.Select(finding => finding with { Reason = Told(finding.Reason, finding.Name, plan, listed) })],
+        Changes =
+        [
+            .. from change in plan.Changes
+               let told = Told(change.Reason, change.Name, plan.Source, listed)
+               select change with { Reason = told.Reason, SourceName = told.Old },
+        ],
+        Findings =
+        [
+            .. from finding in plan.Findings
+               let told = Told(finding.Reason, finding.Name, plan.Source, listed)
+               select finding with { Reason = told.Reason, SourceName = told.Old },
+        ],
     };
 
-    private string Told(string reason, ObjectName name, ReplicationPlan plan, Inventory listed)
+    /// <summary>A verdict that tells the name of the source, too.</summary>
+    public Verdict Told(Verdict verdict, VaultAddress source, Inventory listed)
+    {
+        var (reason, old) = Told(verdict.Reason, verdict.Name, source, listed);
+        return verdict with { Reason = reason, SourceName = old };
+    }
+
+    /// <summary>A reason with the name of the source that is meant, or where none lives there, those that may have been; and the name, where there is one.</summary>
+    private (string Reason, string? Old) Told(string reason, ObjectName name, VaultAddress source, Inventory listed)
     {
         var olds = OldNamesOf(name).ToList();
-        var living = olds.Where(old => listed.Find(old) is not null).ToList();
-        return $"{reason} (in {plan.Source}: {string.Join(" or ", living.Count > 0 ? living : olds)})";
+        var living = olds.Select(listed.Find).OfType<VaultObject>().Select(one => one.Name).ToList();
+        var origins = living.Count > 0 ? living : olds;
+        return origins is [var same] && same == name ? (reason, null)
+            : ($"{reason} (in {source}: {string.Join(" or ", origins)})", origins is [var one] ? one.Text : null);
     }
 
     private string? NewNameOf(ObjectName old) => filter.Matches(old) ? rules.NewNameOf(old.Text) : null;

@@ -36,6 +36,9 @@ public sealed partial class RenameRules
         .Where(old => string.Equals(NewNameOf(old), name, StringComparison.OrdinalIgnoreCase))
         .Distinct(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Each rule, as it was given.</summary>
+    public IEnumerable<string> Texts => _rules.Select(rule => rule.ToString());
+
     /// <summary>The rules, as they were given.</summary>
     public override string ToString() => string.Join(", ", _rules);
 

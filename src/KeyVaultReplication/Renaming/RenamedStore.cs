@@ -7,12 +7,8 @@ namespace KeyVaultReplication.Renaming;
 /// <summary>A source's store under the names of its targets: whoever uses it knows the new names only. It is read, never written.</summary>
 internal sealed class RenamedStore(IObjectStore store, NameView view) : IObjectStore
 {
-    /// <summary>Complete, or an exception: names that cannot be said in the targets are not left out in silence.</summary>
-    public async Task<Inventory> ListAsync(CancellationToken cancellationToken)
-    {
-        var (inventory, impossible) = view.OfSource(await store.ListAsync(cancellationToken));
-        return impossible.IsEmpty ? inventory : throw new VaultException(NameView.Refusal(impossible), 0, "", new InvalidOperationException(impossible[0]));
-    }
+    /// <summary>Complete, or an exception.</summary>
+    public async Task<Inventory> ListAsync(CancellationToken cancellationToken) => view.WholeSource(await store.ListAsync(cancellationToken));
 
     public async Task<Inventory> ListDeletedAsync(CancellationToken cancellationToken) => view.OfSource(await store.ListDeletedAsync(cancellationToken)).Inventory;
 

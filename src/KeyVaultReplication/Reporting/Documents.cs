@@ -13,6 +13,9 @@ namespace KeyVaultReplication.Reporting;
 [JsonSerializable(typeof(ReportDocument))]
 [JsonSerializable(typeof(PlanDocument))]
 [JsonSerializable(typeof(VerificationDocument))]
+[JsonSerializable(typeof(ManyReportDocument))]
+[JsonSerializable(typeof(ManyPlanDocument))]
+[JsonSerializable(typeof(ManyVerificationDocument))]
 [JsonSerializable(typeof(InvalidDocument))]
 [JsonSerializable(typeof(FailureDocument))]
 internal sealed partial class Documents : JsonSerializerContext;

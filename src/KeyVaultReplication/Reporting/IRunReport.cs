@@ -1,7 +1,7 @@
 namespace KeyVaultReplication.Reporting;
 
-/// <summary>How a run ended, whether it worked on one source or on many pairs.</summary>
-public interface IRunReport
+/// <summary>How a run that plans and writes ended, whether it worked on one source or on many pairs.</summary>
+public interface IRunReport : IReport
 {
     /// <summary>Whether nothing was to be written.</summary>
     bool DryRun { get; }
@@ -18,8 +18,8 @@ public interface IRunReport
     /// <summary>Whether no vault was written to, so far as is known.</summary>
     bool NothingWritten { get; }
 
-    /// <summary>Whether the run was cancelled before it was done.</summary>
-    bool Cancelled { get; }
+    /// <summary>Why nothing at all was written: the plan is not the approved one, or not as a whole. Null when it was not refused.</summary>
+    string? Refusal { get; }
 
     /// <summary>The counts of all pairs together.</summary>
     ReplicationCounts Counts { get; }

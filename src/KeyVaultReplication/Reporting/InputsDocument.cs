@@ -15,6 +15,7 @@ internal sealed record InputsDocument(
     [property: Description("What is done when the source has gone back in time.")] SourceRegressedPolicy SourceRegressed,
     [property: Description("The patterns of names that take part; none: all.")] ImmutableArray<string> Include,
     [property: Description("The patterns of names that do not take part.")] ImmutableArray<string> Exclude,
+    [property: Description("The rules by which names are changed in the targets; none: they stay as they are.")] ImmutableArray<string> Rename,
     [property: Description("Which versions are replicated.")] VersionScope Versions,
     [property: Description("Two-way, when both vaults changed a secret: which wins.")] ConflictPolicy ConflictPolicy,
     [property: Description("What is done about names that are soft-deleted where they are to be written.")] SoftDeletedPolicy SoftDeleted,
@@ -23,7 +24,8 @@ internal sealed record InputsDocument(
     [property: Description("The version that is restored; null for none, and in a replication.")] string? RestoreVersion)
 {
     public static InputsDocument Of(ReplicationOptions options) => new(
-        options.Kinds, options.ReplicateDeletion, options.DeletionScope, options.MaxDeletions.ToString(), options.MaxUpdates.ToString(), options.Drift, options.SourceRegressed, options.Filter.Include, options.Filter.Exclude, options.Versions,
+        options.Kinds, options.ReplicateDeletion, options.DeletionScope, options.MaxDeletions.ToString(), options.MaxUpdates.ToString(), options.Drift,
+        options.SourceRegressed, options.Filter.Include, options.Filter.Exclude, [.. options.Rename?.Texts ?? []], options.Versions,
         options.ConflictPolicy, options.SoftDeleted, options.ApprovedPlan,
         options.RestorePoint?.At is { } at ? ToolDocument.Utc(at) : null, options.RestorePoint?.Version);
 }

@@ -12,13 +12,18 @@ namespace KeyVaultReplication.Reporting;
 public static class JUnitReport
 {
     /// <summary>Writes the file's text.</summary>
-    public static string Write(VerificationReport report)
+    public static string Write(VerificationReport report) => Write([report]);
+
+    /// <summary>Writes the file's text, with the suites of many pairs.</summary>
+    public static string Write(ManyVerification report) => Write(report.Runs);
+
+    private static string Write(IEnumerable<VerificationReport> runs)
     {
         using var text = new Utf8Text();
         using (var xml = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, NewLineChars = "\n" }))
         {
             xml.WriteStartElement("testsuites");
-            foreach (var pair in report.Pairs)
+            foreach (var (report, pair) in runs.SelectMany(report => report.Pairs.Select(pair => (report, pair))))
             {
                 Write(xml, report, pair);
             }

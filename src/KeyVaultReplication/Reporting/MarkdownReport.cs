@@ -1,162 +1,66 @@
-using System.Globalization;
-using System.Text;
-using KeyVaultReplication.Applying;
 using KeyVaultReplication.Objects;
-using KeyVaultReplication.Planning;
 
 namespace KeyVaultReplication.Reporting;
 
-/// <summary>The report as Markdown, for the summary tab of a pipeline run. Whatever comes from a vault or a service is escaped: it can neither break a table nor be markup.</summary>
+/// <summary>The report as Markdown, for the summary tab of a pipeline run.</summary>
 public static class MarkdownReport
 {
-    private const int MostRows = 200;
-
     /// <summary>Writes the report.</summary>
     public static string Write(ReplicationReport report)
     {
-        var text = new StringBuilder();
-        text.Append("# Key Vault replication").AppendLine(report.Options.DryRun ? ": dry run" : "").AppendLine();
         var isTwoWay = report.Options.Mode == ReplicationMode.TwoWay;
-        text.AppendLine(CultureInfo.InvariantCulture, $"**{Words(report)}** {(isTwoWay ? "Two-way, between" : "One-way, from")} {SafeMarkdown.Code(report.Source.Host)}{(isTwoWay ? " and " + SafeMarkdown.Code(report.Pairs[0].Target.Host) : "")}, in {report.Duration.TotalSeconds:0.0} s.").AppendLine();
-        text.AppendLine($"| {(isTwoWay ? "in" : "target")} | {(report.NothingWritten ? "to create | to update | to delete" : "created | updated | deleted")} | unchanged | skipped | conflicts | failed |");
-        text.AppendLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+        var about = isTwoWay ? $"Two-way, between {Host(report.Source)} and {Host(report.Pairs[0].Target)}" : $"One-way, from {Host(report.Source)}";
+        var page = new MarkdownPage(Title(report), Words(report), about, report.Duration);
+        page.Table([isTwoWay ? "in" : "target", .. Columns(report)], 1, report.Pairs.SelectMany(pair => Rows(report, pair)));
+        page.Told(report.Pairs.SelectMany(pair => pair.Failures).Prepend(report.Refusal)); // of a vault that several targets need, once
         foreach (var pair in report.Pairs)
         {
-            if (isTwoWay && pair.Plan is not null)
-            {
-                WriteSides(text, report.Source, pair);
-            }
-
-            var c = pair.Counts;
-            text.AppendLine(pair.Plan is null
-                ? $"| {SafeMarkdown.Code(pair.Target.Host)} | | | | | | | not read |"
-                : string.Create(CultureInfo.InvariantCulture, $"| {(isTwoWay ? "both" : SafeMarkdown.Code(pair.Target.Host))}{(pair.Refusal is not null && !report.NothingWritten ? ", refused: not done" : "")} | {c.Created} | {c.Updated} | {c.Deleted} | {c.Unchanged} | {c.Skipped} | {c.Conflicts} | {c.Failed} |"));
+            MarkdownDetails.Write(page, report, pair);
         }
 
-        text.AppendLine();
-        if (report.Refusal is { } refusal)
-        {
-            text.AppendLine(SafeMarkdown.Escape(refusal)).AppendLine();
-        }
+        return End(page, report);
+    }
 
-        // Of a vault that several targets need, once.
-        foreach (var failure in report.Pairs.SelectMany(pair => pair.Failures).Distinct())
-        {
-            text.AppendLine(SafeMarkdown.Escape(failure)).AppendLine();
-        }
+    /// <summary>The title of a summary.</summary>
+    internal static string Title(IRunReport report) => "Key Vault replication" + (report.DryRun ? ": dry run" : "");
 
-        WriteDetails(text, report);
+    /// <summary>The columns of counts, which say whether it was done.</summary>
+    internal static string[] Columns(IRunReport report) =>
+        [.. report.NothingWritten ? ["to create", "to update", "to delete"] : new[] { "created", "updated", "deleted" }, "unchanged", "skipped", "conflicts", "failed"];
+
+    /// <summary>The cells of these columns.</summary>
+    internal static IEnumerable<string> Cells(ReplicationCounts c) =>
+        new[] { c.Created, c.Updated, c.Deleted, c.Unchanged, c.Skipped, c.Conflicts, c.Failed }.Select(MarkdownPage.Number);
+
+    /// <summary>The whole page, with the hash of what was planned and what to do with it.</summary>
+    internal static string End(MarkdownPage page, IRunReport report)
+    {
+        var isToApply = report is { DryRun: true, HasChanges: true, Result: ReplicationResult.Succeeded or ReplicationResult.SucceededWithIssues };
         if (report.PlanHash.Length > 0)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"Plan: {SafeMarkdown.Code(report.PlanHash)}{(report is { Options.DryRun: true, HasChanges: true, Result: ReplicationResult.Succeeded or ReplicationResult.SucceededWithIssues } ? ". To make these changes and no others, give this hash as approvedPlan." : "")}");
+            page.Line($"Plan: {SafeMarkdown.Code(report.PlanHash)}{(isToApply ? ". To make these changes and no others, give this hash as approvedPlan." : "")}");
         }
 
-        return text.ToString();
+        return page.ToString();
     }
 
-    /// <summary>Two-way: what is written into each of the two vaults.</summary>
-    private static void WriteSides(StringBuilder text, VaultAddress source, PairReport pair)
+    private static IEnumerable<IEnumerable<string>> Rows(ReplicationReport report, PairReport pair)
     {
-        foreach (var vault in new[] { source, pair.Target })
+        var isTwoWay = report.Options.Mode == ReplicationMode.TwoWay;
+        if (pair.Plan is null)
         {
-            var written = ReplicationCounts.Of(pair, vault);
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {SafeMarkdown.Code(vault.Host)} | {written.Created} | {written.Updated} | {written.Deleted} | | | | |");
-        }
-    }
-
-    /// <summary>What is to be told of single objects, target by target; nothing where there is nothing.</summary>
-    internal static void WriteDetails(StringBuilder text, ReplicationReport report)
-    {
-        foreach (var pair in report.Pairs)
-        {
-            Write(text, report, pair);
-        }
-    }
-
-    private static void Write(StringBuilder text, ReplicationReport report, PairReport pair)
-    {
-        foreach (var message in (pair.Plan?.Warnings ?? []).Prepend(pair.Refusal).OfType<string>())
-        {
-            text.AppendLine(SafeMarkdown.Escape(message)).AppendLine();
+            return [[Host(pair.Target), "", "", "", "", "", "", "not read"]];
         }
 
-        var rows = Rows(pair).ToList();
-        if (rows.Count == 0)
-        {
-            return;
-        }
-
-        text.AppendLine(CultureInfo.InvariantCulture, $"## {report.Source.Name} {(report.Options.Mode == ReplicationMode.TwoWay ? "and" : "to")} {pair.Target.Name}").AppendLine();
-        text.AppendLine("| | secret | in | why |").AppendLine("| --- | --- | --- | --- |");
-        var shown = rows.Where(row => row.Weight <= Weight.Overwrites).Concat(rows.Where(row => row.Weight > Weight.Overwrites).Take(MostRows)).ToList();
-        foreach (var (_, what, name, where, why) in shown)
-        {
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {what} | {SafeMarkdown.Code(name)} | {where} | {SafeMarkdown.Escape(why)} |");
-        }
-
-        text.AppendLine();
-        if (rows.Count > shown.Count)
-        {
-            text.AppendLine(CultureInfo.InvariantCulture, $"... and {rows.Count - shown.Count} more, none of which deletes, overwrites, conflicts, is drift or failed: all of them are in report.json and in the log.").AppendLine();
-        }
+        var all = (isTwoWay ? "both" : Host(pair.Target)) + (pair.Refusal is not null && !report.NothingWritten ? ", refused: not done" : "");
+        return (isTwoWay ? new[] { report.Source, pair.Target }.Select(vault => Written(pair, vault)) : []).Append([all, .. Cells(pair.Counts)]);
     }
 
-    /// <summary>How much a row matters to who approves a plan or looks at a run, the most first. What stands behind overwrites may be cut.</summary>
-    private enum Weight
-    {
-        Failed,
-        Deletes,
-        Conflicts,
-        Drift,
-        Overwrites,
-        Left,
-        Ordinary,
-        Note,
-    }
+    /// <summary>Two-way: what is written into one of the two vaults.</summary>
+    private static IEnumerable<string> Written(PairReport pair, VaultAddress vault) =>
+        [Host(vault), .. Cells(ReplicationCounts.Of(pair, vault)).Take(3), "", "", "", ""];
 
-    private sealed record Row(Weight Weight, string What, string Name, string Where, string Why);
-
-    private static IEnumerable<Row> Rows(PairReport pair)
-    {
-        if (pair.Plan is not { } plan)
-        {
-            return [];
-        }
-
-        var outcomes = pair.Outcomes.ToDictionary(outcome => outcome.Change);
-        return plan.Changes.Select(change => ToRow(change, outcomes.GetValueOrDefault(change))).Concat(plan.Findings.Select(ToRow)).OrderBy(row => row.Weight);
-    }
-
-    private static Row ToRow(Change change, ChangeOutcome? outcome)
-    {
-        var weight = outcome?.Result switch
-        {
-            ChangeResult.Failed => Weight.Failed,
-            ChangeResult.Noted => Weight.Note,
-            _ when change.Kind == ChangeKind.Delete => Weight.Deletes,
-            _ when change.ResolvesConflict => Weight.Conflicts,
-            _ when change.IsDrift => Weight.Drift,
-            _ when change.Kind == ChangeKind.Update => Weight.Overwrites,
-            not (null or ChangeResult.Applied) => Weight.Left,
-            _ => Weight.Ordinary,
-        };
-        return outcome is null or { Result: ChangeResult.Applied }
-            ? new Row(weight, change.Verb, change.Name.Shown, change.To.Name, change.Reason + (outcome?.Message is { } message ? ". " + message : ""))
-            : new Row(weight, $"{change.Verb}: {Word(outcome.Result)}", change.Name.Shown, change.To.Name, outcome.Message ?? "");
-    }
-
-    private static Row ToRow(Finding finding)
-    {
-        var weight = finding.Kind switch
-        {
-            FindingKind.Failed => Weight.Failed,
-            FindingKind.Conflict => Weight.Conflicts,
-            _ when finding.Code is ReasonCode.Drift or ReasonCode.SourceRegressed => Weight.Drift,
-            FindingKind.Skipped => Weight.Left,
-            _ => Weight.Note,
-        };
-        return new Row(weight, Word(finding.Kind), finding.Name.Shown, "", finding.Reason);
-    }
+    private static string Host(VaultAddress vault) => SafeMarkdown.Code(vault.Host);
 
     internal static string Words(IRunReport report) => report.Result switch
     {
@@ -166,22 +70,5 @@ public static class MarkdownReport
         ReplicationResult.SucceededWithIssues => "Succeeded, with something to look at.",
         ReplicationResult.Refused => report.NothingWritten ? "Refused: nothing was written." : "Refused in part: see which target below; the others were written.",
         _ => report.Cancelled ? "Cancelled." : "Failed, wholly or in part.",
-    };
-
-    private static string Word(ChangeResult result) => result switch
-    {
-        ChangeResult.Failed => "failed",
-        ChangeResult.Overtaken => "left for the next run",
-        ChangeResult.Left => "left",
-        ChangeResult.Noted => "note",
-        _ => "not done",
-    };
-
-    private static string Word(FindingKind kind) => kind switch
-    {
-        FindingKind.Note => "note",
-        FindingKind.Skipped => "skipped",
-        FindingKind.Conflict => "conflict",
-        _ => "failed",
     };
 }

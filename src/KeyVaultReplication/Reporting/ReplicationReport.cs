@@ -17,19 +17,19 @@ public sealed record ReplicationReport : IRunReport
     /// <summary>One part for each target, in the order given.</summary>
     public required ImmutableArray<PairReport> Pairs { get; init; }
 
-    /// <summary>The hash of all plans of the run (64 hexadecimal digits): equal exactly when the plans are equal. Empty when there is no plan for some target: what is not complete cannot be approved.</summary>
+    /// <inheritdoc/>
     public required string PlanHash { get; init; }
 
-    /// <summary>When the run began.</summary>
+    /// <inheritdoc/>
     public required DateTimeOffset Started { get; init; }
 
-    /// <summary>How long it took.</summary>
+    /// <inheritdoc/>
     public required TimeSpan Duration { get; init; }
 
-    /// <summary>Set when an approved plan was given and the plan made now is another: nothing was written.</summary>
+    /// <inheritdoc/>
     public string? Refusal { get; init; }
 
-    /// <summary>Whether the run was cancelled before it was done.</summary>
+    /// <inheritdoc/>
     public bool Cancelled { get; init; }
 
     /// <inheritdoc/>
@@ -38,13 +38,13 @@ public sealed record ReplicationReport : IRunReport
     /// <inheritdoc/>
     public RestorePoint? RestorePoint => Options.RestorePoint;
 
-    /// <summary>The counts of all pairs together.</summary>
+    /// <inheritdoc/>
     public ReplicationCounts Counts => Pairs.Aggregate(new ReplicationCounts(), (sum, pair) => sum + pair.Counts);
 
-    /// <summary>Whether the plan held any change, made or not.</summary>
+    /// <inheritdoc/>
     public bool HasChanges => Pairs.Any(pair => pair.Plan is { Changes.IsEmpty: false });
 
-    /// <summary>Whether no vault was written to, so far as is known.</summary>
+    /// <inheritdoc/>
     public bool NothingWritten => Pairs.All(pair => pair.Outcomes.IsEmpty);
 
     /// <summary>How the run ended.</summary>
@@ -70,13 +70,13 @@ public sealed record PairReport
     /// <summary>All of these in one text; null when there is a plan.</summary>
     public string? Failure => Failures.IsEmpty ? null : string.Join(" ", Failures);
 
-    /// <summary>Why the plan was refused as unsafe, and which input allows it; nothing was written.</summary>
+    /// <inheritdoc/>
     public string? Refusal { get; init; }
 
     /// <summary>What came of the changes, in the order of the plan; empty after a dry run or a refusal.</summary>
     public ImmutableArray<ChangeOutcome> Outcomes { get; init; } = [];
 
-    /// <summary>The counts.</summary>
+    /// <inheritdoc/>
     public ReplicationCounts Counts => ReplicationCounts.Of(this);
 }
 

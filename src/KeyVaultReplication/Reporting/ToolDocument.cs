@@ -11,4 +11,7 @@ internal sealed record ToolDocument(
 
     /// <summary>A time as reports tell it: UTC, whole seconds.</summary>
     internal static DateTime Utc(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds()).UtcDateTime;
+
+    /// <summary>A duration as reports tell it: in seconds, to the millisecond.</summary>
+    internal static double Seconds(TimeSpan duration) => Math.Round(duration.TotalSeconds, 3);
 }

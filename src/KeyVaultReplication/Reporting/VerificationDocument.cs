@@ -1,40 +1,91 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 using KeyVaultReplication.Objects;
 using KeyVaultReplication.Verifying;
 
 namespace KeyVaultReplication.Reporting;
 
-/// <summary>report.json of a verification, field by field. The descriptions are those of its JSON Schema.</summary>
-[Description("What a verification found: report.json of kvreplicate verify.")]
-internal sealed record VerificationDocument(
-    [property: Description("The version of this format.")] int SchemaVersion,
-    [property: Description("What was run.")] string Action,
-    [property: Description("The program and its version.")] ToolDocument Tool,
-    [property: Description("How it ended: equal, equalWithIssues (some secrets are disabled in both vaults), different, or failed.")] VerificationResult Result,
-    [property: Description("Whether it was cancelled before it was done.")] bool Cancelled,
-    [property: Description("When it began, in UTC.")] DateTime Started,
-    [property: Description("How long it took, in seconds.")] double DurationSeconds,
-    [property: Description("The source, by host name.")] string Source,
-    [property: Description("What was asked for.")] VerificationInputsDocument Inputs,
-    [property: Description("Who read the vaults.")] IdentitiesDocument Identities,
-    [property: Description("The counts of all targets together.")] VerdictCounts Counts,
-    [property: Description("One entry for each target, in the order given.")] ImmutableArray<VerifiedTargetDocument> Targets)
+/// <summary>What report.json of a verification says first, of one source or of many pairs. The descriptions are those of its JSON Schema.</summary>
+internal abstract record VerificationRunDocument
 {
-    internal static VerificationDocument Of(VerificationReport report, Identities identities) => new(
-        JsonReport.SchemaVersion,
-        "verify",
-        ToolDocument.This,
-        report.Result,
-        report.Cancelled,
-        ToolDocument.Utc(report.Started),
-        Math.Round(report.Duration.TotalSeconds, 3),
-        report.Source.Host,
-        new VerificationInputsDocument(
-            report.Options.Kinds, report.Options.Mode, report.Options.ReplicateDeletion, report.Options.Filter.Include, report.Options.Filter.Exclude, report.Options.Sample),
-        IdentitiesDocument.Of(identities),
-        report.Counts,
-        [.. report.Pairs.Select(VerifiedTargetDocument.Of)]);
+    private protected VerificationRunDocument(IVerificationReport report, Identities identities)
+    {
+        Result = report.Result;
+        Cancelled = report.Cancelled;
+        Started = ToolDocument.Utc(report.Started);
+        DurationSeconds = ToolDocument.Seconds(report.Duration);
+        Identities = IdentitiesDocument.Of(identities);
+        Counts = report.Counts;
+    }
+
+    [Description("The version of this format.")]
+    public int SchemaVersion { get; } = JsonReport.SchemaVersion;
+
+    [Description("What was run: verify.")]
+    public string Action { get; } = "verify";
+
+    [Description("The program and its version.")]
+    public ToolDocument Tool { get; } = ToolDocument.This;
+
+    [Description("How it ended: equal, equalWithIssues (some secrets are disabled in both vaults), different, or failed; of many pairs, the worst of them.")]
+    public VerificationResult Result { get; }
+
+    [Description("Whether it was cancelled before it was done.")]
+    public bool Cancelled { get; }
+
+    [Description("When it began, in UTC.")]
+    public DateTime Started { get; }
+
+    [Description("How long it took, in seconds.")]
+    public double DurationSeconds { get; }
+
+    [Description("Who read the vaults.")]
+    public IdentitiesDocument Identities { get; }
+
+    [Description("The counts of all targets together.")]
+    public VerdictCounts Counts { get; }
+}
+
+/// <summary>report.json of a verification, field by field.</summary>
+[Description("What a verification found: report.json of kvreplicate verify.")]
+internal sealed record VerificationDocument : VerificationRunDocument
+{
+    private VerificationDocument(VerificationReport report, Identities identities)
+        : base(report, identities)
+    {
+        Source = report.Source.Host;
+        Inputs = VerificationInputsDocument.Of(report.Options);
+        Targets = [.. report.Pairs.Select(VerifiedTargetDocument.Of)];
+    }
+
+    [JsonPropertyOrder(1), Description("The source, by host name.")]
+    public string Source { get; }
+
+    [JsonPropertyOrder(1), Description("What was asked for.")]
+    public VerificationInputsDocument Inputs { get; }
+
+    [JsonPropertyOrder(1), Description("One entry for each target, in the order given.")]
+    public ImmutableArray<VerifiedTargetDocument> Targets { get; }
+
+    public static VerificationDocument Of(VerificationReport report, Identities identities) => new(report, identities);
+}
+
+/// <summary>report.json of a verification of many pairs, field by field.</summary>
+[Description("What a verification of many pairs of vaults found: report.json of kvreplicate verify with a pairs file.")]
+internal sealed record ManyVerificationDocument : VerificationRunDocument
+{
+    private ManyVerificationDocument(ManyVerification report, Identities identities)
+        : base(report, identities)
+    {
+        var targets = report.Runs.SelectMany(run => run.Pairs).Select(pair => pair.Target).ToHashSet();
+        Runs = [.. report.Runs.Select(run => VerificationDocument.Of(run, identities.Of(run.Source, targets)))];
+    }
+
+    [JsonPropertyOrder(1), Description("One report for each entry of the pairs file, in its order.")]
+    public ImmutableArray<VerificationDocument> Runs { get; }
+
+    public static ManyVerificationDocument Of(ManyVerification report, Identities identities) => new(report, identities);
 }
 
 /// <summary>What was asked of a verification.</summary>
@@ -44,7 +95,13 @@ internal sealed record VerificationInputsDocument(
     [property: Description("Whether deletions are replicated, so that what only the target has is a difference.")] bool ReplicateDeletion,
     [property: Description("The patterns of names that take part; none: all.")] ImmutableArray<string> Include,
     [property: Description("The patterns of names that do not take part.")] ImmutableArray<string> Exclude,
-    [property: Description("How many names were to be chosen at random; null: all are verified.")] int? Sample);
+    [property: Description("The rules by which names are changed in the targets; none: they are the same.")] ImmutableArray<string> Rename,
+    [property: Description("How many names were to be chosen at random; null: all are verified.")] int? Sample)
+{
+    public static VerificationInputsDocument Of(VerifyOptions options) =>
+        new(
+        options.Kinds, options.Mode, options.ReplicateDeletion, options.Filter.Include, options.Filter.Exclude, [.. options.Rename?.Texts ?? []], options.Sample);
+}
 
 /// <summary>What was found about one target.</summary>
 internal sealed record VerifiedTargetDocument(
@@ -55,14 +112,13 @@ internal sealed record VerifiedTargetDocument(
     [property: Description("The counts of this target.")] VerdictCounts Counts,
     [property: Description("One entry for each name that was verified, by name.")] ImmutableArray<VerdictDocument> Verdicts)
 {
-    internal static VerifiedTargetDocument Of(PairVerification pair) => new(
+    public static VerifiedTargetDocument Of(PairVerification pair) => new(
         pair.Target.Host,
         pair.Failures.IsEmpty ? null : string.Join(" ", pair.Failures),
         pair.Names,
         pair.Verdicts.Length < pair.Names,
         pair.Counts,
-        [.. pair.Verdicts.Select(verdict => new VerdictDocument(
-            verdict.Kind, verdict.Name.Kind, verdict.Name.Text, verdict.Code, verdict.Reason, verdict.SourceVersion, verdict.TargetVersion))]);
+        [.. pair.Verdicts.Select(VerdictDocument.Of)]);
 }
 
 /// <summary>What was found about one name.</summary>
@@ -70,7 +126,12 @@ internal sealed record VerdictDocument(
     [property: Description("equal, different, missing (in the target), extra (in the target), unreadable, noted or failed.")] VerdictKind Verdict,
     [property: Description("The kind of object.")] ObjectKind Kind,
     [property: Description("The name.")] string Name,
+    [property: Description("Its name in the source, where rename gives it another one; else null.")] string? SourceName,
     [property: Description("Why, for programs.")] string Code,
     [property: Description("Why, for people.")] string Reason,
     [property: Description("The id of the source's version that was read; null when none was.")] string? SourceVersion,
-    [property: Description("The id of the target's version that was read; null when none was.")] string? TargetVersion);
+    [property: Description("The id of the target's version that was read; null when none was.")] string? TargetVersion)
+{
+    public static VerdictDocument Of(Verdict verdict) => new(
+        verdict.Kind, verdict.Name.Kind, verdict.Name.Text, verdict.SourceName, verdict.Code, verdict.Reason, verdict.SourceVersion, verdict.TargetVersion);
+}

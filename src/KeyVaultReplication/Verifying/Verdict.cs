@@ -9,6 +9,9 @@ namespace KeyVaultReplication.Verifying;
 /// <param name="Reason">Why, for people.</param>
 public sealed record Verdict(ObjectName Name, VerdictKind Kind, string Code, string Reason)
 {
+    /// <summary>What the source calls it, where that is another name, and it is known which; else null.</summary>
+    public string? SourceName { get; init; }
+
     /// <summary>The id of the source's version that was read; null when none was.</summary>
     public string? SourceVersion { get; init; }
 

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using KeyVaultReplication.Objects;
+using KeyVaultReplication.Reporting;
 
 namespace KeyVaultReplication.Verifying;
 
 /// <summary>All there is to say about a verification: the only input of what is written about it. It holds no value.</summary>
-public sealed record VerificationReport
+public sealed record VerificationReport : IVerificationReport
 {
     /// <summary>The source.</summary>
     public required VaultAddress Source { get; init; }
@@ -15,19 +16,19 @@ public sealed record VerificationReport
     /// <summary>One part for each target, in the order given.</summary>
     public required ImmutableArray<PairVerification> Pairs { get; init; }
 
-    /// <summary>When it began.</summary>
+    /// <inheritdoc/>
     public required DateTimeOffset Started { get; init; }
 
-    /// <summary>How long it took.</summary>
+    /// <inheritdoc/>
     public required TimeSpan Duration { get; init; }
 
-    /// <summary>Whether it was cancelled before it was done.</summary>
+    /// <inheritdoc/>
     public bool Cancelled { get; init; }
 
-    /// <summary>The counts of all pairs together.</summary>
+    /// <inheritdoc/>
     public VerdictCounts Counts => Pairs.Aggregate(new VerdictCounts(), (sum, pair) => sum + pair.Counts);
 
-    /// <summary>How it ended.</summary>
+    /// <inheritdoc/>
     public VerificationResult Result =>
         Cancelled || Counts.Failed > 0 || Pairs.Any(pair => !pair.Failures.IsEmpty) ? VerificationResult.Failed
         : Counts.Differences > 0 ? VerificationResult.Different
@@ -54,7 +55,7 @@ public sealed record PairVerification
     public VerdictCounts Counts => VerdictCounts.Of(Verdicts);
 }
 
-/// <summary>How a verification ended.</summary>
+/// <summary>How a verification ended, the worst last.</summary>
 public enum VerificationResult
 {
     /// <summary>No difference.</summary>

@@ -13,28 +13,35 @@ public sealed class Verifier
     private readonly Vault _source;
     private readonly IReadOnlyList<Vault> _targets;
     private readonly VerifyOptions _options;
+    private readonly NameView? _view;
+    private readonly Listings _listings;
     private readonly IProgress<ReplicationEvent>? _progress;
     private readonly TimeProvider _time;
 
-    private Verifier(Vault source, IReadOnlyList<Vault> targets, VerifyOptions options, IProgress<ReplicationEvent>? progress, TimeProvider time)
+    internal Verifier(
+        Vault source, IReadOnlyList<Vault> targets, VerifyOptions options, IProgress<ReplicationEvent>? progress, TimeProvider time, Listings listings)
     {
-        (_source, _targets, _options, _progress, _time) = (source, targets, options, progress, time);
+        (_source, _targets, _options, _progress, _time, _listings) = (source, targets, options, progress, time, listings);
         if (options.Rename is { } rules)
         {
-            var view = new NameView(rules, options.Filter);
-            _source = source.Seen(store => new RenamedStore(store, view));
-            _targets = [.. targets.Select(target => target.Seen(store => new TargetStore(store, view)))];
+            _view = new NameView(rules, options.Filter);
+            _source = source.Seen(store => new RenamedStore(store, _view));
+            _targets = [.. targets.Select(target => target.Seen(store => new TargetStore(store, _view)))];
         }
     }
+
+    /// <summary>The lists that it reads.</summary>
+    internal IEnumerable<(Vault Vault, ObjectKind Kind)> Lists =>
+        _targets.Prepend(_source).SelectMany(vault => _options.Kinds.Select(kind => (vault.Raw, kind)));
 
     /// <summary>Verifies that each target holds what the source holds.</summary>
     /// <returns>What was found. A vault that cannot be listed and a secret that cannot be read are part of the report, not exceptions.</returns>
     public static Task<VerificationReport> RunAsync(
         Vault source, IReadOnlyList<Vault> targets, VerifyOptions options, IProgress<ReplicationEvent>? progress = null,
         TimeProvider? time = null, CancellationToken cancellationToken = default) =>
-        new Verifier(source, targets, options, progress, time ?? TimeProvider.System).RunAsync(cancellationToken);
+        new Verifier(source, targets, options, progress, time ?? TimeProvider.System, new Listings()).RunAsync(cancellationToken);
 
-    private async Task<VerificationReport> RunAsync(CancellationToken cancellationToken)
+    internal async Task<VerificationReport> RunAsync(CancellationToken cancellationToken)
     {
         var (started, clock) = (_time.GetUtcNow(), _time.GetTimestamp());
         var pairs = ImmutableArray<Pair>.Empty;
@@ -56,11 +63,23 @@ public sealed class Verifier
         {
             Source = _source.Address,
             Options = _options,
-            Pairs = [.. pairs.Select(pair => pair.ToReport())],
+            Pairs = await ToldAsync([.. pairs.Select(pair => pair.ToReport())], cancellationToken),
             Started = started,
             Duration = _time.GetElapsedTime(clock),
             Cancelled = cancellationToken.IsCancellationRequested,
         };
+    }
+
+    /// <summary>Tells the source's names beside those of the targets, where they differ.</summary>
+    private async Task<ImmutableArray<PairVerification>> ToldAsync(ImmutableArray<PairVerification> pairs, CancellationToken cancellationToken)
+    {
+        if (_view is null || pairs.All(pair => pair.Verdicts.IsEmpty))
+        {
+            return pairs;
+        }
+
+        var listed = await _listings.OfAsync(_source.Raw, ObjectKind.Secret, cancellationToken);
+        return [.. pairs.Select(pair => pair with { Verdicts = [.. pair.Verdicts.Select(verdict => _view.Told(verdict, _source.Address, listed))] })];
     }
 
     /// <summary>Lists all vaults at once, and chooses the names. A source that cannot be listed ends all pairs, a target its own.</summary>
@@ -103,7 +122,8 @@ public sealed class Verifier
 
     private async Task<Inventory> ListAsync(Vault vault, ObjectKind kind, CancellationToken cancellationToken)
     {
-        var inventory = (await vault[kind].ListAsync(cancellationToken)).Of(_options.Rename is null ? _options.Filter : NameFilter.Everything);
+        var listed = await _listings.OfAsync(vault.Raw, kind, cancellationToken);
+        var inventory = _view is null ? listed.Of(_options.Filter) : vault == _source ? _view.WholeSource(listed) : _view.OfTarget(listed);
         _progress?.Report(new InventoryRead(vault.Address, kind, inventory.Listed, inventory.Objects.Length, inventory.Pages));
         return inventory;
     }

@@ -45,7 +45,7 @@ public sealed class PairsFromAFile
         using var json = JsonDocument.Parse(again.Output);
         Assert.That(json.RootElement.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("targets")[0].GetProperty("target").GetString()), Is.EqualTo(new[] { "contoso-neu.vault.azure.net", "contoso-eus.vault.azure.net" }));
         Assert.That(json.RootElement.GetProperty("counts").GetProperty("unchanged").GetInt32(), Is.EqualTo(2));
-        Assert.That(await File.ReadAllTextAsync(Path.Combine(_.Folder, "out", "summary.md")), Does.Contain("**Succeeded.** 2 pairs in "));
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(_.Folder, "out", "summary.md")), Does.Contain("**Succeeded.** 2 pairs, in "));
         Assert.That(plan.All + applied.All + again.All, Does.Not.Contain("canary"));
     }
 
@@ -75,20 +75,91 @@ public sealed class PairsFromAFile
         _.Cloud.AddVault("contoso-eus");
         _.Weu.Set("db", "1");
         await WriteAsync("pairs:\n- {source: contoso-weu, target: contoso-neu}\n- {source: contoso-weu, target: contoso-eus}");
-        const string clientId = "22222222-0000-4000-8000-000000000002";
-        _.Cloud.Entra.AddSecretApp(clientId, _.Secret);
-        var environment = AgentOf.Job(
-            _, "ServicePrincipal", clientId, ($"ENDPOINT_AUTH_PARAMETER_{AgentOf.Connection}_SERVICEPRINCIPALKEY", _.Secret),
-            ("INPUT_PAIRS", "pairs.yml"), ("SYSTEM_JOBPOSITIONINPHASE", "2"), ("SYSTEM_TOTALJOBSINPHASE", "2"));
-        environment.Remove("INPUT_SOURCEKEYVAULTNAME");
-        environment.Remove("INPUT_TARGETKEYVAULTNAME");
 
-        var ended = await _.RunTaskAsync(environment);
+        var ended = await _.RunTaskAsync(JobWithPairs(("SYSTEM_JOBPOSITIONINPHASE", "2"), ("SYSTEM_TOTALJOBSINPHASE", "2")));
 
         Assert.That(ended.ExitCode, Is.Zero, ended.All);
         Assert.That((ended.Variable("created"), ended.Variable("planHash")?.Length, ended.Results.Single()), Is.EqualTo(("1", 64, "Succeeded")));
         Assert.That(ended.Output, Does.Contain("Slice 2 of 2: 1 of the 2 entries of the pairs file."));
         Assert.That((_.Neu.LiveNames(), _.Cloud.Vault("contoso-eus").LiveNames()), Is.EqualTo((Array.Empty<string>(), new[] { "db" })));
+    }
+
+    [TestCase("equal", 0, "equal")]
+    [TestCase("different", 4, "different")]
+    [TestCase("denied", 1, "failed")]
+    public async Task All_pairs_are_verified_in_one_run_with_one_report_and_the_worst_exit_code(string what, int code, string result)
+    {
+        var eus = _.Cloud.AddVault("contoso-eus");
+        foreach (var vault in new[] { _.Weu, _.Neu, eus })
+        {
+            vault.Set("db", "canary-1");
+        }
+
+        _.Neu.Set("extra", "canary-2");
+        if (what != "equal")
+        {
+            eus.Set("db", "canary-3");
+        }
+
+        if (what == "denied")
+        {
+            _.Neu.Access.Deny("Get");
+        }
+
+        // maxDeletions and softDeleted are for a replication: read, and not used.
+        await WriteAsync("""
+            defaults: {source: contoso-weu, softDeleted: fail}
+            pairs:
+            - {target: contoso-neu}
+            - {target: contoso-eus, replicateDeletion: true, maxDeletions: 5}
+            """);
+
+        var ended = await _.RunAsync("verify", "--pairs", "pairs.yml", "--allowed-vaults", "contoso-*", "--output", "json", "--report", "out");
+
+        Assert.That(ended.ExitCode, Is.EqualTo(code), ended.All);
+        using var json = JsonDocument.Parse(ended.Output);
+        Assert.That(json.RootElement.GetProperty("result").GetString(), Is.EqualTo(result));
+        Assert.That(json.RootElement.GetProperty("runs").GetArrayLength(), Is.EqualTo(2));
+        Assert.That(ended.Error, Does.Contain("report.json, verify.junit.xml and summary.md are in out."));
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(_.Folder, "out", "summary.md")), Does.StartWith("# Key Vault verification").And.Contain("2 pairs, in "));
+        Assert.That(
+            System.Xml.Linq.XDocument.Load(Path.Combine(_.Folder, "out", "verify.junit.xml")).Root!.Elements("testsuite").Select(suite => (string?)suite.Attribute("name")),
+            Is.EqualTo(new[] { "contoso-weu.vault.azure.net to contoso-neu.vault.azure.net", "contoso-weu.vault.azure.net to contoso-eus.vault.azure.net" }));
+        foreach (var vault in _.Cloud.Vaults)
+        {
+            Assert.That(vault.Requests.Count(request => request is { IsChallenge: false, Operation: "List" }), Is.EqualTo(1), vault.Name);
+            Assert.That(vault.Requests.Where(request => request is { IsChallenge: false, Operation: not ("List" or "Get") }), Is.Empty, vault.Name);
+        }
+
+        Assert.That(ended.All, Does.Not.Contain("canary"));
+    }
+
+    [Test]
+    public async Task A_step_that_verifies_takes_a_pairs_file_and_shows_all_pairs_among_the_tests()
+    {
+        _.Cloud.AddVault("contoso-eus");
+        _.Weu.Set("db", "1");
+        _.Neu.Set("db", "1");
+        await WriteAsync("pairs:\n- {source: contoso-weu, target: contoso-neu}\n- {source: contoso-weu, target: contoso-eus}");
+
+        var ended = await _.RunTaskAsync(JobWithPairs(("INPUT_ACTION", "verify"), ("INPUT_REPORTPATH", "out")));
+
+        Assert.That((ended.ExitCode, ended.Results.Single()), Is.EqualTo((4, "Failed")), ended.All);
+        Assert.That((ended.Variable("unchanged"), ended.Variable("hasChanges"), ended.Variable("planHash")), Is.EqualTo(("1", "true", "")));
+        Assert.That(ended.Output, Does.Contain($"##vso[results.publish type=JUnit;resultFiles={_.Folder}/out/verify.junit.xml;runTitle=Key Vault verification: 2 pairs;"));
+        Assert.That(ended.Output, Does.Contain("##vso[task.logissue type=error]contoso-eus differs from contoso-weu: 1 missing in the target."));
+        Assert.That(_.Cloud.Vault("contoso-eus").LiveNames(), Is.Empty);
+    }
+
+    private Dictionary<string, string> JobWithPairs(params (string Name, string Value)[] more)
+    {
+        const string clientId = "22222222-0000-4000-8000-000000000002";
+        _.Cloud.Entra.AddSecretApp(clientId, _.Secret);
+        var environment = AgentOf.Job(
+            _, "ServicePrincipal", clientId, [($"ENDPOINT_AUTH_PARAMETER_{AgentOf.Connection}_SERVICEPRINCIPALKEY", _.Secret), ("INPUT_PAIRS", "pairs.yml"), .. more]);
+        environment.Remove("INPUT_SOURCEKEYVAULTNAME");
+        environment.Remove("INPUT_TARGETKEYVAULTNAME");
+        return environment;
     }
 
     private Task WriteAsync(string text) => File.WriteAllTextAsync(Path.Combine(_.Folder, "pairs.yml"), text);

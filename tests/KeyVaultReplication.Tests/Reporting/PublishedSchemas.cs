@@ -4,9 +4,9 @@ namespace KeyVaultReplication.Tests.Reporting;
 [TestFixture]
 public sealed class PublishedSchemas
 {
-    [TestCase("report")]
-    [TestCase("plan")]
-    [TestCase("verification")]
+    public static IEnumerable<string> Documents => Schemas.Documents.Keys;
+
+    [TestCaseSource(nameof(Documents))]
     public void A_schema_is_that_of_its_document(string name)
     {
         var (file, generated) = (Schemas.PathOf(name), Schemas.Generate(Schemas.Documents[name]));
@@ -19,9 +19,7 @@ public sealed class PublishedSchemas
         Assert.That(published, Is.EqualTo(generated), $"what was generated is beside it, in {Path.GetFileName(file)}.received");
     }
 
-    [TestCase("report")]
-    [TestCase("plan")]
-    [TestCase("verification")]
+    [TestCaseSource(nameof(Documents))]
     public void Every_field_says_what_it_means(string name)
     {
         var schema = NJsonSchema.JsonSchema.FromJsonAsync(File.ReadAllText(Schemas.PathOf(name))).Result;
@@ -31,6 +29,9 @@ public sealed class PublishedSchemas
     [TestCase("report", """{"schemaVersion":1}""")]
     [TestCase("plan", """{"schemaVersion":"one"}""")]
     [TestCase("verification", "[]")]
+    [TestCase("pairs-report", """{"schemaVersion":1,"runs":[]}""")]
+    [TestCase("pairs-plan", """{"schemaVersion":1,"runs":{}}""")]
+    [TestCase("pairs-verification", """{"schemaVersion":1,"action":"replicate"}""")]
     public void A_schema_refuses_what_it_is_not_of(string name, string json) =>
         Assert.That(NJsonSchema.JsonSchema.FromJsonAsync(File.ReadAllText(Schemas.PathOf(name))).Result.Validate(json), Is.Not.Empty);
 

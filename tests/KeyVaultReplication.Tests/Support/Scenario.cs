@@ -180,7 +180,7 @@ internal sealed class Scenario : IAsyncDisposable
         var report = await Verifier.RunAsync(Connect(Source), [.. (targets.Length == 0 ? [Target] : targets).Select(Connect)], options, progress: null, Time);
         Requests = [.. AllRequests()];
         Assert.That(Writes(), Is.Empty, "a verification writes nothing");
-        await Schemas.CheckAsync("verification", VerificationJson.Write(report, Identities.Unknown));
+        await Schemas.CheckAsync("verification", JsonReport.Write(report));
         return report;
     }
 

@@ -17,6 +17,9 @@ internal static class Schemas
         ["report"] = typeof(ReportDocument),
         ["plan"] = typeof(PlanDocument),
         ["verification"] = typeof(VerificationDocument),
+        ["pairs-report"] = typeof(ManyReportDocument),
+        ["pairs-plan"] = typeof(ManyPlanDocument),
+        ["pairs-verification"] = typeof(ManyVerificationDocument),
     };
 
     /// <summary>Makes the schema of a document.</summary>

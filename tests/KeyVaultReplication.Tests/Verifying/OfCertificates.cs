@@ -180,7 +180,7 @@ public sealed class OfCertificates : OnTwoVaults
         Assert.That(JUnitReport.Write(report), Does.Contain("<testcase name=\"certificate web\"").And.Contain("<failure message=\"only in the source\""));
         Assert.That(VerificationText.Lines(report.Pairs.Single()).Single(), Is.EqualTo("- missing    certificate web  only in the source"));
         Assert.That(VerificationMarkdown.Write(report), Does.Contain("| missing | `certificate web` | only in the source |"));
-        Assert.That(VerificationJson.Write(report, Identities.Unknown).ReplaceLineEndings("\n"), Does.Contain("\"objectTypes\": [\n      \"secret\",\n      \"certificate\"\n    ]"));
+        Assert.That(JsonReport.Write(report, Identities.Unknown).ReplaceLineEndings("\n"), Does.Contain("\"objectTypes\": [\n      \"secret\",\n      \"certificate\"\n    ]"));
     }
 
     private Task<ReplicationReport> ReplicateAsync() => _.ReplicateAsync(new ReplicationOptions { Kinds = [ObjectKind.Certificate] });

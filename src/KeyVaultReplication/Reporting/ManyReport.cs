@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using KeyVaultReplication.Objects;
-using KeyVaultReplication.Reporting;
 
-namespace KeyVaultReplication.Many;
+namespace KeyVaultReplication.Reporting;
 
 /// <summary>All there is to say about a run over many pairs. It holds no value.</summary>
 public sealed record ManyReport : IRunReport
@@ -19,13 +18,13 @@ public sealed record ManyReport : IRunReport
     /// <inheritdoc/>
     public required string PlanHash { get; init; }
 
-    /// <summary>Why nothing at all was written: the plan is not the approved one, or not as a whole.</summary>
+    /// <inheritdoc/>
     public string? Refusal { get; init; }
 
-    /// <summary>When the run began.</summary>
+    /// <inheritdoc/>
     public required DateTimeOffset Started { get; init; }
 
-    /// <summary>How long it took.</summary>
+    /// <inheritdoc/>
     public required TimeSpan Duration { get; init; }
 
     /// <inheritdoc/>

@@ -1,35 +1,43 @@
 namespace KeyVaultReplication.Cli;
 
 /// <summary>A verification as both front ends make it: verify, and tell it.</summary>
-internal static class Verification
+internal static class VerifyRun
 {
     private const int MostLines = 200;
 
     /// <summary>Verifies, and tells the agent what was found.</summary>
     public static async Task<VerificationReport> RunAsync(Request request, Connect connect, IAgent agent, CancellationToken cancellationToken)
     {
+        await using var cancelling = cancellationToken.Register(() => TellCancelling(agent));
         var log = new VerificationLog(agent);
         Vault ConnectTo(VaultAddress vault, bool isSource) => connect(vault, isSource, wait => log.Report(Run.Told(vault, wait)));
-        await using var cancelling = cancellationToken.Register(() => agent.Info("Cancelling: no new read begins."));
         var report = await Verifier.RunAsync(
             ConnectTo(request.Source, isSource: true), [.. request.Targets.Select(target => ConnectTo(target, isSource: false))], request.ToVerify(), log,
             cancellationToken: cancellationToken);
-        foreach (var failure in report.Pairs.SelectMany(pair => pair.Failures).Distinct())
+        Tell([report], report.Cancelled, agent);
+        return report;
+    }
+
+    /// <summary>What a cancel does, as soon as it comes.</summary>
+    public static void TellCancelling(IAgent agent) => agent.Info("Cancelling: no new read begins.");
+
+    /// <summary>What was found, pair by pair; a vault that could not be listed once, however many pairs need it.</summary>
+    public static void Tell(IReadOnlyList<VerificationReport> reports, bool cancelled, IAgent agent)
+    {
+        foreach (var failure in reports.SelectMany(report => report.Pairs).SelectMany(pair => pair.Failures).Distinct())
         {
             agent.Error(failure);
         }
 
-        foreach (var pair in report.Pairs)
+        foreach (var (report, pair) in reports.SelectMany(report => report.Pairs.Select(pair => (report, pair))))
         {
             Tell(report, pair, agent);
         }
 
-        if (report.Cancelled)
+        if (cancelled)
         {
             agent.Warning("The verification was cancelled: it proves nothing of what it did not reach.");
         }
-
-        return report;
     }
 
     private static void Tell(VerificationReport report, PairVerification pair, IAgent agent)
