@@ -31,6 +31,11 @@ public sealed class PlanHashes
         Case("expires", Of(New(new() { Expires = Some.At(1) }))),
         Case("a tag", Of(New(Some.Tagged(1)))),
         Case("over a version", Of(New() with { Current = Some.Secret(50) })),
+        Case("over a certificate", Of(New() with { Current = Some.Secret(50) with { X5t = "A" } })),
+        Case("over another certificate", Of(New() with { Current = Some.Secret(50) with { X5t = "B" } })),
+        Case("recovered where it is followed", Of(New() with { RecoverFollowed = true })),
+        Case("with what else it means", PlanHash.Of(Some.Source, new ReplicationOptions(), [Plan(New())], "more")),
+        Case("with something else it means", PlanHash.Of(Some.Source, new ReplicationOptions(), [Plan(New())], "less")),
         Case("recovered first", Of(New() with { RecoverFirst = true })),
         Case("with an older version", Of(New() with { History = [Older(1)] })),
         Case("with another older version", Of(New() with { History = [Older(2)] })),
@@ -89,6 +94,10 @@ public sealed class PlanHashes
     [Test]
     public void How_a_run_goes_about_it_makes_no_other_plan() => Assert.That(
         new[] { new ReplicationOptions { DryRun = true }, new() { ApprovedPlan = "one" }, new() { Approved = true }, new() { Parallelism = 2 } }.Select(Of), Is.All.EqualTo(Of(new ReplicationOptions())));
+
+    [Test]
+    public void Names_that_are_left_out_are_no_names_that_take_part() => Assert.That(
+        Of(new ReplicationOptions { Filter = new NameFilter(["a*"], ["b*"]) }), Is.Not.EqualTo(Of(new ReplicationOptions { Filter = new NameFilter(["a*", "exclude", "b*"], []) })));
 
     [Test]
     public void The_order_of_patterns_makes_no_other_plan() => Assert.That(
