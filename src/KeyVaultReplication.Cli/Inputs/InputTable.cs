@@ -167,7 +167,7 @@ internal static class InputTable
         {
             For = Actions.Replicate | Actions.Verify,
             Kind = InputKind.Texts, Values = RequestReader.ObjectTypes.ToString("|"), Default = "secrets",
-            Help = "What takes part: secrets, certificates, or both, separated by commas or lines.",
+            Help = "What takes part: secrets, certificates, keys, or several of them, separated by commas or lines.",
         },
         new(Input.Versions, "versions", null, "--versions")
         {

@@ -31,7 +31,7 @@ internal sealed partial class RequestReader(
 
     public static Words<VersionScope> VersionScopes { get; } = new(("latest", VersionScope.Latest), ("all", VersionScope.All));
 
-    public static Words<ObjectKind> ObjectTypes { get; } = new(("secrets", ObjectKind.Secret), ("certificates", ObjectKind.Certificate));
+    public static Words<ObjectKind> ObjectTypes { get; } = new(("secrets", ObjectKind.Secret), ("certificates", ObjectKind.Certificate), ("keys", ObjectKind.Key));
 
     public static Words<ConflictPolicy> ConflictPolicies { get; } =
         new(("newest", ConflictPolicy.Newest), ("source", ConflictPolicy.Source), ("target", ConflictPolicy.Target), ("skip", ConflictPolicy.Skip));

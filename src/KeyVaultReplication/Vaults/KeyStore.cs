@@ -19,6 +19,9 @@ internal sealed class KeyStore(VaultRequests requests, TokenCredential credentia
     public Task<Inventory> ListDeletedAsync(CancellationToken cancellationToken) =>
         requests.ListAsync(VaultOperation.ListDeletedKeys, ListOf("deletedkeys", cancellationToken), item => item, cancellationToken);
 
+    public Task<Inventory?> ListFewDeletedAsync(CancellationToken cancellationToken) =>
+        requests.ListIfShortAsync(VaultOperation.ListDeletedKeys, ListOf("deletedkeys", cancellationToken), item => item, cancellationToken);
+
     public async Task<Tombstone?> FindDeletedAsync(ObjectName name, CancellationToken cancellationToken)
     {
         try

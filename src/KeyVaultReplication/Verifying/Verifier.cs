@@ -131,7 +131,7 @@ public sealed class Verifier
     /// <summary>How many values are going to be read, in all vaults together: the source's once, however many targets have the name.</summary>
     private int Reads(ImmutableArray<Pair> pairs)
     {
-        var toRead = pairs.SelectMany(pair => pair.Chosen.Where(name => OfLists(pair, name) is null)).ToList();
+        var toRead = pairs.SelectMany(pair => pair.Chosen.Where(name => name.Kind != ObjectKind.Key && OfLists(pair, name) is null)).ToList();
         return toRead.Count + toRead.Distinct().Count();
     }
 
@@ -159,6 +159,11 @@ public sealed class Verifier
 
     private async Task<Verdict> VerdictAsync(Pair pair, ObjectName name, Lazy<Task<Reading>> source, CancellationToken cancellationToken)
     {
+        if (name.Kind == ObjectKind.Key)
+        {
+            return await new KeyComparison(_source, pair.Target, _options).VerdictAsync(pair.Source.Find(name), pair.Held.Find(name), cancellationToken);
+        }
+
         if (OfLists(pair, name) is { } verdict)
         {
             return verdict is { Kind: VerdictKind.Missing, Name.Kind: ObjectKind.Certificate } ? await OfMissingAsync(verdict, cancellationToken) : verdict;

@@ -17,7 +17,7 @@ const rank = Object.fromEntries(kinds.map((kind, i) => [kind.id, i]));
 const tones = Object.fromEntries(kinds.map(kind => [kind.id, kind.tone]));
 const changeWords = { create: 'new', update: 'new version', updateProperties: 'properties', adopt: 'mark only', recover: 'recovered', delete: 'delete' };
 const actions = { replicate: 'replication', restore: 'restore', verify: 'verification' };
-const outcomeWords = { applied: 'done', overtaken: 'left to the next run', left: 'left', failed: 'failed', notAttempted: 'not attempted', planned: 'planned' };
+const outcomeWords = { applied: 'done', overtaken: 'left to the next run', left: 'left', noted: 'noted', failed: 'failed', notAttempted: 'not attempted', planned: 'planned' };
 
 /**
  * @param {string} name the attachment's name

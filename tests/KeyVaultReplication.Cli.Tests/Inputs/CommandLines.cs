@@ -78,13 +78,14 @@ public sealed class CommandLines
     [TestCase("--object-types certificates", "Certificate")]
     [TestCase("--object-types certificates,Secrets", "Secret Certificate")]
     [TestCase("--object-types secrets --object-types certificates", "Secret Certificate")]
+    [TestCase("--object-types keys,secrets", "Secret Key")]
     public void What_is_replicated_can_be_chosen(string said, string kinds) =>
         Assert.That(string.Join(' ', Parse($"plan --source aaa --target bbb {said}").Request!.Options.Kinds), Is.EqualTo(kinds));
 
     [Test]
     public void What_cannot_be_replicated_is_told() => Assert.That(
         Parse("plan --source aaa --target bbb --object-types passwords").Mistakes,
-        Is.EqualTo(new[] { "--object-types has 'passwords': give secrets or certificates, or several of them." }));
+        Is.EqualTo(new[] { "--object-types has 'passwords': give secrets, certificates or keys, or several of them." }));
 
     [Test]
     public void All_mistakes_are_told_at_once() => Assert.That(

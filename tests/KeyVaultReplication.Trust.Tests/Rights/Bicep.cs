@@ -3,7 +3,7 @@ namespace KeyVaultReplication.Trust.Tests.Rights;
 /// <summary>Writes rights as Bicep, for the documentation: one file a side, for the resource group of that side's vault.</summary>
 internal static class Bicep
 {
-    public static string AccessPolicy(string side, IEnumerable<string> permissions) =>
+    public static string AccessPolicy(string side, IEnumerable<string> permissions, string kind = "secrets") =>
         $$"""
         param {{side}}Vault string
         param {{side}}PrincipalId string // the object id of the service principal
@@ -12,14 +12,14 @@ internal static class Bicep
           name: '${{{side}}Vault}/add'
           properties: {
             accessPolicies: [
-              { tenantId: tenant().tenantId, objectId: {{side}}PrincipalId, permissions: { secrets: [ {{string.Join(", ", permissions.Select(permission => $"'{permission}'"))}} ] } }
+              { tenantId: tenant().tenantId, objectId: {{side}}PrincipalId, permissions: { {{kind}}: [ {{string.Join(", ", permissions.Select(permission => $"'{permission}'"))}} ] } }
             ]
           }
         }
 
         """;
 
-    public static string Role(string side, IEnumerable<string> actions) =>
+    public static string Role(string side, IEnumerable<string> actions, string name = "Key Vault Replication") =>
         $$"""
         param {{side}}Vault string
         param {{side}}PrincipalId string // the object id of the service principal
@@ -29,9 +29,9 @@ internal static class Bicep
         }
 
         resource {{side}}Role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
-          name: guid({{side}}.id, 'key-vault-replication-{{side}}')
+          name: guid({{side}}.id, '{{name.ToLowerInvariant().Replace(' ', '-')}}-{{side}}')
           properties: {
-            roleName: 'Key Vault Replication {{side}} ${{{side}}Vault}' // must be the only one of its name in the tenant
+            roleName: '{{name}} {{side}} ${{{side}}Vault}' // must be the only one of its name in the tenant
             type: 'CustomRole'
             assignableScopes: [ resourceGroup().id ]
             permissions: [
