@@ -165,7 +165,6 @@ internal static class InputTable
         },
         new(Input.ObjectTypes, "objectTypes", null, "--object-types")
         {
-            For = Actions.Replicate | Actions.Verify,
             Kind = InputKind.Texts, Values = RequestReader.ObjectTypes.ToString("|"), Default = "secrets",
             Help = "What takes part: secrets, certificates, keys, or several of them, separated by commas or lines.",
         },

@@ -177,7 +177,7 @@ internal sealed partial class RequestReader(
 
         if (filter.Include is not [var name] || name.AsSpan().ContainsAny('*', '?') || !filter.Exclude.IsEmpty)
         {
-            Wrong(Input.RestoreVersion, $"is for one secret: give {label(Input.Include)} with exactly its name, and no {label(Input.Exclude)}");
+            Wrong(Input.RestoreVersion, $"is for one name: give {label(Input.Include)} with exactly that, and no {label(Input.Exclude)}");
         }
 
         if (Said(Input.RestoreAt) is not null)

@@ -30,7 +30,7 @@ internal sealed class VersionWriter(Recovery recovery, Refusals refusals, TimePr
                 var written = await store.WriteAsync(
                     name, read.Content, read.Object.Properties, mark, bind, () => destination.Watch.BeforeAsync(cancellationToken), cancellationToken);
                 refusals.Took(vault.Address);
-                return (written, attempt == 1 ? null : await FindTwinAsync(vault, written, mark, before, cancellationToken));
+                return (written, attempt == 1 ? null : await FindTwinAsync(vault, written, read, mark, before, cancellationToken));
             }
             catch (VaultException exception) when (exception.Code is "ObjectIsBeingDeleted" or "ObjectIsDeletedButRecoverable" && LeavesDeleted(change))
             {
@@ -85,14 +85,17 @@ internal sealed class VersionWriter(Recovery recovery, Refusals refusals, TimePr
     private static bool MayBeNew(VaultObject version, VaultObject? planned) => planned is null
         || (version.Created >= planned.Created && !version.IsAs(planned));
 
-    /// <summary>The version that was to be written, if it was made: by its mark, or, where there is no room for one, by its value if it is the newest.</summary>
+    /// <summary>Whether a version is that of an attempt: by its mark, or, where it has none, of a certificate by its thumbprint.</summary>
+    private static bool IsOfSameWrite(VaultObject version, ReadObject read, Mark? mark) =>
+        mark is not null ? mark.IsOfSameCopyAs(version.Mark) : version.Mark is null && version.X5t == read.Object.X5t;
+
+    /// <summary>The version that was to be written, if it was made: by its mark, or, where it has none, of a certificate by its thumbprint, of a secret by its value if it is the newest.</summary>
     private static async Task<VaultObject?> FindAsync(
         Vault vault, IReadOnlyList<VaultObject> newestFirst, HashSet<string?> before, ReadObject read, Mark? mark, CancellationToken cancellationToken)
     {
-        if (mark is not null)
+        if (mark is not null || read.Object.X5t is not null)
         {
-            return newestFirst.FirstOrDefault(
-                version => !before.Contains(version.Version) && mark.IsOfSameCopyAs(version.Mark) && version.Properties.Equals(read.Object.Properties));
+            return newestFirst.FirstOrDefault(version => !before.Contains(version.Version) && IsOfSameWrite(version, read, mark) && version.Properties.Equals(read.Object.Properties));
         }
 
         if (newestFirst is not [{ Mark: null, Properties: { Enabled: true } properties } newest, ..] || !properties.Equals(read.Object.Properties))
@@ -104,10 +107,11 @@ internal sealed class VersionWriter(Recovery recovery, Refusals refusals, TimePr
         return current.Content.Matches(read.Content) ? current.Object : null;
     }
 
-    private static async Task<string?> FindTwinAsync(Vault vault, VaultObject written, Mark? mark, HashSet<string?> before, CancellationToken cancellationToken)
+    private static async Task<string?> FindTwinAsync(
+        Vault vault, VaultObject written, ReadObject read, Mark? mark, HashSet<string?> before, CancellationToken cancellationToken)
     {
         var versions = await vault[written.Name].ListVersionsAsync(written.Name, cancellationToken);
-        var twins = versions.Count(version => version.Version != written.Version && !before.Contains(version.Version) && (mark is null ? version.Mark is null : mark.IsOfSameCopyAs(version.Mark)));
+        var twins = versions.Count(version => version.Version != written.Version && !before.Contains(version.Version) && IsOfSameWrite(version, read, mark));
         return twins == 0 ? null : $"An attempt that seemed to fail was made after all: vault {vault.Address} now holds {twins + 1} equal new versions.";
     }
 }

@@ -97,7 +97,7 @@ public sealed record VaultObject
 
     /// <summary>Whether this is what was seen before, as it was then. Times do not tell it alone: they count whole seconds.</summary>
     internal bool IsAs(VaultObject seen) => (Version is null || seen.Version is null || Version == seen.Version)
-        && (Created, Updated, Mark) == (seen.Created, seen.Updated, seen.Mark) && Properties.Equals(seen.Properties);
+        && (Created, Updated, Mark, X5t) == (seen.Created, seen.Updated, seen.Mark, seen.X5t) && Properties.Equals(seen.Properties);
 
     /// <summary>Whether this version is, or was to be, deleted by this tool and by nobody else, because that vault had deleted the object.</summary>
     internal bool FollowedDeletionOf(VaultAddress vault) => HasOwnMark && Mark!.Deleting == vault.Host;

@@ -23,9 +23,12 @@ public sealed record Population(VaultAddress Vault, ObjectKind Kind)
     /// <summary>Those of a plan: of its kind alone. One of a kind that has its own plan would count nothing, and refuse that one's deletions.</summary>
     internal static ImmutableArray<Population> Of(PlanBasis basis)
     {
-        var (source, target, kind) = (basis.Source.Objects, basis.Target.Objects, basis.Kind);
+        // Secrets and keys of certificates make no room for deleting others: no plan deletes them.
+        var (source, target, kind) = (Own(basis.Source), Own(basis.Target), basis.Kind);
         var both = Planner.Merge(source, target).Count(pair => pair is (not null, not null));
         return [Count(basis.SourceVault, basis.TargetVault, source, target), Count(basis.TargetVault, basis.SourceVault, target, source)];
+
+        ImmutableArray<VaultObject> Own(Inventory inventory) => inventory.Objects.Any(one => one.Managed) ? [.. inventory.Objects.Where(one => !one.Managed)] : inventory.Objects;
 
         Population Count(VaultAddress vault, VaultAddress other, ImmutableArray<VaultObject> here, ImmutableArray<VaultObject> there) => new(vault, kind)
         {

@@ -49,7 +49,7 @@ internal sealed class BringingBack(
     private async Task<RestoreBasis> LookAsync(RestoreBasis basis, ImmutableArray<Change> recovered, CancellationToken cancellationToken)
     {
         var versions = await Task.WhenAll(recovered.Select(async change => (change.Name, Versions: await target[change.Name].ListVersionsAsync(change.Name, cancellationToken))));
-        var back = Inventory.Of([.. versions.Where(one => !one.Versions.IsEmpty).Select(one => one.Versions[0] with { Version = null }).OrderBy(one => one.Name)], pages: 1);
+        var back = Inventory.Of([.. versions.Where(one => !one.Versions.IsEmpty).Select(one => one.Versions[0] with { Version = null }).OrderBy(one => one.Name)], pages: 1) with { Read = basis.Here.Read };
         var names = recovered.Select(change => change.Name).ToHashSet();
         var known = versions.ToImmutableDictionary(one => one.Name, one => new RestoreAnswers { Versions = one.Versions });
         return basis with

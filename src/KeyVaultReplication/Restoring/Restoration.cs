@@ -34,6 +34,13 @@ internal sealed class Restoration(RestoreBasis basis, ObjectName name)
             return Found(FindingKind.Failed, ReasonCode.Unreadable, failure);
         }
 
+        return CertificateRestoration.IsQuiet(name, basis) ? new Restored()
+            : name.Kind == ObjectKind.Certificate ? CertificateRestoration.Of(Weigh(), basis, _answers)
+            : Weigh();
+    }
+
+    private Restored Weigh()
+    {
         if (_here is { } here && here.Created <= At)
         {
             return AsItWas(here);
@@ -44,7 +51,7 @@ internal sealed class Restoration(RestoreBasis basis, ObjectName name)
             return Found(FindingKind.Note, ReasonCode.DeletedBefore, $"was soft-deleted {Told.Time(gone.Deleted!.Value)}: stays deleted");
         }
 
-        if ((_here ?? _there) is { Managed: true })
+        if (_here is { Managed: true } || _there is { Managed: true })
         {
             return Found(FindingKind.Note, ReasonCode.OfCertificate, "belongs to a certificate: not restored as a secret");
         }
@@ -70,7 +77,8 @@ internal sealed class Restoration(RestoreBasis basis, ObjectName name)
             }
         }
 
-        var isRight = basis.IsOwnHistory ? deleted.Created <= At : IsCurrentThere && History.AreCopies(_there!, basis.Origin, deleted, basis.Target);
+        var isRight = basis.IsOwnHistory ? deleted.Created <= At
+            : IsCurrentThere && History.AreCopies(_there!, basis.Origin, deleted, basis.Target) && _there!.Properties.Equals(deleted.Properties);
         var when = $"was soft-deleted {Told.Time(deleted.Deleted!.Value)}";
         var recover = new Change
         {
@@ -167,12 +175,12 @@ internal sealed class Restoration(RestoreBasis basis, ObjectName name)
     /// <summary>Another version lives there.</summary>
     private Restored Replace(VaultObject wanted, VaultObject here)
     {
-        if (!basis.IsOwnHistory && History.AreCopies(wanted, basis.Origin, here, basis.Target))
+        if (History.AreSame(wanted, here) || (!basis.IsOwnHistory && History.AreCopies(wanted, basis.Origin, here, basis.Target)))
         {
             return Properties(wanted, here);
         }
 
-        if (here.Properties.Enabled && _answers.Values is null)
+        if (here.Properties.Enabled && _answers.Values is null && name.Kind != ObjectKind.Certificate)
         {
             return new Restored(Question: new RestoreQuestion(name, wanted));
         }
@@ -230,7 +238,7 @@ internal sealed class Restoration(RestoreBasis basis, ObjectName name)
     });
 
     private Restored CannotBeRead(VaultObject wanted) =>
-        Found(FindingKind.Skipped, ReasonCode.Disabled, $"{Told.Version(wanted)}, is wanted, but it is disabled: its value cannot be read");
+        Found(FindingKind.Skipped, ReasonCode.Disabled, $"{Told.Version(wanted)}, is wanted, but it is disabled: its {(name.Kind == ObjectKind.Certificate ? "key" : "value")} cannot be read");
 
     private Restored Found(FindingKind kind, ReasonCode code, string reason) => new(Finding: new Finding(name, kind, code, reason));
 }

@@ -30,8 +30,10 @@ internal sealed record RestoreBasis(
     public IEnumerable<ObjectName> Names => new[] { There, ThereDeleted, Here, HereDeleted }.SelectMany(list => list.Objects).Select(one => one.Name).Distinct().Order();
 }
 
-/// <summary>What lists do not tell about a name: its versions in the origin; or, with a version given, whether the target's current one has the same value.</summary>
-internal sealed record RestoreQuestion(ObjectName Name, VaultObject? Wanted);
+/// <summary>
+/// What lists do not tell about a name: its versions in the origin; with a version given, whether the target's current one has the same value; of a certificate, what its policies say.
+/// </summary>
+internal sealed record RestoreQuestion(ObjectName Name, VaultObject? Wanted, bool AsksPolicy = false);
 
 /// <summary>What has been found out about a name, so far.</summary>
 internal sealed record RestoreAnswers
@@ -43,6 +45,12 @@ internal sealed record RestoreAnswers
 
     /// <summary>What reading both values has shown.</summary>
     public SameValue? Values { get; init; }
+
+    /// <summary>Of a certificate: the current version in the origin, and whether its key may be exported.</summary>
+    public IssuedCertificate? Issued { get; init; }
+
+    /// <summary>Of a certificate: whether the vault that is brought back renews it by itself.</summary>
+    public bool RenewsHere { get; init; }
 
     /// <summary>Why a question could not be answered.</summary>
     public string? Failure { get; init; }

@@ -22,6 +22,7 @@ internal static class RestorePlanner
             SourceObjects = basis.There.Objects.Length,
             TargetObjects = basis.Here.Objects.Length,
             Extraneous = decided.Count(one => one.Decision.Extraneous),
+            Populations = [.. basis.Options.Kinds.Select(kind => PopulationOf(basis, kind))],
         };
         return new RestoreDraft(
             plan,
@@ -29,12 +30,19 @@ internal static class RestorePlanner
             [.. decided.Where(one => one.Decision.BringBack).Select(one => one.Name)]);
     }
 
+    private static Population PopulationOf(RestoreBasis basis, ObjectKind kind)
+    {
+        int Count(Inventory inventory) => inventory.Objects.Count(one => one.Name.Kind == kind && !one.Managed);
+        return new Population(basis.Target, kind) { Objects = Count(basis.Here), Own = Count(basis.Here), InOther = Count(basis.There) };
+    }
+
     /// <summary>What is restored in a replica is an edit of it: said beforehand, because the next replication undoes it.</summary>
     private static ImmutableArray<string> Warnings(RestoreBasis basis, List<Change> changes) =>
     [
         .. changes.Where(change => change is { Kind: not ChangeKind.Recover, Current.HasBoundMark: true }).CountBy(change => change.Current!.Mark!.Host)
             .Where(origin => origin.Key != basis.Origin.Host).Select(origin =>
-                $"{origin.Value} of the secrets to be restored in {basis.Target} are replicas of {origin.Key}: a one-way replication from there takes what is restored here for drift, "
+                $"{origin.Value} of those to be restored in {basis.Target} are replicas of {origin.Key}: a one-way replication from there takes what is restored here for drift, "
                 + "and writes over it. Where it is the source that went wrong, restore the source."),
+        .. CertificateRestoration.Warnings(basis, changes),
     ];
 }

@@ -13,7 +13,7 @@ internal sealed class RestoreResolver(Vault origin, Vault target, int parallelis
         var answers = basis.Answers.ToBuilder();
         await Parallel.ForEachAsync(questions, new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken }, async (question, _) =>
         {
-            var answer = await AnswerAsync(question, basis.Answers.GetValueOrDefault(question.Name, RestoreAnswers.None), cancellationToken);
+            var answer = await AnswerAsync(basis, question, cancellationToken);
             lock (answers)
             {
                 answers[question.Name] = answer;
@@ -22,18 +22,27 @@ internal sealed class RestoreResolver(Vault origin, Vault target, int parallelis
         return answers.ToImmutable();
     }
 
-    private async Task<RestoreAnswers> AnswerAsync(RestoreQuestion question, RestoreAnswers soFar, CancellationToken cancellationToken)
+    private async Task<RestoreAnswers> AnswerAsync(RestoreBasis basis, RestoreQuestion question, CancellationToken cancellationToken)
     {
+        var soFar = basis.Answers.GetValueOrDefault(question.Name, RestoreAnswers.None);
         try
         {
-            return question.Wanted is { } wanted
-                ? await CompareAsync(wanted, soFar, cancellationToken)
+            return question.AsksPolicy ? await ReadPoliciesAsync(basis, question.Name, soFar, cancellationToken)
+                : question.Wanted is { } wanted ? await CompareAsync(wanted, soFar, cancellationToken)
                 : soFar with { Versions = await origin[question.Name].ListVersionsAsync(question.Name, cancellationToken) };
         }
         catch (VaultException exception)
         {
             return soFar with { Failure = exception.Message };
         }
+    }
+
+    /// <summary>Two policies: that of the origin tells whether the key may be exported, that of the target whether an import ends its renewal.</summary>
+    private async Task<RestoreAnswers> ReadPoliciesAsync(RestoreBasis basis, ObjectName name, RestoreAnswers soFar, CancellationToken cancellationToken)
+    {
+        var issued = await origin[name].ReadPolicyAsync(name, cancellationToken);
+        var here = basis.IsOwnHistory ? issued : basis.Here.Find(name) is null ? null : await target[name].ReadPolicyAsync(name, cancellationToken);
+        return soFar with { Issued = issued, RenewsHere = here is { RenewsItself: true } };
     }
 
     private async Task<RestoreAnswers> CompareAsync(VaultObject wanted, RestoreAnswers soFar, CancellationToken cancellationToken)

@@ -19,7 +19,9 @@ public sealed class Restorer
 
     private Restorer(Vault origin, Vault target, ReplicationOptions options, IProgress<ReplicationEvent>? progress, TimeProvider time)
     {
-        (_origin, _target, _options, _progress, _time) = (origin, target, options, progress, time);
+        // Keys are left alone: no version of theirs can be written again.
+        (_origin, _target, _progress, _time) = (origin, target, progress, time);
+        _options = options.Kinds.Contains(ObjectKind.Key) ? options with { Kinds = options.Kinds.Remove(ObjectKind.Key) } : options;
         _resolver = new RestoreResolver(origin, target, options.Parallelism);
     }
 
@@ -61,7 +63,7 @@ public sealed class Restorer
             {
                 (basis, var draft) = await PlanAsync(basis, cancellationToken);
                 pair = pair with { Draft = new Draft(draft.Plan, [], [], []) };
-                hash = PlanHash.Of(_origin.Address, _options, [draft.Plan], ["restore", _options.RestorePoint!.ToString(), .. draft.ToBringBack.Order().Select(name => name.Text)]);
+                hash = PlanHash.Of(_origin.Address, _options, [draft.Plan], ["restore", _options.RestorePoint!.ToString(), .. draft.ToBringBack.Order().Select(name => name.Shown)]);
                 (var guarded, refusal) = Guard.Check([pair], hash, _options);
                 pair = guarded[0];
                 Tell(pair, refusal);
@@ -92,23 +94,32 @@ public sealed class Restorer
     /// <summary>Lists what lives and what is soft-deleted, in both vaults at once.</summary>
     private async Task<(RestoreBasis? Basis, ImmutableArray<string> Failures)> ReadAsync(CancellationToken cancellationToken)
     {
-        Vault[] vaults = _origin == _target ? [_target] : [_origin, _target];
-        var lists = await Task.WhenAll(vaults.SelectMany(vault => new[]
-        {
-            Pair.TryAsync(() => ListAsync(vault, cancellationToken)),
-            Pair.TryAsync(async () => (await vault[ObjectKind.Secret].ListDeletedAsync(cancellationToken)).Of(_options.Filter)),
-        }));
-        var failures = lists.Select(list => list.Failure).OfType<string>().Distinct().ToImmutableArray();
-        return (failures.IsEmpty
-            ? new RestoreBasis(
-                _origin.Address, _target.Address, lists[0].Result!, lists[1].Result!, lists[^2].Result!, lists[^1].Result!, _options)
-            : null, failures);
+        var there = ListAsync(_origin, cancellationToken);
+        var here = _origin == _target ? there : ListAsync(_target, cancellationToken);
+        await Task.WhenAll(there, here);
+        var (ofOrigin, ofTarget) = (await there, await here);
+        var failures = ofOrigin.Failures.Union(ofTarget.Failures).ToImmutableArray();
+        return (failures.IsEmpty ? new RestoreBasis(_origin.Address, _target.Address, ofOrigin.Live, ofOrigin.Deleted, ofTarget.Live, ofTarget.Deleted, _options) : null, failures);
     }
 
-    private async Task<Inventory> ListAsync(Vault vault, CancellationToken cancellationToken)
+    /// <summary>The lists of all kinds of a vault.</summary>
+    private async Task<(Inventory Live, Inventory Deleted, IEnumerable<string> Failures)> ListAsync(Vault vault, CancellationToken cancellationToken)
     {
-        var inventory = (await vault[ObjectKind.Secret].ListAsync(cancellationToken)).Of(_options.Filter);
-        _progress?.Report(new InventoryRead(vault.Address, ObjectKind.Secret, inventory.Listed, inventory.Objects.Length, inventory.Pages));
+        var reads = await Task.WhenAll(_options.Kinds.SelectMany(kind => new[]
+        {
+            Pair.TryAsync(() => ListAsync(vault, kind, cancellationToken)),
+            Pair.TryAsync(async () => (await vault[kind].ListDeletedAsync(cancellationToken)).Of(_options.Filter)),
+        }));
+        var failures = reads.Select(read => read.Failure).OfType<string>().Distinct().ToList();
+        return failures.Count > 0 ? (Inventory.Empty, Inventory.Empty, failures)
+            : (Inventory.Joined([.. reads.Where((_, index) => index % 2 == 0).Select(read => read.Result!)]),
+                Inventory.Joined([.. reads.Where((_, index) => index % 2 == 1).Select(read => read.Result!)]), []);
+    }
+
+    private async Task<Inventory> ListAsync(Vault vault, ObjectKind kind, CancellationToken cancellationToken)
+    {
+        var inventory = (await vault[kind].ListAsync(cancellationToken)).Of(_options.Filter);
+        _progress?.Report(new InventoryRead(vault.Address, kind, inventory.Listed, inventory.Objects.Length, inventory.Pages));
         return inventory;
     }
 

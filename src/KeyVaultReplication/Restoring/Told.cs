@@ -7,7 +7,8 @@ internal static class Told
 {
     public static string Time(DateTimeOffset time) => RestorePoint.Tell(time);
 
-    public static string Version(VaultObject version) => $"{(version.Version is { } id ? $"version {id}" : "the current version")}, made {Made(version)}";
+    public static string Version(VaultObject version) => $"{(version.Version is { } id ? $"version {id}" : "the current version")}, made {Made(version)}"
+        + (version.ValidUntil is { } end ? $", valid until {Time(end)}" : "");
 
     public static string Made(VaultObject version) => Time(version.Created)
         + (version.Mark is { } mark ? $" (by its mark a copy of one made {Time(mark.Created)} in {mark.Host.Split('.')[0]})" : "");

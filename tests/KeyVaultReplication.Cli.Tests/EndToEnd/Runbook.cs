@@ -83,6 +83,31 @@ public sealed class Runbook
     }
 
     [Test]
+    public async Task A_certificate()
+    {
+        var both = new ReplicationOptions { Kinds = [ObjectKind.Certificate] };
+        var good = _.Weu.AddCertificate("web", "Self");
+        Wait();
+        await _.ReplicateInProcessAsync(both);
+        _then = (_.Cloud.Time.GetUtcNow() + s_behind).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        Wait();
+        _.Weu.AddCertificate("web");
+        Wait();
+        await _.ReplicateInProcessAsync(both);
+        Wait();
+
+        var commands = Commands("A certificate");
+        var planned = await RunAsync(commands[0]);
+        Assert.That(planned.Output, Does.Contain("certificate web"));
+        await RunAsync([.. commands.Skip(1)]);
+
+        foreach (var vault in new[] { _.Weu, _.Neu })
+        {
+            Assert.That(vault.Live(StoredKind.Certificate, "web").Current.X509, Is.EqualTo(good.X509), vault.Name);
+        }
+    }
+
+    [Test]
     public async Task Bad_values_mirrored()
     {
         foreach (var name in Names.Take(5))
@@ -145,7 +170,7 @@ public sealed class Runbook
     public void Every_section_of_the_first_table_is_there_and_every_command_is_tried()
     {
         var sections = Page().Split("\n## ").Skip(1).Select(section => section[..section.IndexOf('\n', StringComparison.Ordinal)]).ToList();
-        string[] tried = ["One secret", "Many secrets", "Bad values, mirrored", "The vault is gone", "Failing back", "Proof"];
+        string[] tried = ["One secret", "Many secrets", "A certificate", "Bad values, mirrored", "The vault is gone", "Failing back", "Proof"];
         Assert.That(sections.Where(section => Commands(section).Count > 0), Is.EquivalentTo(tried));
         Assert.That(sections, Does.Contain("The region is down").And.Contain("What never comes back"));
     }

@@ -58,8 +58,8 @@ public sealed class Restores
     [TestCase("restore --target contoso-weu,contoso-sea --at -1h", "--target takes one vault in a restore.")]
     [TestCase("restore --source contoso-neu --target contoso-weu --replicate-deletion", "--replicate-deletion is not for a restore from a replica (--source)")]
     [TestCase("restore --target contoso-weu --secret-version aa --include db", "--secret-version is 'aa', which is not the id of a version")]
-    [TestCase("restore --target contoso-weu --secret-version aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "--secret-version is for one secret: give --include with exactly its name")]
-    [TestCase("restore --target contoso-weu --secret-version aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa --include db*", "--secret-version is for one secret")]
+    [TestCase("restore --target contoso-weu --secret-version aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "--secret-version is for one name: give --include with exactly that")]
+    [TestCase("restore --target contoso-weu --secret-version aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa --include db*", "--secret-version is for one name")]
     [TestCase("restore --target contoso-weu --secret-version aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa --include db --at -1h", "--secret-version and --at exclude each other")]
     [TestCase("restore --target contoso-weu --at -1h --approved-plan aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
         "--at is '-1h', another time than when the plan was approved: give the time that the dry run told.")]

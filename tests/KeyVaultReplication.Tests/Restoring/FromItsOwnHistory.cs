@@ -281,7 +281,7 @@ public sealed class FromItsOwnHistory : OnTwoVaults
 
         var report = await _.RestoreFullyAsync(_.Target, new RestorePoint(then, null));
 
-        Assert.That(_.DryRun!.Pairs[0].Plan!.Warnings.Single(), Does.StartWith("1 of the secrets to be restored in target are replicas of source.vault.azure.net"));
+        Assert.That(_.DryRun!.Pairs[0].Plan!.Warnings.Single(), Does.StartWith("1 of those to be restored in target are replicas of source.vault.azure.net"));
         Assert.That(report.Result, Is.EqualTo(ReplicationResult.SucceededWithIssues));
         Assert.That(_.Target.Current("db").Value, Is.EqualTo("good"));
     }
