@@ -16,7 +16,7 @@ internal sealed record Pair(Vault Target)
 
     public Draft? Draft { get; init; }
 
-    public string? Refusal { get; init; }
+    public Refusal? Refusal { get; init; }
 
     public ImmutableArray<ChangeOutcome> Outcomes { get; init; } = [];
 
@@ -43,7 +43,7 @@ internal sealed record Pair(Vault Target)
             return new Pair(first.Target)
             {
                 Failures = failures,
-                Refusal = pairs.Select(pair => pair.Refusal).OfType<string>().FirstOrDefault(),
+                Refusal = pairs.Select(pair => pair.Refusal).OfType<Refusal>().FirstOrDefault(),
                 Draft = plan is null ? null : new Draft(plan, [], [], []),
             };
         })];
@@ -62,5 +62,5 @@ internal sealed record Pair(Vault Target)
         }
     }
 
-    public PairReport ToReport() => new() { Target = Target.Address, Plan = Plan, Failures = Failures, Refusal = Refusal, Outcomes = Outcomes };
+    public PairReport ToReport() => new() { Target = Target.Address, Plan = Plan, Failures = Failures, Refusal = Refusal?.Reason, RefusalCode = Refusal?.Code, Outcomes = Outcomes };
 }

@@ -129,7 +129,8 @@ public sealed class Replicator
             PlanHash = planned.Hash,
             Started = planned.Started,
             Duration = _time.GetElapsedTime(planned.Clock),
-            Refusal = planned.Refusal,
+            Refusal = planned.Refusal?.Reason,
+            RefusalCode = planned.Refusal?.Code,
             Cancelled = cancellationToken.IsCancellationRequested,
         };
     }
@@ -162,7 +163,7 @@ public sealed class Replicator
             .. _targets.Zip(reads.Skip(1), (target, read) => Pair.Unread(target, reads[0].Failure, read.Failure) ?? new Pair(target)
             {
                 Basis = new PlanBasis(_source.Address, target.Address, reads[0].Result!, read.Result!, _planning) { Kind = kind },
-                Refusal = impossible.IsEmpty ? null : NameView.Refusal(impossible),
+                Refusal = impossible.IsEmpty ? null : new(ReasonCode.ImpossibleNames, NameView.Refusal(impossible)),
             }),
         ];
     }
@@ -197,6 +198,6 @@ public sealed class Replicator
 
         public string Hash { get; init; } = "";
 
-        public string? Refusal { get; init; }
+        public Refusal? Refusal { get; init; }
     }
 }

@@ -51,7 +51,7 @@ public static class ManyReplicator
         using var sideBySide = new SideBySide();
         var planned = await Task.WhenAll(runs.Select(run => sideBySide.InTurnAsync(() => run.PlanAsync(cancellationToken))));
         var hash = planned.All(run => run.Hash.Length > 0) ? Hash(options.Content, planned) : "";
-        var refusal = Guard.Refusal([.. planned.SelectMany(run => run.Pairs)], hash, options.ApprovedPlan);
+        var refusal = Guard.OfRun([.. planned.SelectMany(run => run.Pairs)], hash, options.ApprovedPlan);
         planned = [.. planned.Select(run => run with { Refusal = refusal })];
         foreach (var (run, plan) in runs.Zip(planned))
         {
@@ -64,7 +64,8 @@ public static class ManyReplicator
             Runs = reports,
             DryRun = options.DryRun,
             PlanHash = hash,
-            Refusal = refusal,
+            Refusal = refusal?.Reason,
+            RefusalCode = refusal?.Code,
             Started = started,
             Duration = time.GetElapsedTime(clock),
             Cancelled = cancellationToken.IsCancellationRequested,

@@ -87,11 +87,29 @@ public enum ReasonCode
     /// <summary>The source has gone back in time: the version that was copied is not there any more.</summary>
     SourceRegressed,
 
-    /// <summary>One-way: somebody changed the target; the source wins.</summary>
+    /// <summary>One-way: somebody changed the target; the source wins, or drift says to leave it, or to refuse.</summary>
     Drift,
 
     /// <summary>The vault refused or failed.</summary>
     VaultError,
+
+    /// <summary>Refused: more would be deleted than maxDeletions allows.</summary>
+    MaxDeletions,
+
+    /// <summary>Refused: more would be given a new value than maxUpdates allows.</summary>
+    MaxUpdates,
+
+    /// <summary>Refused: everything would be deleted, because the other vault lists nothing.</summary>
+    EmptyVault,
+
+    /// <summary>Refused: names that rename makes collide, or are none that Key Vault takes.</summary>
+    ImpossibleNames,
+
+    /// <summary>Refused: the plan made now is not the approved one.</summary>
+    NotTheApprovedPlan,
+
+    /// <summary>Refused: a plan was approved, and a part of it cannot be made or is refused; it is carried out as a whole or not at all.</summary>
+    NotTheWholePlan,
 
     /// <summary>The run was cancelled.</summary>
     Cancelled,

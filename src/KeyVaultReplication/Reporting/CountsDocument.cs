@@ -14,12 +14,13 @@ internal sealed record CountsDocument(
     [property: Description("Had changed on both sides.")] int Conflicts,
     [property: Description("Of those in conflict: were left alone.")] int UnresolvedConflicts,
     [property: Description("One-way: had been changed by somebody in the target since the last run.")] int Drift,
+    [property: Description("One-way: have a source that has gone back in time, and were left or followed back.")] int SourceRegressed,
     [property: Description("Are left by their nature, with nothing wrong: disabled without a replica, secrets of certificates.")] int Noted,
     [property: Description("Could not be read, written or decided, or were not attempted.")] int Failed,
     [property: Description("Of those failed: were not attempted.")] int NotAttempted)
 {
     public static CountsDocument Of(ReplicationCounts counts) => new(
-        counts.Created, counts.Updated, counts.Adopted, counts.Deleted, counts.Unchanged, counts.Skipped, counts.Conflicts, counts.UnresolvedConflicts, counts.Drift, counts.Noted, counts.Failed,
+        counts.Created, counts.Updated, counts.Adopted, counts.Deleted, counts.Unchanged, counts.Skipped, counts.Conflicts, counts.UnresolvedConflicts, counts.Drift, counts.SourceRegressed, counts.Noted, counts.Failed,
         counts.NotAttempted);
 }
 

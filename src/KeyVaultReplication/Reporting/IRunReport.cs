@@ -1,3 +1,5 @@
+using KeyVaultReplication.Planning;
+
 namespace KeyVaultReplication.Reporting;
 
 /// <summary>How a run that plans and writes ended, whether it worked on one source or on many pairs.</summary>
@@ -20,6 +22,9 @@ public interface IRunReport : IReport
 
     /// <summary>Why nothing at all was written: the plan is not the approved one, or not as a whole. Null when it was not refused.</summary>
     string? Refusal { get; }
+
+    /// <summary>The same, for machines.</summary>
+    ReasonCode? RefusalCode { get; }
 
     /// <summary>The counts of all pairs together.</summary>
     ReplicationCounts Counts { get; }

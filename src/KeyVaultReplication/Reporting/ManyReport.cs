@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeyVaultReplication.Objects;
+using KeyVaultReplication.Planning;
 
 namespace KeyVaultReplication.Reporting;
 
@@ -20,6 +21,9 @@ public sealed record ManyReport : IRunReport
 
     /// <inheritdoc/>
     public string? Refusal { get; init; }
+
+    /// <inheritdoc/>
+    public ReasonCode? RefusalCode { get; init; }
 
     /// <inheritdoc/>
     public required DateTimeOffset Started { get; init; }

@@ -13,12 +13,27 @@ public static class MarkdownReport
         var page = new MarkdownPage(Title(report), Words(report), about, report.Duration);
         page.Table([isTwoWay ? "in" : "target", .. Columns(report)], 1, report.Pairs.SelectMany(pair => Rows(report, pair)));
         page.Told(report.Pairs.SelectMany(pair => pair.Failures).Prepend(report.Refusal)); // of a vault that several targets need, once
+        page.Told(report.Pairs.SelectMany(Brakes));
         foreach (var pair in report.Pairs)
         {
             MarkdownDetails.Write(page, report, pair);
         }
 
         return End(page, report);
+    }
+
+    /// <summary>What of the counts a person should know the reason of.</summary>
+    private static IEnumerable<string> Brakes(PairReport pair)
+    {
+        if (pair.Counts.Drift is > 0 and var drift)
+        {
+            yield return $"Drift in {pair.Target}: somebody changed {drift} there since the last run.";
+        }
+
+        if (pair.Counts.SourceRegressed is > 0 and var regressed)
+        {
+            yield return $"The source of {pair.Target} has gone back in time: {regressed} concerned.";
+        }
     }
 
     /// <summary>The title of a summary.</summary>

@@ -34,6 +34,9 @@ public readonly record struct ReplicationCounts
     /// <summary>One-way: changed by somebody in the target since the last run, and written over or left.</summary>
     public int Drift { get; init; }
 
+    /// <summary>One-way: of names whose source has gone back in time, left or followed back.</summary>
+    public int SourceRegressed { get; init; }
+
     /// <summary>Left by their nature, with nothing wrong: disabled without a replica, secrets of certificates, and what else is only noted.</summary>
     public int Noted { get; init; }
 
@@ -79,6 +82,7 @@ public readonly record struct ReplicationCounts
             Conflicts = Findings(FindingKind.Conflict) + made.Count(change => change.ResolvesConflict) + pair.Outcomes.Count(outcome => outcome.WroteOverAnEdit),
             UnresolvedConflicts = Findings(FindingKind.Conflict),
             Drift = made.Count(change => change.IsDrift) + plan.Findings.Count(finding => finding.Code == ReasonCode.Drift),
+            SourceRegressed = made.Count(change => change.Code == ReasonCode.SourceRegressed) + plan.Findings.Count(finding => finding.Code == ReasonCode.SourceRegressed),
             Noted = Findings(FindingKind.Note) + Outcomes(ChangeResult.Noted),
             Failed = Findings(FindingKind.Failed) + Outcomes(ChangeResult.Failed, ChangeResult.NotAttempted),
             NotAttempted = Outcomes(ChangeResult.NotAttempted),
@@ -100,6 +104,7 @@ public readonly record struct ReplicationCounts
         Conflicts = left.Conflicts + right.Conflicts,
         UnresolvedConflicts = left.UnresolvedConflicts + right.UnresolvedConflicts,
         Drift = left.Drift + right.Drift,
+        SourceRegressed = left.SourceRegressed + right.SourceRegressed,
         Noted = left.Noted + right.Noted,
         Failed = left.Failed + right.Failed,
         NotAttempted = left.NotAttempted + right.NotAttempted,

@@ -29,6 +29,9 @@ public sealed record ReplicationReport : IRunReport
     /// <inheritdoc/>
     public string? Refusal { get; init; }
 
+    /// <summary>The same, for machines.</summary>
+    public ReasonCode? RefusalCode { get; init; }
+
     /// <inheritdoc/>
     public bool Cancelled { get; init; }
 
@@ -72,6 +75,9 @@ public sealed record PairReport
 
     /// <inheritdoc/>
     public string? Refusal { get; init; }
+
+    /// <summary>The same, for machines.</summary>
+    public ReasonCode? RefusalCode { get; init; }
 
     /// <summary>What came of the changes, in the order of the plan; empty after a dry run or a refusal.</summary>
     public ImmutableArray<ChangeOutcome> Outcomes { get; init; } = [];

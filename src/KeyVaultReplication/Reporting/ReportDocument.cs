@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Text.Json.Serialization;
 using KeyVaultReplication.Objects;
+using KeyVaultReplication.Planning;
 
 namespace KeyVaultReplication.Reporting;
 
@@ -15,6 +16,7 @@ internal abstract record RunDocument
         DryRun = report.DryRun;
         Cancelled = report.Cancelled;
         Refusal = report.Refusal;
+        RefusalCode = report.RefusalCode;
         HasChanges = report.HasChanges;
         PlanHash = report.PlanHash;
         Started = ToolDocument.Utc(report.Started);
@@ -43,6 +45,9 @@ internal abstract record RunDocument
 
     [Description("Why the whole plan was refused; null when it was not.")]
     public string? Refusal { get; }
+
+    [Description("The same, for programs.")]
+    public ReasonCode? RefusalCode { get; }
 
     [Description("Whether the plan holds changes, made or not.")]
     public bool HasChanges { get; }

@@ -58,6 +58,7 @@ internal sealed record TargetDocument : OneTargetDocument
     {
         Failure = pair.Failure;
         Refusal = pair.Refusal;
+        RefusalCode = pair.RefusalCode;
         Counts = CountsDocument.Of(pair.Counts);
         var outcomes = pair.Outcomes.ToDictionary(outcome => outcome.Change);
         Changes = [.. (pair.Plan?.Changes ?? []).Select(change => ChangeDocument.Of(change, outcomes.GetValueOrDefault(change)))];
@@ -68,6 +69,9 @@ internal sealed record TargetDocument : OneTargetDocument
 
     [JsonPropertyOrder(-1), Description("Why its plan was refused, and the input that allows it; null when it was not.")]
     public string? Refusal { get; }
+
+    [JsonPropertyOrder(-1), Description("The same, for programs.")]
+    public ReasonCode? RefusalCode { get; }
 
     [JsonPropertyOrder(-1), Description("The counts of this target.")]
     public CountsDocument Counts { get; }

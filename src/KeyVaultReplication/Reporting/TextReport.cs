@@ -119,6 +119,7 @@ public static class TextReport
         Add(counts.Skipped, "skipped");
         Add(counts.Conflicts, counts.UnresolvedConflicts > 0 ? $"in conflict ({counts.UnresolvedConflicts} left alone)" : "in conflict (decided by policy)");
         Add(counts.Drift, $"of it drift: changed in {pair.Target} since the last run");
+        Add(counts.SourceRegressed, "of it because the source has gone back in time");
         Add(counts.Failed - counts.NotAttempted, "failed");
         Add(counts.NotAttempted, "not attempted");
         if (parts.Count == 0)

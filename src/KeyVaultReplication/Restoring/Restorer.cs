@@ -54,7 +54,7 @@ public sealed class Restorer
     private async Task<ReplicationReport> RunAsync(CancellationToken cancellationToken)
     {
         var (started, clock) = (_time.GetUtcNow(), _time.GetTimestamp());
-        var (pair, refusal, hash) = (new Pair(_target), default(string), "");
+        var (pair, refusal, hash) = (new Pair(_target), default(Refusal), "");
         try
         {
             var (basis, failures) = await ReadAsync(cancellationToken);
@@ -86,7 +86,8 @@ public sealed class Restorer
             PlanHash = hash,
             Started = started,
             Duration = _time.GetElapsedTime(clock),
-            Refusal = refusal,
+            Refusal = refusal?.Reason,
+            RefusalCode = refusal?.Code,
             Cancelled = cancellationToken.IsCancellationRequested,
         };
     }
@@ -139,7 +140,7 @@ public sealed class Restorer
         }
     }
 
-    private void Tell(Pair pair, string? refusal)
+    private void Tell(Pair pair, Refusal? refusal)
     {
         _progress?.Report(new Planned(pair.Plan!));
         if ((refusal ?? pair.Refusal) is not null && !_options.DryRun && !pair.Plan!.Changes.IsEmpty)

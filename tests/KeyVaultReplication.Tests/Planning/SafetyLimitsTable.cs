@@ -102,14 +102,28 @@ public sealed class SafetyLimitsTable
         var plan = Plan([.. Changes(changed, ChangeKind.Update).Select(change => change with { IsDrift = true }), .. Changes(1, ChangeKind.Create)], new Population(Some.Target, ObjectKind.Secret));
 
         Assert.That(new[] { DriftPolicy.Overwrite, DriftPolicy.Skip }.Select(policy => SafetyLimits.Check(plan, new() { Drift = policy })), Is.All.Null);
-        var refusal = SafetyLimits.Check(plan, new() { Drift = DriftPolicy.Refuse });
+        var refusal = SafetyLimits.Check(plan, new() { Drift = DriftPolicy.Refuse })?.Reason;
         Assert.That(refusal, refusal is null ? Is.Null : Does.StartWith("Refused, nothing was written: ").And.EndWith(
             ", and drift is refuse: the target may have come into use. To write over it, set drift to overwrite; to leave these, set drift to skip."));
         return refusal?["Refused, nothing was written: ".Length..refusal.IndexOf(", and drift", StringComparison.Ordinal)];
     }
 
+    [Test]
+    public void Each_refusal_has_its_code()
+    {
+        Population full = new(Some.Target, ObjectKind.Secret) { Objects = 10, Own = 10, InBoth = 10, InOther = 10 };
+        var drifted = Plan([.. Changes(1, ChangeKind.Update).Select(change => change with { IsDrift = true })], full);
+
+        Assert.That(SafetyLimits.Check(Plan([.. Deleted(9)], full), new())!.Code, Is.EqualTo(ReasonCode.MaxDeletions));
+        Assert.That(SafetyLimits.Check(Plan([.. Deleted(9)], full with { Objects = 100, Own = 9 }), TwoWay)!.Code, Is.EqualTo(ReasonCode.MaxDeletions));
+        Assert.That(SafetyLimits.Check(Plan([.. Deleted(9)], full with { InOther = 0 }), new())!.Code, Is.EqualTo(ReasonCode.EmptyVault));
+        Assert.That(SafetyLimits.Check(Plan([.. Changes(9, ChangeKind.Update)], full), new())!.Code, Is.EqualTo(ReasonCode.MaxUpdates));
+        Assert.That(SafetyLimits.Check(Plan([.. Changes(9, ChangeKind.Update)], full), Restore)!.Code, Is.EqualTo(ReasonCode.MaxUpdates));
+        Assert.That(SafetyLimits.Check(drifted, new() { Drift = DriftPolicy.Refuse })!.Code, Is.EqualTo(ReasonCode.Drift));
+    }
+
     /// <summary>Why it is refused, without the words that are always there.</summary>
-    private static string? Told(ReplicationPlan plan, ReplicationOptions options) => SafetyLimits.Check(plan, options)?
+    private static string? Told(ReplicationPlan plan, ReplicationOptions options) => SafetyLimits.Check(plan, options)?.Reason
         .Replace("Refused, nothing was written: ", "", StringComparison.Ordinal).Replace("If that is what you want, ", "", StringComparison.Ordinal)
         .Replace("That is more often a mistake than a wish; if it is a wish, ", "", StringComparison.Ordinal);
 

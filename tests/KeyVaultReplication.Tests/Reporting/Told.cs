@@ -19,6 +19,7 @@ public sealed class Told() : OnTwoVaults("second")
         var refusal = report.Pairs[1].Refusal!;
         Assert.That((report.Result, report.Pairs[0].Refusal), Is.EqualTo((ReplicationResult.Refused, default(string))));
         Assert.That(Target(report, 1).GetProperty("refusal").GetString(), Is.EqualTo(refusal));
+        Assert.That(Target(report, 1).GetProperty("refusalCode").GetString(), Is.EqualTo("maxDeletions"));
         Assert.That(MarkdownReport.Write(report), Does.Contain("**Refused in part").And.Contain(refusal));
         Assert.That(TextReport.Write(report), Does.Contain($"! {refusal}"));
         Assert.That(second.LiveNames(), Has.All.StartWith("old-"));
@@ -59,6 +60,7 @@ public sealed class Told() : OnTwoVaults("second")
         var report = await _.RunAsync(new ReplicationOptions { ApprovedPlan = new string('0', 64) });
 
         Assert.That(Json(report).GetProperty("refusal").GetString(), Is.EqualTo(report.Refusal).And.Not.Null);
+        Assert.That(Json(report).GetProperty("refusalCode").GetString(), Is.EqualTo("notTheApprovedPlan"));
         Assert.That(MarkdownReport.Write(report), Does.Contain(report.Refusal!));
         Assert.That(TextReport.Write(report), Does.Contain(report.Refusal!));
     }

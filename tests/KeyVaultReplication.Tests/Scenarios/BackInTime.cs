@@ -28,7 +28,9 @@ public sealed class BackInTime : OnTwoVaults
         {
             ("db", ReasonCode.SourceRegressed), ("newest", ReasonCode.SourceRegressed),
         }));
-        Assert.That(report.Result, Is.EqualTo(ReplicationResult.SucceededWithIssues));
+        Assert.That((report.Result, report.Counts.SourceRegressed), Is.EqualTo((ReplicationResult.SucceededWithIssues, 2)));
+        Assert.That(TextReport.Write(report), Does.Contain("2 of it because the source has gone back in time"));
+        Assert.That(MarkdownReport.Write(report), Does.Contain("The source of target has gone back in time: 2 concerned."));
         Assert.That((_.Target.Current("db").Value, _.Target.LiveNames()), Is.EqualTo(("v2", new[] { "a", "db", "keep", "newest" })));
     }
 
@@ -46,6 +48,7 @@ public sealed class BackInTime : OnTwoVaults
 
         Assert.That(_.Target.Values("db"), Is.EqualTo(new[] { "v1", "v2", "v1" }));
         Assert.That(report.Pairs[0].Plan!.Changes.Single().Code, Is.EqualTo(ReasonCode.SourceRegressed));
+        Assert.That(report.Counts.SourceRegressed, Is.EqualTo(1));
     }
 
     [Test]

@@ -19,6 +19,8 @@ public sealed class Brakes() : OnTwoVaults("third")
         var report = await _.RunAsync(new ReplicationOptions { Drift = policy });
 
         Assert.That(report.Counts.Drift, Is.EqualTo(1));
+        Assert.That(TextReport.Write(report), Does.Contain("1 of it drift: changed in target since the last run"));
+        Assert.That(MarkdownReport.Write(report), Does.Contain("Drift in target: somebody changed 1 there since the last run."));
         return $"{_.Target.Current("db").Value}, {report.Result}";
     }
 
@@ -35,6 +37,7 @@ public sealed class Brakes() : OnTwoVaults("third")
         Assert.That((_.Target.LiveNames(), _.Target.Current("db").Value), Is.EqualTo((new[] { "db" }, "in use")));
         Assert.That(_.Cloud.Vault("third").LiveNames(), Is.EqualTo(new[] { "db", "new" }));
         Assert.That(report.Pairs[0].Refusal, Does.Contain("1 in target were changed since the last run (db)"));
+        Assert.That((report.Pairs[0].RefusalCode, report.Pairs[1].RefusalCode, report.RefusalCode), Is.EqualTo((ReasonCode.Drift, default(ReasonCode?), default(ReasonCode?))));
     }
 
     [Test]
