@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -28,7 +29,7 @@ public sealed record SimulatedCloudOptions
 }
 
 /// <summary>
-/// Simulated vaults and the services around them, on loopback only: TLS with certificates of an authority made at start, and a proxy through which an unmodified client reaches
+/// Simulated vaults and the services around them, on loopback only: TLS with certificates of an authority of its own, and a proxy through which an unmodified client reaches
 /// https://NAME.vault.azure.net and https://login.microsoftonline.com in it.
 /// </summary>
 public sealed class SimulatedCloud : IAsyncDisposable
@@ -37,7 +38,6 @@ public sealed class SimulatedCloud : IAsyncDisposable
     private const string PipelinesHost = "dev.azure.com";
     private readonly ConcurrentDictionary<string, (SimulatedVault Vault, VaultEndpoint Endpoint)> _vaults = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, SimulatedVault> _gone = new(StringComparer.OrdinalIgnoreCase);
-    private readonly CertificateAuthority _authority = new();
     private readonly ShiftedTimeProvider _time;
     private readonly SimulatedCloudOptions _options;
     private readonly Rehearsal _rehearsal;
@@ -76,7 +76,7 @@ public sealed class SimulatedCloud : IAsyncDisposable
     public Uri ProxyUri => _proxy!.Uri;
 
     /// <summary>The certificate of the authority that all certificates here are issued by, as PEM.</summary>
-    public string CertificateAuthorityPem => _authority.Pem;
+    public string CertificateAuthorityPem => CertificateAuthority.Shared.Pem;
 
     /// <summary>All vaults.</summary>
     public IReadOnlyCollection<SimulatedVault> Vaults => [.. _vaults.Values.Select(one => one.Vault)];
@@ -141,7 +141,7 @@ public sealed class SimulatedCloud : IAsyncDisposable
     public HttpMessageHandler CreateHandler() => new SocketsHttpHandler
     {
         UseProxy = false,
-        SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, errors) => (errors & SslPolicyErrors.RemoteCertificateNameMismatch) == 0 && _authority.Trusts(certificate as X509Certificate2) },
+        SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, errors) => (errors & SslPolicyErrors.RemoteCertificateNameMismatch) == 0 && CertificateAuthority.Shared.Trusts(certificate as X509Certificate2) },
         ConnectCallback = async (context, cancellationToken) =>
         {
             var host = context.DnsEndPoint.Host;
@@ -188,8 +188,13 @@ public sealed class SimulatedCloud : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = null;
             kestrel.Limits.MaxRequestBodySize = null;
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(https =>
-                https.ServerCertificateSelector = (_, host) => _authority.For(host ?? "localhost")));
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                OnConnection = hello => ValueTask.FromResult(new SslServerAuthenticationOptions
+                {
+                    ServerCertificateContext = CertificateAuthority.Shared.For(hello.ClientHelloInfo.ServerName is { Length: > 0 } host ? host : "localhost"),
+                }),
+            }));
             kestrel.Listen(IPAddress.Loopback, 0);
         });
         var app = builder.Build();
@@ -234,6 +239,5 @@ public sealed class SimulatedCloud : IAsyncDisposable
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
         await _server.StopAsync(patience.Token);
         await _server.DisposeAsync();
-        _authority.Dispose();
     }
 }

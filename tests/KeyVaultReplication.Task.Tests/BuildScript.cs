@@ -1,5 +1,6 @@
 namespace KeyVaultReplication.Task.Tests;
 
+[NonParallelizable] // its scripts may set variables of this process
 public sealed class BuildScript
 {
     [Test]

@@ -1,17 +1,22 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace KeyVaultSimulator.Http;
 
-/// <summary>A certificate authority made at start, for the host names of simulated vaults and of the sign-in service. Nothing of it outlives the process but what is exported.</summary>
-internal sealed class CertificateAuthority : IDisposable
+/// <summary>
+/// A certificate authority for the host names of simulated vaults and of the sign-in service, made when it is first needed and shared by all clouds of this process. Nothing of it outlives the
+/// process but what is exported.
+/// </summary>
+internal sealed class CertificateAuthority
 {
-    private readonly ConcurrentDictionary<string, X509Certificate2> _certificates = new(StringComparer.OrdinalIgnoreCase);
+    private static readonly Lazy<CertificateAuthority> OfProcess = new(() => new CertificateAuthority());
+    private readonly ConcurrentDictionary<string, Lazy<SslStreamCertificateContext>> _certificates = new(StringComparer.OrdinalIgnoreCase);
     private readonly X509Certificate2 _authority;
 
-    public CertificateAuthority()
+    private CertificateAuthority()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=Key Vault simulator (local only)", key, HashAlgorithmName.SHA256);
@@ -21,19 +26,21 @@ internal sealed class CertificateAuthority : IDisposable
         _authority = request.CreateSelfSigned(Yesterday, Yesterday.AddDays(30));
     }
 
+    public static CertificateAuthority Shared => OfProcess.Value;
+
     public string Pem => _authority.ExportCertificatePem();
 
-    /// <summary>Whether a chain ends at this authority.</summary>
-    public bool Trusts(X509Certificate2? certificate)
-    {
-        using var chain = new X509Chain();
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.Add(_authority);
-        return certificate is not null && chain.Build(certificate);
-    }
+    /// <summary>Whether this authority has issued a certificate: it keeps them all.</summary>
+    public bool Trusts(X509Certificate2? certificate) =>
+        certificate is not null && _certificates.Values.Any(one => one.Value.TargetCertificate.RawDataMemory.Span.SequenceEqual(certificate.RawDataMemory.Span));
 
-    public X509Certificate2 For(string host) => _certificates.GetOrAdd(host, Issue);
+    /// <summary>What a host shows. All vaults of a cloud show the same certificate: making one, and preparing it, takes longer than many a test.</summary>
+    public SslStreamCertificateContext For(string host) =>
+        _certificates.GetOrAdd(Covering(host), name => new(() => SslStreamCertificateContext.Create(Issue(name), null, offline: true))).Value;
+
+    /// <summary>The name that a certificate for a host is of: *.vault.azure.net for a vault.</summary>
+    private static string Covering(string host) =>
+        !IPAddress.TryParse(host, out _) && host.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot && host.LastIndexOf('.') > dot ? $"*{host[dot..]}" : host;
 
     private X509Certificate2 Issue(string host)
     {
@@ -60,13 +67,4 @@ internal sealed class CertificateAuthority : IDisposable
     }
 
     private static DateTimeOffset Yesterday => DateTimeOffset.UtcNow.AddDays(-1);
-
-    public void Dispose()
-    {
-        _authority.Dispose();
-        foreach (var certificate in _certificates.Values)
-        {
-            certificate.Dispose();
-        }
-    }
 }

@@ -13,6 +13,9 @@ internal sealed record CertificateMaterial(byte[] Leaf, byte[] Key, ImmutableArr
 {
     private const X509KeyStorageFlags Readable = X509KeyStorageFlags.Exportable;
 
+    /// <summary>One iteration: where there is no password, more of them keep nobody from guessing it, and would take most of the time of an import.</summary>
+    private static readonly PbeParameters WithoutPassword = new(PbeEncryptionAlgorithm.TripleDes3KeyPkcs12, HashAlgorithmName.SHA1, iterationCount: 1);
+
     /// <summary>In base64.</summary>
     public string Cer => Convert.ToBase64String(Leaf);
 
@@ -142,7 +145,7 @@ internal sealed record CertificateMaterial(byte[] Leaf, byte[] Key, ImmutableArr
         using var key = Keys.Load(Key);
         using var leaf = X509CertificateLoader.LoadCertificate(Leaf);
         using var all = new Disposables([withKey ? Keys.Join(leaf, key) : X509CertificateLoader.LoadCertificate(Leaf), .. Chain.Select(X509CertificateLoader.LoadCertificate)]);
-        return Convert.ToBase64String(all.Certificates.ExportPkcs12(Pkcs12ExportPbeParameters.Pkcs12TripleDesSha1, ""));
+        return Convert.ToBase64String(all.Certificates.ExportPkcs12(WithoutPassword, ""));
     }
 
     private sealed record Disposables(X509Certificate2Collection Certificates) : IDisposable

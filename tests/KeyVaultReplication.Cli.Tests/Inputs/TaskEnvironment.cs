@@ -9,6 +9,7 @@ namespace KeyVaultReplication.Cli.Tests.Inputs;
 
 /// <summary>What the agent gives a task, as values; and who signs in.</summary>
 [TestFixture]
+[NonParallelizable] // it sets variables of this process
 public sealed class TaskEnvironment
 {
     internal const string Id = "0a1b2c3d-0000-4000-8000-000000000001";

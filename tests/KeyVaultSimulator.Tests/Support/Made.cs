@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using KeyVaultSimulator.Pki;
@@ -13,8 +15,8 @@ internal static class Made
     /// <param name="now">The vault's time.</param>
     public static CertificateMaterial Certificate(string key, DateTimeOffset now, bool chain = false, int days = 365)
     {
-        using AsymmetricAlgorithm own = Key(key);
-        using AsymmetricAlgorithm authority = chain ? Key(key) : own;
+        using AsymmetricAlgorithm own = Key(key, isAuthority: false);
+        using AsymmetricAlgorithm authority = chain ? Key(key, isAuthority: true) : own;
         var (from, to) = (now.AddDays(Math.Min(-1, days - 30)), now.AddDays(days));
         using var root = chain ? Request("CN=Test authority", authority, isAuthority: true).CreateSelfSigned(from.AddDays(-1), to.AddDays(1)) : null;
         var request = Request("CN=www.example.org", own, isAuthority: false);
@@ -28,8 +30,12 @@ internal static class Made
     /// <summary>The thumbprint, as the service writes it.</summary>
     public static string X5t(this CertificateMaterial material) => new X509State(material.Cer).X5t;
 
-    private static AsymmetricAlgorithm Key(string key) => key.StartsWith("RSA", StringComparison.Ordinal)
-        ? RSA.Create(int.Parse(key[4..], System.Globalization.CultureInfo.InvariantCulture)) : ECDsa.Create(Curves.Find(key)!.Value);
+    /// <summary>RSA keys are made once: a large one takes a second or two.</summary>
+    private static readonly ConcurrentDictionary<(string, bool), Lazy<byte[]>> Rsa = [];
+
+    private static AsymmetricAlgorithm Key(string key, bool isAuthority) => key.StartsWith("RSA", StringComparison.Ordinal)
+        ? Pki.Keys.Load(Rsa.GetOrAdd((key, isAuthority), _ => new(() => Pki.Keys.Create("RSA", int.Parse(key[4..], CultureInfo.InvariantCulture), null))).Value)
+        : ECDsa.Create(Curves.Find(key)!.Value);
 
     private static CertificateRequest Request(string subject, AsymmetricAlgorithm key, bool isAuthority)
     {
