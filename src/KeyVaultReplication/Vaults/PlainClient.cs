@@ -20,7 +20,7 @@ internal sealed class PlainClient
     {
         _vault = requests.Vault.Url;
         var cloud = requests.Vault.Host[(requests.Vault.Host.IndexOf('.', StringComparison.Ordinal) + 1)..];
-        _pipeline = HttpPipelineBuilder.Build(requests.Configure(new Options()), [], [new BearerTokenAuthenticationPolicy(credential, $"https://{cloud}/.default")], null);
+        _pipeline = HttpPipelineBuilder.Build(requests.Configure(new Options()), [], [new Tokens(credential, [$"https://{cloud}/.default"])], null);
     }
 
     /// <summary>Sends a request, to a path below the vault or the whole link to a next page, with JSON or without. An answer that is an error is an exception.</summary>
@@ -47,4 +47,22 @@ internal sealed class PlainClient
     }
 
     private sealed class Options : ClientOptions;
+
+    /// <summary>A token that the vault does not take (any more) is asked for anew, once, with the claims that the vault wants where it says so; nothing has been done then.</summary>
+    private sealed class Tokens : BearerTokenAuthenticationPolicy
+    {
+        private readonly string[] _scopes;
+
+        public Tokens(TokenCredential credential, string[] scopes) : base(credential, scopes) => _scopes = scopes;
+
+        protected override async ValueTask<bool> AuthorizeRequestOnChallengeAsync(HttpMessage message)
+        {
+            if (!await base.AuthorizeRequestOnChallengeAsync(message))
+            {
+                await AuthenticateAndAuthorizeRequestAsync(message, new TokenRequestContext(_scopes, message.Request.ClientRequestId));
+            }
+
+            return true;
+        }
+    }
 }

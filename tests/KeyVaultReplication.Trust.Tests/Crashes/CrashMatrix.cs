@@ -13,7 +13,8 @@ namespace KeyVaultReplication.Trust.Tests.Crashes;
 [Category("Trust")]
 public sealed class CrashMatrix
 {
-    private static readonly string[] Writes = ["Set", "Update", "Delete", "Recover"];
+    internal static readonly string[] Writes =
+        ["Set", "Update", "Delete", "Recover", "Certificate.Import", "Certificate.Update", "Certificate.UpdatePolicy", "Certificate.Delete", "Certificate.Recover"];
 
     [TestCase("one-way", "--replicate-deletion", "--max-deletions", "100%")]
     [TestCase("two-way", "--mode", "two-way", "--replicate-deletion")]
@@ -54,7 +55,7 @@ public sealed class CrashMatrix
     }
 
     /// <summary>Runs in this process until the write of this number; from then on nothing is sent and nothing comes back.</summary>
-    private static async Task CutOffAtAsync(Executable _, string[] arguments, int point, bool after)
+    internal static async Task CutOffAtAsync(Executable _, string[] arguments, int point, bool after)
     {
         using var cutOff = new CutOffHandler(_.Cloud.CreateDirectHandler(), point, after);
         using var http = new HttpClient(cutOff);
@@ -65,7 +66,7 @@ public sealed class CrashMatrix
     }
 
     /// <summary>What the executable makes of the same arguments: only the run that is killed has to be a process.</summary>
-    private static Request Request(string[] arguments)
+    internal static Request Request(string[] arguments)
     {
         CommandLine.Parsed? parsed = null;
         CommandLine.Create(inputs => { parsed = inputs; return Task.FromResult(0); }, () => Task.FromResult(0)).Parse(arguments).Invoke();
@@ -80,7 +81,7 @@ public sealed class CrashMatrix
     }
 
     /// <summary>Runs until the write of this number, and kills the process while that write is held: before it took effect, or after, and before it is answered.</summary>
-    private static async Task KillAtAsync(Executable _, string[] arguments, int point, bool after)
+    internal static async Task KillAtAsync(Executable _, string[] arguments, int point, bool after)
     {
         var (reached, killed) = (new TaskCompletionSource(), new TaskCompletionSource());
         var count = 0;

@@ -3,7 +3,9 @@ namespace KeyVaultReplication.Trust.Tests.Rights;
 /// <summary>Writes rights as Bicep, for the documentation: one file a side, for the resource group of that side's vault.</summary>
 internal static class Bicep
 {
-    public static string AccessPolicy(string side, IEnumerable<string> permissions, string kind = "secrets") =>
+    public static string AccessPolicy(string side, IEnumerable<string> permissions, string kind = "secrets") => AccessPolicy(side, (kind, permissions));
+
+    public static string AccessPolicy(string side, params IEnumerable<(string Kind, IEnumerable<string> Permissions)> kinds) =>
         $$"""
         param {{side}}Vault string
         param {{side}}PrincipalId string // the object id of the service principal
@@ -12,7 +14,7 @@ internal static class Bicep
           name: '${{{side}}Vault}/add'
           properties: {
             accessPolicies: [
-              { tenantId: tenant().tenantId, objectId: {{side}}PrincipalId, permissions: { {{kind}}: [ {{string.Join(", ", permissions.Select(permission => $"'{permission}'"))}} ] } }
+              { tenantId: tenant().tenantId, objectId: {{side}}PrincipalId, permissions: { {{string.Join(", ", kinds.Select(one => $"{one.Kind}: [ {string.Join(", ", one.Permissions.Select(permission => $"'{permission}'"))} ]"))}} } }
             ]
           }
         }

@@ -1,0 +1,159 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Text;
+using KeyVaultReplication.Cli;
+using KeyVaultSimulator;
+
+namespace KeyVaultReplication.Trust.Tests.Faults;
+
+/// <summary>
+/// The operations of a run over certificates, and what can go wrong with them, chosen so that each way a request can end is among it. An import makes a version each time it is taken: whatever goes
+/// wrong, no certificate is there twice in silence, none is renewed by the vault of its copy, and once the fault is gone one run brings exactly the state of an undisturbed one.
+/// </summary>
+[TestFixture]
+[Category("Trust")]
+public sealed class FaultsWithCertificates
+{
+    private static readonly string[] Operations =
+    [
+        "Certificate.List", "Certificate.GetDeleted", "Certificate.ListVersions", "Certificate.Get", "GetVersion", "Certificate.Import", "Certificate.Update", "Certificate.Recover", "Certificate.Delete",
+    ];
+
+    private static readonly string[] Chosen =
+    [
+        "429", "503", "500, but done", "connection reset, not done", "connection reset, but done", "answer cut short", "401, token expired", "401, claims challenge", "409 being deleted, three times",
+        "409 soft-deleted, lasting", "500, lasting", "404, lasting", "answer cut short, lasting", "403 on the operation", "the vault is gone",
+    ];
+
+    private static readonly ImmutableArray<FaultKind> Kinds =
+    [
+        .. FaultKind.All.Where(fault => Chosen.Contains(fault.Title)),
+        Person("source"), Person("target"),
+    ];
+
+    private sealed record Cell(string Operation, bool InSource, FaultKind Fault);
+
+    [Test]
+    public async Task Every_operation_holds_against_every_fault([Values] ReplicationMode mode)
+    {
+        await using var cloud = await SharedCloud.StartAsync(speed: 100);
+        var made = CertificatePair.Make(cloud);
+        var undisturbed = await CertificatePair.ArrangeAsync(cloud, mode, made);
+        var report = await undisturbed.Vaults.RunAsync(CertificatePair.Options(mode));
+        Assert.That(IsWell(report), TextReport.Write(report));
+        var picture = undisturbed.Picture;
+        var cells = (from operation in Operations
+                     from inSource in new[] { true, false }
+                     where undisturbed.Vaults.Side(inSource).Requests.Any(request => request.Operation == operation)
+                     from fault in Kinds
+                     select new Cell(operation, inSource, fault)).ToList();
+        Assert.That(Operations.Except(cells.Select(cell => cell.Operation)), Is.Empty, "each operation is met");
+        var (held, broken) = (new ConcurrentDictionary<Cell, string>(), new ConcurrentQueue<string>());
+
+        await Parallel.ForEachAsync(cells, new ParallelOptions { MaxDegreeOfParallelism = 24 }, async (cell, _) =>
+        {
+            try
+            {
+                held[cell] = await HoldAsync(await CertificatePair.ArrangeAsync(cloud, mode, made), mode, cell, picture);
+            }
+            catch (Exception exception)
+            {
+                broken.Enqueue($"{cell.Operation} in the {SideOf(cell)}, {cell.Fault.Title}: {exception.Message}");
+            }
+        });
+
+        var run = mode == ReplicationMode.OneWay ? "one-way" : "two-way";
+        await Counts.PrintAsync($"fault matrix, certificates {run}: {cells.Count} cells, {held.Count} held");
+        Assert.That(string.Join(Environment.NewLine, broken), Is.Empty);
+        GeneratedSection.Verify($"fault matrix, certificates {run}", Table(cells.Count, held));
+    }
+
+    private static async Task<string> HoldAsync(CertificatePair pair, ReplicationMode mode, Cell cell, string undisturbed)
+    {
+        var (vaults, options) = (pair.Vaults, CertificatePair.Options(mode));
+        var spot = new Spot(vaults, vaults.Side(cell.InSource), cell.Operation, null, "renewed");
+        var known = Thumbprints(vaults);
+        cell.Fault.Inject(spot);
+        var report = await vaults.RunAsync(options);
+        known.UnionWith(spot.IsEdited ? Thumbprints(vaults) : []);
+
+        Say.That(spot.Vault.Requests.Any(request => request.Operation == cell.Operation), "the operation was met");
+        Say.That(Thumbprints(vaults).IsSubsetOf(known), "nothing is there that nobody made");
+        Say.That(!pair.AnyRenews, "no vault renews a copy");
+        Say.That(ExitCodes.Of(report, failOnChanges: false) == (report.Result == ReplicationResult.Failed ? ExitCode.Failed : ExitCode.Succeeded), "the exit code says so");
+        foreach (var message in Messages.Failures(report))
+        {
+            Say.That(Messages.IsHelpful(message, vaults), $"the message says what, where and what to do: {message}");
+        }
+
+        var deleted = vaults.Requests.Any(request => request.Operation == "Certificate.Delete");
+        Say.That(report.Result != ReplicationResult.Failed || cell.Operation == "Certificate.Delete" || !deleted, "nothing is deleted after a failure");
+        var outcome = OutcomeOf(report);
+
+        foreach (var vault in vaults.Vaults)
+        {
+            vault.Faults.Clear();
+            vault.Access.Allow(null);
+            vaults.Cloud.Simulated.ReturnVault(vault);
+        }
+
+        var next = await vaults.RunAsync(options);
+        Say.That(IsWell(next), $"the next run succeeds: {TextReport.Write(next)}");
+        Say.That(pair.AreEqual, $"the next run brings the vaults in sync: {pair.Picture}");
+        Say.That(!pair.AnyRenews, "no vault renews a copy");
+        if (!spot.IsEdited)
+        {
+            Say.That(pair.Picture == undisturbed || Messages.All(report).Any(message => message.Contains("equal new versions", StringComparison.Ordinal)),
+                $"the next run brings the state of an undisturbed one, and no version twice: {pair.Picture}");
+        }
+
+        var last = await vaults.RunAsync(options);
+        Say.That(!last.HasChanges && !vaults.Requests.Any(request => request.Operation is "Certificate.Import" or "Certificate.Update" or "Certificate.Delete" or "Certificate.Recover"),
+            $"the run after that does nothing: {TextReport.Write(last)}");
+        return outcome;
+    }
+
+    /// <summary>Somebody gives a certificate another version in the middle of the run, right before the operation.</summary>
+    private static FaultKind Person(string side) => new($"a person replaces a certificate in the {side}", spot => spot.Vault.Faults.Before(spot.Operation, null, () =>
+    {
+        spot.IsEdited = true;
+        CertificatePair.Replace(side == "source" ? spot.Pair.Source : spot.Pair.Target, spot.Edited);
+    }, times: 1));
+
+    private static HashSet<string> Thumbprints(VaultPair vaults) =>
+        [.. vaults.Vaults.SelectMany(vault => vault.State.Certificates).SelectMany(one => one.Versions).Select(version => version.X509!.X5t)];
+
+    private static bool IsWell(ReplicationReport report) => report.Result == ReplicationResult.Succeeded
+        || (report is { Result: ReplicationResult.SucceededWithIssues, Counts: { Failed: 0, UnresolvedConflicts: 0 } }
+            && report.Pairs[0].Outcomes.All(outcome => outcome.Result == ChangeResult.Applied) && report.Pairs[0].Plan!.Findings.IsEmpty);
+
+    private static string OutcomeOf(ReplicationReport report) => report switch
+    {
+        _ when report.Pairs[0].Failure is not null => "nothing written",
+        _ when Messages.Failures(report).Any() => report.Pairs[0].Outcomes.All(outcome => outcome.Result != ChangeResult.Applied) ? "all failed" : "fails alone",
+        _ when report.Pairs[0].Outcomes.Any(outcome => outcome.Result == ChangeResult.Overtaken) => "next run",
+        _ => "overcome",
+    };
+
+    private static string SideOf(Cell cell) => cell.InSource ? "source" : "target";
+
+    private static string Table(int cells, ConcurrentDictionary<Cell, string> held)
+    {
+        string[] heads = [.. Operations.Select(operation => operation == "GetVersion" ? "Get of the secret" : operation["Certificate.".Length..])];
+        var text = new StringBuilder($"{cells} cells, {held.Count} held.\n\n| fault | {string.Join(" | ", heads)} |\n| --- |{string.Concat(Operations.Select(_ => " --- |"))}\n");
+        foreach (var fault in Kinds)
+        {
+            text.Append($"| {fault.Title} |");
+            foreach (var operation in Operations)
+            {
+                var outcomes = held.Where(one => one.Key.Fault == fault && one.Key.Operation == operation).OrderBy(one => SideOf(one.Key), StringComparer.Ordinal).ToList();
+                var differ = outcomes.DistinctBy(one => one.Value).Count() > 1;
+                text.Append($" {string.Join(", ", outcomes.Select(one => differ ? $"{SideOf(one.Key)}: {one.Value}" : one.Value).Distinct())} |");
+            }
+
+            text.Append('\n');
+        }
+
+        return text.ToString();
+    }
+}
