@@ -52,7 +52,7 @@ internal sealed record Identity(IdentityKind Kind, string? Detail = null)
     {
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         var (word, detail) = colon < 0 ? (text, null) : (text[..colon], text[(colon + 1)..].Trim());
-        identity = Kinds.All.Where(one => RequestReader.IsSame(one.Word, word))
+        identity = Kinds.All.Where(one => InputWords.IsSame(one.Word, word))
             .Select(one => new Identity(one.Meaning, detail))
             .FirstOrDefault();
         if (identity is null || detail is "" || (detail is not null && !TakesDetail(identity.Kind, detail)))

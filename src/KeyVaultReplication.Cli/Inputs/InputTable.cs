@@ -2,64 +2,9 @@ using System.Collections.Immutable;
 
 namespace KeyVaultReplication.Cli.Inputs;
 
-/// <summary>What can be said about a run, whatever it is called where it is said.</summary>
-internal enum Input
-{
-    SourceConnection,
-    TargetConnection,
-    Source,
-    Target,
-    Mode,
-    ReplicateDeletion,
-    DeletionScope,
-    MaxDeletions,
-    MaxUpdates,
-    Drift,
-    SourceRegressed,
-    DryRun,
-    Include,
-    Exclude,
-    ObjectTypes,
-    Versions,
-    ConflictPolicy,
-    SoftDeleted,
-    ApprovedPlan,
-    RequireApproval,
-    ReportPath,
-    WaitForPermissions,
-    Parallelism,
-    Action,
-    RestoreAt,
-    RestoreVersion,
-    Sample,
-    Pairs,
-    Slice,
-    AllowedVaults,
-    Rename,
-}
-
-/// <summary>What can be run; together: what an input is for.</summary>
-[Flags]
-internal enum Actions
-{
-    Replicate = 1,
-    Verify = 2,
-    Restore = 4,
-    Writing = Replicate | Restore,
-    All = Replicate | Verify | Restore,
-}
-
-/// <summary>What is said of an input: one text, several texts, or whether.</summary>
-internal enum InputKind
-{
-    Text,
-    Texts,
-    Flag,
-}
-
 /// <summary>
 /// All that is known of each input, one row each: what task.json, the help of the command line and the README's table say, and what is read when nothing is said. Tests hold them to it.
-/// To add an input: a row here, a line in <see cref="RequestReader"/>, an entry in task.json and a row in README.md.
+/// To add an input: a row here, a word in <see cref="Input"/>, a line in <see cref="RequestReader"/>, an entry in task.json and a row in README.md.
 /// </summary>
 internal static class InputTable
 {
@@ -72,7 +17,7 @@ internal static class InputTable
         new(Input.Action, "action", null, null)
         {
             OfRun = true,
-            Values = RequestReader.ActionWords.ToString("|"), Default = "replicate",
+            Values = InputWords.Actions.ToString("|"), Default = "replicate",
             Help = "replicate; verify: read both vaults and compare them, writing nothing; restore: bring the target back to a point in time.",
         },
         new(Input.SourceConnection, "ConnectedServiceName", "azureSubscription", null)
@@ -117,7 +62,7 @@ internal static class InputTable
         new(Input.DeletionScope, "deletionScope", null, "--deletion-scope")
         {
             For = Actions.Replicate,
-            Values = RequestReader.DeletionScopes.ToString("|"), Default = "all", Shown = "ReplicateDeletion = true && secretOption = OneWay",
+            Values = InputWords.DeletionScopes.ToString("|"), Default = "all", Shown = "ReplicateDeletion = true && secretOption = OneWay",
             Help = "One-way: all that the source does not have, or only what was replicated from it.",
         },
         new(Input.MaxDeletions, "maxDeletions", null, "--max-deletions")
@@ -135,13 +80,13 @@ internal static class InputTable
         new(Input.Drift, "drift", null, "--drift")
         {
             For = Actions.Replicate,
-            Values = RequestReader.DriftPolicies.ToString("|"), Default = "overwrite", Shown = "secretOption = OneWay",
+            Values = InputWords.DriftPolicies.ToString("|"), Default = "overwrite", Shown = "secretOption = OneWay",
             Help = "One-way, what somebody changed in the target: overwrite, skip (leave it, and say so), or refuse (write nothing to that target).",
         },
         new(Input.SourceRegressed, "sourceRegressed", null, "--source-regressed")
         {
             For = Actions.Replicate,
-            Values = RequestReader.SourceRegressedPolicies.ToString("|"), Default = "skip", Shown = "secretOption = OneWay",
+            Values = InputWords.SourceRegressedPolicies.ToString("|"), Default = "skip", Shown = "secretOption = OneWay",
             Help = "One-way, when the source has lost what was copied from it (restored, made anew, failed over): skip, or follow it back.",
         },
         new(Input.DryRun, "DryRun", "dryRun", null)
@@ -165,25 +110,25 @@ internal static class InputTable
         },
         new(Input.ObjectTypes, "objectTypes", null, "--object-types")
         {
-            Kind = InputKind.Texts, Values = RequestReader.ObjectTypes.ToString("|"), Default = "secrets",
+            Kind = InputKind.Texts, Values = InputWords.ObjectTypes.ToString("|"), Default = "secrets",
             Help = "What takes part: secrets, certificates, keys, or several of them, separated by commas or lines.",
         },
         new(Input.Versions, "versions", null, "--versions")
         {
             For = Actions.Replicate,
-            Values = RequestReader.VersionScopes.ToString("|"), Default = "latest",
+            Values = InputWords.VersionScopes.ToString("|"), Default = "latest",
             Help = "latest, or all: every version newer than the newest one the target has, oldest first.",
         },
         new(Input.ConflictPolicy, "conflictPolicy", null, "--conflict-policy")
         {
             For = Actions.Replicate,
-            Values = RequestReader.ConflictPolicies.ToString("|"), Default = "newest", Shown = "secretOption = TwoWay",
+            Values = InputWords.ConflictPolicies.ToString("|"), Default = "newest", Shown = "secretOption = TwoWay",
             Help = "Two-way, when both sides changed: newest, source, target, or skip.",
         },
         new(Input.SoftDeleted, "softDeleted", null, "--soft-deleted")
         {
             For = Actions.Replicate,
-            Values = RequestReader.SoftDeletedPolicies.ToString("|"), Default = "recover",
+            Values = InputWords.SoftDeletedPolicies.ToString("|"), Default = "recover",
             Help = "When a name to be written is soft-deleted in its vault: recover, skip or fail.",
         },
         new(Input.ApprovedPlan, "approvedPlan", null, "--approved-plan")
@@ -239,51 +184,4 @@ internal static class InputTable
 
     /// <summary>The row of an input.</summary>
     public static InputRow Of(Input input) => Rows.Single(row => row.Input == input);
-}
-
-/// <summary>An input.</summary>
-/// <param name="Input">Which.</param>
-/// <param name="Name">Its name in task.json; null where the command line alone has it.</param>
-/// <param name="Alias">The other name that pipelines use.</param>
-/// <param name="Option">Its name on the command line; null where the task alone has it.</param>
-internal sealed record InputRow(Input Input, string? Name, string? Alias, string? Option)
-{
-    public InputKind Kind { get; init; }
-
-    /// <summary>What it is for; with another action it counts as unsaid.</summary>
-    public Actions For { get; init; } = Actions.All;
-
-    /// <summary>What follows the option on the command line.</summary>
-    public string? Values { get; init; }
-
-    /// <summary>Whether it is said for the whole run; else each pair of a pairs file may have its own.</summary>
-    public bool OfRun { get; init; }
-
-    /// <summary>Whether each pair of a run over many has it as the run says it; what else is said for the whole run concerns the run only.</summary>
-    public bool OfEachPair => Input is Input.Action or Input.DryRun or Input.Parallelism or Input.AllowedVaults or Input.WaitForPermissions or Input.Sample;
-
-    /// <summary>Its name in a pairs file.</summary>
-    public string PairsName => Input switch
-    {
-        Input.Source => "source",
-        Input.Target => "target",
-        _ => Alias ?? Name ?? Option!,
-    };
-
-    /// <summary>What is read when nothing is said, in the words of task.json.</summary>
-    public string Default { get; init; } = "";
-
-    /// <summary>One or two sentences: what it does.</summary>
-    public required string Help { get; init; }
-
-    /// <summary>Where the editor shows it, as task.json says it (visibleRule): conditions such as <c>DryRun = false</c>, joined by &amp;&amp;. Elsewhere what it holds counts as unsaid.</summary>
-    public string? Shown { get; init; }
-
-    /// <summary>How a user of the task knows it: by the alias, and by the name where that is another word.</summary>
-    public string TaskLabel => Alias is null ? Name! : string.Equals(Alias, Name, StringComparison.OrdinalIgnoreCase) ? Alias : $"{Alias} ({Name})";
-
-    /// <summary>The conditions of <see cref="Shown"/>.</summary>
-    public IEnumerable<(InputRow Other, string Word)> Conditions => (Shown ?? "").Split("&&", StringSplitOptions.RemoveEmptyEntries)
-        .Select(condition => condition.Split('=', StringSplitOptions.TrimEntries))
-        .Select(parts => (InputTable.Rows.Single(row => row.Name == parts[0]), parts[1]));
 }

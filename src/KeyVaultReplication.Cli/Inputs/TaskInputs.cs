@@ -101,8 +101,8 @@ internal sealed class TaskInputs
 
         // The agent passes on what stands in an input that the editor hides, where nobody sees it: there it counts as unsaid.
         bool IsShown(InputRow row) => row.Conditions.All(condition => IsWord(condition.Other, condition.Word));
-        bool IsWord(InputRow row, string word) => RequestReader.IsSame(word, Said(row.Input) is { Length: > 0 } said ? said : row.Default);
-        var action = RequestReader.ActionWords.All.FirstOrDefault(word => IsWord(InputTable.Of(Input.Action), word.Word), RequestReader.ActionWords.All[0]).Meaning;
+        bool IsWord(InputRow row, string word) => InputWords.IsSame(word, Said(row.Input) is { Length: > 0 } said ? said : row.Default);
+        var action = InputWords.Actions.All.FirstOrDefault(word => IsWord(InputTable.Of(Input.Action), word.Word), InputWords.Actions.All[0]).Meaning;
         var hidden = InputTable.Rows.Where(row => !row.For.HasFlag(action) || !IsShown(row)).ToList();
         string? Shown(Input input) => hidden.Any(row => row.Input == input) || Said(input).Length == 0 ? null : Said(input);
         string Label(Input input) => InputTable.Of(input).TaskLabel;
@@ -147,7 +147,7 @@ internal sealed class TaskInputs
         string.Join(" and ", row.Conditions.Select(condition => $"{condition.Other.Alias ?? condition.Other.Name}: {condition.Word}"));
 
     private static string ActionsOf(InputRow row) =>
-        "action: " + string.Join(" or ", RequestReader.ActionWords.All.Where(word => row.For.HasFlag(word.Meaning)).Select(word => word.Word));
+        "action: " + string.Join(" or ", InputWords.Actions.All.Where(word => row.For.HasFlag(word.Meaning)).Select(word => word.Word));
 
     private static bool IsSecret(string name) =>
         name.StartsWith("ENDPOINT_AUTH", StringComparison.OrdinalIgnoreCase) || name.StartsWith("SECRET_", StringComparison.OrdinalIgnoreCase)

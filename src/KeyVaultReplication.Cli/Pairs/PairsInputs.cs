@@ -26,7 +26,7 @@ internal static class PairsInputs
     /// Whether a default counts in a pair that says what it says: there, where the editor of a single pair would show the input.
     /// </summary>
     public static bool CountsIn(Input input, Func<Input, string?> said) => InputTable.Of(input).Conditions.All(condition =>
-        RequestReader.IsSame(condition.Word, said(condition.Other.Input) ?? condition.Other.Default));
+        InputWords.IsSame(condition.Word, said(condition.Other.Input) ?? condition.Other.Default));
 
     /// <summary>Why a pair cannot say this, where it is known but belongs elsewhere; null where it is not known.</summary>
     public static string? WhyNot(string name) => InputTable.Rows.FirstOrDefault(row => row.Name == name || row.Alias == name || row.Option == name) switch

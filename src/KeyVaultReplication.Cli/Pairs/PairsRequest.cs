@@ -31,7 +31,7 @@ internal sealed record PairsRequest(ImmutableArray<Request> Requests, ManyOption
         List<string> mistakes)
     {
         var before = mistakes.Count;
-        foreach (var row in PairsInputs.Rows.Where(row => text(row.Input)?.Trim() is { Length: > 0 } said && !RequestReader.IsSame(row.Default, said)))
+        foreach (var row in PairsInputs.Rows.Where(row => text(row.Input)?.Trim() is { Length: > 0 } said && !InputWords.IsSame(row.Default, said)))
         {
             mistakes.Add($"{label(row.Input)} is for one pair: with {label(Input.Pairs)}, say it in the file, as {row.PairsName} of a pair or of defaults.");
         }

@@ -78,7 +78,7 @@ public sealed class Verifier
             return pairs;
         }
 
-        var listed = await _listings.OfAsync(_source.Raw, ObjectKind.Secret, cancellationToken);
+        var listed = Inventory.Joined(await Task.WhenAll(_options.Kinds.Select(kind => _listings.OfAsync(_source.Raw, kind, cancellationToken))));
         return [.. pairs.Select(pair => pair with { Verdicts = [.. pair.Verdicts.Select(verdict => _view.Told(verdict, _source.Address, listed))] })];
     }
 

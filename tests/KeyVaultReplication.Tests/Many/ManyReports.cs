@@ -83,6 +83,19 @@ public sealed class ManyReports() : OnTwoVaults("second", "third")
     }
 
     [Test]
+    public async Task A_certificate_has_both_names_too()
+    {
+        Assert.That(RenameRules.TryParse(["app-dev-* -> app-prod-*"], out var rules, out var wrong), Is.True, string.Join(", ", wrong));
+        _.Source.AddCertificate("App-Dev-web");
+
+        var verified = await _.VerifyAsync(new VerifyOptions { Rename = rules, Kinds = [ObjectKind.Certificate] });
+
+        var verdict = verified.Pairs.Single().Verdicts.Single();
+        Assert.That((verdict.Name.Text, verdict.SourceName, verdict.Kind), Is.EqualTo(("app-prod-web", "App-Dev-web", VerdictKind.Missing)));
+        Assert.That(verdict.Reason, Does.EndWith(" (in source: App-Dev-web)"));
+    }
+
+    [Test]
     public async Task A_verification_of_many_pairs_lists_each_vault_once_and_is_read_by_its_schema()
     {
         var (second, third) = (_.Cloud.Vault("second"), _.Cloud.Vault("third"));
