@@ -14,7 +14,7 @@ internal static class ColdStart
         var folder = Directory.CreateTempSubdirectory("kvreplicate-coldstart-").FullName;
         try
         {
-            var project = Path.Combine(Root(), "src", "KeyVaultReplication.Cli");
+            var project = Path.Combine(Repository.Root, "src", "KeyVaultReplication.Cli");
             var shipped = await PublishAsync(project, folder, "shipped", "-r", RuntimeInformation.RuntimeIdentifier);
             var dependent = await PublishAsync(project, folder, "framework-dependent");
             foreach (var arguments in new[] { "--version", "--help" })
@@ -65,15 +65,4 @@ internal static class ColdStart
 
     private static string Size(string executable) => string.Create(CultureInfo.InvariantCulture,
         $"{new DirectoryInfo(Path.GetDirectoryName(executable)!).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) / 1e6:0.0} MB");
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "KeyVaultReplication.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("Not within the repository.");
-        }
-
-        return folder.FullName;
-    }
 }

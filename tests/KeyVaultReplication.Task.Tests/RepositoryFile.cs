@@ -3,7 +3,7 @@ namespace KeyVaultReplication.Task.Tests;
 /// <summary>Paths in the repository that the tests stand in.</summary>
 internal static class RepositoryFile
 {
-    public static string Root { get; } = FindRoot();
+    public static string Root => Repository.Root;
 
     public static string At(params string[] parts) => Path.Combine([Root, .. parts]);
 
@@ -21,16 +21,5 @@ internal static class RepositoryFile
         }
 
         return copy;
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "vss-extension.json")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new DirectoryNotFoundException("The tests run from inside the repository.");
     }
 }

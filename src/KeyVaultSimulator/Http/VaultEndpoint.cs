@@ -14,8 +14,8 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
         new[] { "2016-10-01", "7.0-preview", "7.0", "7.1-preview", "7.1", "7.2-preview", "7.2", "7.3-preview", "7.3", "7.4-preview.1", "7.4", "7.5-preview.1", "7.5", "7.6-preview.1", "7.6-preview.2", "7.6", "2025-06-01-preview", "2025-07-01", "2026-04-01" }
             .ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>The role assignment that allows a request: in vaults with RBAC the service tells it in a header [recorded traffic].</summary>
-    private const string RoleAssignment = "00000000-0000-4000-8000-0000000000bb";
+    private readonly WhoAsks _whoAsks = new(vault, time);
+    private readonly AccessCheck _access = new(vault);
 
     public async Task AnswerAsync(HttpContext context)
     {
@@ -31,7 +31,7 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
         var body = new ArrayBufferWriter<byte>(1024);
         try
         {
-            var principal = Authenticate(context);
+            var principal = _whoAsks.Principal(context);
             var request = VaultRequest.Parse(method, context.Request.Path);
             (operation, name) = (request.Operation, request.Name);
             after = vault.Faults.Next(operation, name);
@@ -42,7 +42,7 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
             }
 
             CheckLimits(operation);
-            CheckAccess(context, request, principal);
+            _access.Check(context, request, principal);
             if (vault.IsReadOnly && Operations.IsWrite(operation))
             {
                 throw ServiceError.ReadOnly(vault.Name);
@@ -73,7 +73,7 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
             challenge = status == 401;
             if (challenge)
             {
-                context.Response.Headers.WWWAuthenticate = Challenge(after is TokenFault { Claims: true });
+                context.Response.Headers.WWWAuthenticate = _whoAsks.Challenge(after is TokenFault { Claims: true });
             }
             else if (status == 429 && ((after as StatusFault)?.RetryAfter ?? vault.Options.Throttle?.RetryAfter) is { } wait)
             {
@@ -109,7 +109,7 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
             return;
         }
 
-        await SendAsync(context, status, body, after is TruncateFault);
+        await VaultResponse.SendAsync(context, vault.Now, status, body, after is TruncateFault);
     }
 
     private sealed class ConnectionResetException : Exception;
@@ -123,37 +123,6 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
             StoredKind.Key => new KeyOperations(vault, bodies.Keys).AnswerAsync(request, context.Request, context.RequestAborted),
             _ => new SecretOperations(vault, bodies).AnswerAsync(request, context.Request, context.RequestAborted),
         });
-    }
-
-    private string Authenticate(HttpContext context)
-    {
-        var header = context.Request.Headers.Authorization.ToString();
-        if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
-        {
-            throw ServiceError.Unauthorized("AKV10000: Request is missing a Bearer or PoP token.");
-        }
-
-        var token = Token.TryRead(header["Bearer ".Length..])
-            ?? throw ServiceError.Unauthorized("AKV10046: Unable to resolve the key used for signature validation.");
-        if (token.Audience.TrimEnd('/') != Resource)
-        {
-            throw ServiceError.Unauthorized($"AKV10022: Invalid audience. Expected {Resource}, found: {token.Audience}.");
-        }
-
-        return token.Tenant != vault.Options.Tenant
-            ? throw ServiceError.Unauthorized($"AKV10032: Invalid issuer. Expected one of https://sts.windows.net/{vault.Options.Tenant}/, found https://sts.windows.net/{token.Tenant}/.")
-            : token.Expires <= time.GetUtcNow() ? throw ServiceError.Unauthorized("[TokenExpired] Error validating token: 'S2S12086'.")
-            : token.Principal;
-    }
-
-    private string Resource => $"https://{vault.Options.Suffix}";
-
-    private string Challenge(bool claims)
-    {
-        var authorization = $"Bearer authorization=\"https://login.microsoftonline.com/{vault.Options.Tenant}\", resource=\"{Resource}\"";
-        return claims
-            ? authorization + ", error=\"insufficient_claims\", claims=\"eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZSwidmFsdWUiOiIxIn19fQ==\""
-            : authorization;
     }
 
     private static async Task BeforeAsync(HttpContext context, Fault? fault)
@@ -195,89 +164,9 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
         }
     }
 
-    private void CheckAccess(HttpContext context, VaultRequest request, string principal)
-    {
-        var (operation, name, kind) = (request.Operation, request.Name, request.Kind.Collection());
-        var caller = $"appid={principal};oid={principal};iss=https://sts.windows.net/{vault.Options.Tenant}/";
-        if (vault.Options.Firewalled)
-        {
-            throw new ServiceError(403, "Forbidden",
-                $"Client address is not authorized and caller is not a trusted service.\r\nClient address: {context.Connection.RemoteIpAddress}\r\nCaller: {caller}\r\nVault: {vault.Name};location=westeurope",
-                "ForbiddenByFirewall");
-        }
-
-        if (vault.Options.PrivateOnly)
-        {
-            throw new ServiceError(403, "Forbidden",
-                $"Public network access is disabled and request is not from a trusted service nor via an approved private link.\r\nCaller: {caller}\r\nVault: {vault.Name};location=westeurope",
-                "ForbiddenByConnection");
-        }
-
-        if (!vault.Access.Allows(operation, principal, name))
-        {
-            throw vault.Options.Rbac
-                ? new ServiceError(403, "Forbidden",
-                    "Caller is not authorized to perform action on resource.\r\nIf role assignments, deny assignments or role definitions were changed recently, please observe propagation time.\r\n"
-                    + $"Caller: {caller}\r\nAction: 'Microsoft.KeyVault/vaults/{DataAction(request)}'\r\n"
-                    + $"Resource: '/subscriptions/{vault.Options.Subscription}/resourcegroups/rg/providers/microsoft.keyvault/vaults/{vault.Name}{(name is null ? "" : $"/{kind}/{name}")}'\r\n"
-                    + $"Assignment: (not found)\r\nDenyAssignmentId: null\r\nDecisionReason: 'DeniedWithNoValidRBAC' \r\nVault: {vault.Name};location=westeurope\r\n",
-                    "ForbiddenByRbac")
-                : new ServiceError(403, "Forbidden",
-                    $"The user, group or application '{caller}' does not have {kind} {Operations.Permission(operation)} permission on key vault '{vault.Name};location=westeurope'. "
-                    + "For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid=2125287",
-                    request.Kind == StoredKind.Secret ? "AccessDenied" : "ForbiddenByPolicy");
-        }
-
-        if (vault.Options.Rbac)
-        {
-            context.Response.Headers["x-ms-keyvault-rbac-assignment-id"] = RoleAssignment;
-        }
-    }
-
-    private static string DataAction(VaultRequest request) => Operations.Action(request.Operation) is var action && action.StartsWith("keyrotation", StringComparison.Ordinal)
-        ? action : $"{request.Kind.Collection()}/{action}";
-
     private static void Write(ArrayBufferWriter<byte> body, Action<Utf8JsonWriter> write)
     {
         using var json = new Utf8JsonWriter(body, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         write(json);
-    }
-
-    private async Task SendAsync(HttpContext context, int status, ArrayBufferWriter<byte> body, bool truncate)
-    {
-        var response = context.Response;
-        response.StatusCode = status;
-        var headers = response.Headers;
-        headers.CacheControl = "no-cache";
-        headers.Pragma = "no-cache";
-        headers.Expires = "-1";
-        headers.Date = vault.Now.ToString("R", CultureInfo.InvariantCulture);
-        headers.StrictTransportSecurity = "max-age=31536000;includeSubDomains";
-        headers.XContentTypeOptions = "nosniff";
-        headers["x-ms-keyvault-region"] = "westeurope";
-        headers["x-ms-keyvault-service-version"] = "1.9.2762.1";
-        headers["x-ms-keyvault-network-info"] = "conn_type=Ipv4;addr=127.0.0.1;act_addr_fam=InterNetwork;";
-        headers["x-ms-request-id"] = Guid.NewGuid().ToString();
-        if (context.Request.Headers["x-ms-return-client-request-id"] == "true")
-        {
-            headers["x-ms-client-request-id"] = context.Request.Headers["x-ms-client-request-id"];
-        }
-
-        if (status == 204)
-        {
-            return;
-        }
-
-        headers.ContentType = "application/json; charset=utf-8";
-        headers.ContentLength = body.WrittenCount;
-        if (truncate)
-        {
-            await response.Body.WriteAsync(body.WrittenMemory[..(body.WrittenCount / 2)]);
-            await response.Body.FlushAsync();
-            context.Abort();
-            return;
-        }
-
-        await response.Body.WriteAsync(body.WrittenMemory);
     }
 }

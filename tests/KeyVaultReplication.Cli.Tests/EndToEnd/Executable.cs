@@ -157,7 +157,7 @@ internal sealed partial class Executable : IAsyncDisposable
         }
 
         var bin = Directory.CreateDirectory(Path.Combine(Folder, "task", "bin", Rid)).FullName;
-        System.IO.File.Copy(Path.Combine(Root(), "task", "index.js"), Path.Combine(Folder, "task", "index.js"), overwrite: true);
+        System.IO.File.Copy(Path.Combine(Repository.Root, "task", "index.js"), Path.Combine(Folder, "task", "index.js"), overwrite: true);
         var executable = Path.Combine(bin, "kvreplicate");
         if (!System.IO.File.Exists(executable))
         {
@@ -165,17 +165,6 @@ internal sealed partial class Executable : IAsyncDisposable
         }
 
         return Path.Combine(Folder, "task");
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!System.IO.File.Exists(Path.Combine(folder!.FullName, "KeyVaultReplication.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder.FullName;
     }
 
     /// <summary>

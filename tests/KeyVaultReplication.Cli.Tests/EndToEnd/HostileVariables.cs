@@ -5,27 +5,16 @@ namespace KeyVaultReplication.Cli.Tests.EndToEnd;
 
 /// <summary>Variables that an earlier step, or whoever started the run, set: the task as an agent starts it, with the environment as an agent makes it of them.</summary>
 [TestFixture]
-public sealed class HostileVariables
+public sealed class HostileVariables : WithExecutable
 {
     private const string ClientId = "5e7fe000-0000-4000-8000-0000000000c1";
-    private Executable _ = null!;
 
     [SetUp]
-    public async Task StartAsync()
+    public void Seed()
     {
-        _ = await Executable.StartAsync();
         _.Weu.Set("db", "canary-value-1");
         _.Cloud.AddVault("contoso-other");
         _.Cloud.Entra.AddSecretApp(ClientId, _.Secret);
-    }
-
-    [TearDown]
-    public async Task StopAsync()
-    {
-        if (_ is not null)
-        {
-            await _.DisposeAsync();
-        }
     }
 
     [TestCase("input.dryRun", "false")]

@@ -5,23 +5,9 @@ namespace KeyVaultReplication.Cli.Tests.EndToEnd;
 
 /// <summary>The executable among other programs: a report a program can read, lines to paste, who signs in, and completion.</summary>
 [TestFixture]
-public sealed class Manners
+public sealed class Manners : WithExecutable
 {
     private static readonly string[] Pair = ["--source", "contoso-weu", "--target", "contoso-neu"];
-    private Executable _ = null!;
-
-    [SetUp]
-    public async Task StartAsync() => _ = await Executable.StartAsync();
-
-    [TearDown]
-    public async Task StopAsync()
-    {
-        if (_ is not null)
-        {
-            await _.DisposeAsync();
-        }
-    }
-
     [TestCase("plan", 0, "succeeded")]
     [TestCase("replicate", 0, "succeeded")]
     [TestCase("plan --fail-on-changes", 4, "succeeded")]

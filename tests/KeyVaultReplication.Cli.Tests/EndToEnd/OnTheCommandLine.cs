@@ -5,22 +5,8 @@ namespace KeyVaultReplication.Cli.Tests.EndToEnd;
 
 /// <summary>The executable as a process, through a proxy, against simulated vaults and sign-in.</summary>
 [TestFixture]
-public sealed class OnTheCommandLine
+public sealed class OnTheCommandLine : WithExecutable
 {
-    private Executable _ = null!;
-
-    [SetUp]
-    public async Task StartAsync() => _ = await Executable.StartAsync();
-
-    [TearDown]
-    public async Task StopAsync()
-    {
-        if (_ is not null)
-        {
-            await _.DisposeAsync();
-        }
-    }
-
     [Test]
     public async Task From_one_vault_to_the_other_then_two_way_back_then_nothing()
     {

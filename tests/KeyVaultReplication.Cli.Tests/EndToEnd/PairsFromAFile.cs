@@ -4,22 +4,8 @@ namespace KeyVaultReplication.Cli.Tests.EndToEnd;
 
 /// <summary>The executable with a pairs file, as a process.</summary>
 [TestFixture]
-public sealed class PairsFromAFile
+public sealed class PairsFromAFile : WithExecutable
 {
-    private Executable _ = null!;
-
-    [SetUp]
-    public async Task StartAsync() => _ = await Executable.StartAsync();
-
-    [TearDown]
-    public async Task StopAsync()
-    {
-        if (_ is not null)
-        {
-            await _.DisposeAsync();
-        }
-    }
-
     [Test]
     public async Task It_is_planned_applied_by_the_pasted_line_and_then_there_is_nothing_to_do()
     {

@@ -5,7 +5,7 @@ namespace KeyVaultReplication.Cli.Tests.EndToEnd;
 /// <summary>A step of a job with one service connection that signs in with a secret, two vaults, and two secrets in the source.</summary>
 internal sealed class PipelineJob : IAsyncDisposable
 {
-    public const string Connection = "0a1b2c3d-0000-4000-8000-00000000000c";
+    public const string Connection = AgentOf.Connection;
     public const string ClientId = "5e7fe000-0000-4000-8000-0000000000c1";
 
     private PipelineJob(Executable executable) => Executable = executable;
@@ -26,28 +26,8 @@ internal sealed class PipelineJob : IAsyncDisposable
     /// <summary>Runs the step: writes, unless these variables say otherwise.</summary>
     public Task<Ended> RunAsync(params (string Name, string Value)[] more)
     {
-        var environment = new Dictionary<string, string>
-        {
-            ["TF_BUILD"] = "True",
-            ["AGENT_TEMPDIRECTORY"] = Executable.Folder,
-            ["SYSTEM_DEFAULTWORKINGDIRECTORY"] = Executable.Folder,
-            ["VSTS_PUBLIC_VARIABLES"] = "[]",
-            ["SYSTEM_DEBUG"] = "true",
-            ["INPUT_CONNECTEDSERVICENAME"] = Connection,
-            ["INPUT_SOURCEKEYVAULTNAME"] = "contoso-weu",
-            ["INPUT_TARGETKEYVAULTNAME"] = "contoso-neu",
-            ["INPUT_DRYRUN"] = "false",
-            [$"ENDPOINT_URL_{Connection}"] = "https://management.azure.com/",
-            [$"ENDPOINT_AUTH_SCHEME_{Connection}"] = "ServicePrincipal",
-            [$"ENDPOINT_AUTH_PARAMETER_{Connection}_TENANTID"] = SimulatedEntra.DefaultTenant.ToString(),
-            [$"ENDPOINT_AUTH_PARAMETER_{Connection}_SERVICEPRINCIPALID"] = ClientId,
-            [$"ENDPOINT_AUTH_PARAMETER_{Connection}_SERVICEPRINCIPALKEY"] = Executable.Secret,
-        };
-        foreach (var (name, value) in more)
-        {
-            environment[name] = value;
-        }
-
+        var environment = AgentOf.Job(
+            Executable, "ServicePrincipal", ClientId, [($"ENDPOINT_AUTH_PARAMETER_{Connection}_SERVICEPRINCIPALKEY", Executable.Secret), ("SYSTEM_DEBUG", "true"), .. more]);
         return Executable.RunTaskAsync(environment);
     }
 

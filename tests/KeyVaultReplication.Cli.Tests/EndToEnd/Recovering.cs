@@ -4,34 +4,25 @@ using KeyVaultSimulator;
 
 namespace KeyVaultReplication.Cli.Tests.EndToEnd;
 
-/// <summary>verify and restore as processes: on the command line, and as actions of the task.</summary>
+/// <summary>
+/// verify and restore as processes: on the command line, and as actions of the task. The vaults' clocks are behind, so that the minutes that
+/// pass here lie in the past for the process, whose clock is the machine's.
+/// </summary>
 [TestFixture]
-public sealed class Recovering
+public sealed class Recovering() : WithExecutable(new SimulatedVaultOptions { ClockSkew = s_behind })
 {
     private const string Canary = "canary-value-7e1c";
-    private const string ClientId = "5e7fe000-0000-4000-8000-0000000000c1";
     private static readonly TimeSpan s_behind = TimeSpan.FromMinutes(-10);
-    private Executable _ = null!;
+    private const string ClientId = "5e7fe000-0000-4000-8000-0000000000c1";
 
     [SetUp]
-    public async Task StartAsync()
+    public async Task SeedAsync()
     {
-        // The vaults' clocks are behind, so that the minutes that pass here lie in the past for the process, whose clock is the machine's.
-        _ = await Executable.StartAsync(new SimulatedVaultOptions { ClockSkew = s_behind });
         _.Weu.Set("api", Canary + "1");
         _.Weu.Set("db", Canary + "2");
         _.Cloud.Advance(TimeSpan.FromMinutes(1));
         await _.ReplicateInProcessAsync(new ReplicationOptions());
         _.Cloud.Advance(TimeSpan.FromMinutes(1));
-    }
-
-    [TearDown]
-    public async Task StopAsync()
-    {
-        if (_ is not null)
-        {
-            await _.DisposeAsync();
-        }
     }
 
     [Test]

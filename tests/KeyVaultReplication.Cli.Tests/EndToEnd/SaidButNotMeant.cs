@@ -2,27 +2,16 @@ namespace KeyVaultReplication.Cli.Tests.EndToEnd;
 
 /// <summary>Inputs that hold something else than their author thinks: told, and nothing done that was not meant.</summary>
 [TestFixture]
-public sealed class SaidButNotMeant
+public sealed class SaidButNotMeant : WithExecutable
 {
     private const string ClientId = "5e7fe000-0000-4000-8000-0000000000c1";
-    private Executable _ = null!;
 
     [SetUp]
-    public async Task StartAsync()
+    public void Seed()
     {
-        _ = await Executable.StartAsync();
         _.Weu.Set("secret-000000", "canary-value-1");
         _.Weu.Set("another", "canary-value-2");
         _.Cloud.Entra.AddSecretApp(ClientId, _.Secret);
-    }
-
-    [TearDown]
-    public async Task StopAsync()
-    {
-        if (_ is not null)
-        {
-            await _.DisposeAsync();
-        }
     }
 
     [TestCase("INPUT_INCLUDE", ",", "include holds no pattern: give some, or leave it out.")]

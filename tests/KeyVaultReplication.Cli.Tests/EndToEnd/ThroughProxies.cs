@@ -4,22 +4,8 @@ namespace KeyVaultReplication.Cli.Tests.EndToEnd;
 
 /// <summary>The task behind the proxies that companies have: with a password, with several ways to sign in, with TLS opened.</summary>
 [TestFixture]
-public sealed class ThroughProxies
+public sealed class ThroughProxies : WithJob
 {
-    private PipelineJob _ = null!;
-
-    [SetUp]
-    public async Task StartAsync() => _ = await PipelineJob.StartAsync();
-
-    [TearDown]
-    public async Task StopAsync()
-    {
-        if (_ is not null)
-        {
-            await _.DisposeAsync();
-        }
-    }
-
     [TestCase("Negotiate", "NTLM", "Basic")]
     [TestCase("Basic", "NTLM", "Negotiate")]
     [TestCase("NTLM", "Basic", "Digest")]

@@ -4,22 +4,8 @@ namespace KeyVaultReplication.Cli.Tests.EndToEnd;
 
 /// <summary>What passes by itself, and what does not: on the way to the vaults, and at sign-in.</summary>
 [TestFixture]
-public sealed class TroubleOnTheWay
+public sealed class TroubleOnTheWay : WithJob
 {
-    private PipelineJob _ = null!;
-
-    [SetUp]
-    public async Task StartAsync() => _ = await PipelineJob.StartAsync();
-
-    [TearDown]
-    public async Task StopAsync()
-    {
-        if (_ is not null)
-        {
-            await _.DisposeAsync();
-        }
-    }
-
     [Test]
     public async Task A_network_that_is_not_there_at_first_is_waited_for()
     {

@@ -8,7 +8,7 @@ namespace KeyVaultReplication.Trust.Tests.Rights;
 [Category("Trust")]
 public sealed partial class BicepInTheDocs
 {
-    public static IEnumerable<TestCaseData> Blocks => Directory.EnumerateFiles(Path.Combine(GeneratedSection.Root, "docs"), "*.md", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+    public static IEnumerable<TestCaseData> Blocks => Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
         .SelectMany(file => Block().Matches(File.ReadAllText(file).ReplaceLineEndings("\n")).Select((match, at) => new TestCaseData(match.Groups["text"].Value).SetArgDisplayNames($"{Path.GetFileName(file)} {at + 1}")));
 
     [Test]

@@ -12,7 +12,7 @@ internal static class GeneratedSection
         var (begin, end) = ($"<!-- {name}: produced by the tests -->", $"<!-- end of {name} -->");
         lock (Gate)
         {
-            var file = Path.Combine(Root, "docs", page);
+            var file = Path.Combine(Repository.Root, "docs", page);
             var text = File.ReadAllText(file).ReplaceLineEndings("\n");
             var (from, to) = (text.IndexOf(begin, StringComparison.Ordinal), text.IndexOf(end, StringComparison.Ordinal));
             Assert.That(Math.Min(from, to), Is.Not.Negative, $"docs/{page} has the markers of '{name}'");
@@ -25,20 +25,6 @@ internal static class GeneratedSection
             }
 
             Assert.That(text[from..to], Is.EqualTo(found), $"docs/{page} says what the tests found; KVR_WRITE_DOCS=1 writes it anew");
-        }
-    }
-
-    public static string Root
-    {
-        get
-        {
-            var folder = new DirectoryInfo(AppContext.BaseDirectory);
-            while (!File.Exists(Path.Combine(folder!.FullName, "KeyVaultReplication.sln")))
-            {
-                folder = folder.Parent;
-            }
-
-            return folder.FullName;
         }
     }
 }
