@@ -48,7 +48,8 @@ public sealed class RefusalTallies
         catch (VaultClosedException closed)
         {
             Assert.That(closed.Message, Does.StartWith("Not attempted: vault target refused the first 5 writes alike (").And.EndWith(
-                "), so it was left alone. If all its writes fail so, it may have failed over and be read-only for now, or the right to write is missing: see the first of these failures."));
+                "), so it was left alone. If all its writes fail so, it may have failed over and be read-only for now, "
+                    + "or the right to write is missing: see the first of these failures."));
             return closed.Message.Split('(')[1].Split(')')[0];
         }
     }
@@ -80,5 +81,6 @@ public sealed class RefusalTallies
         Assert.That(() => refusals.Check(Some.Target), Throws.Nothing);
     }
 
-    private static VaultException Refused(int status, string code) => new VaultException("", status, code, new InvalidOperationException()).OfWriteTo(Some.Target);
+    private static VaultException Refused(int status, string code) =>
+        new VaultException("", status, code, new InvalidOperationException()).OfWriteTo(Some.Target);
 }

@@ -61,7 +61,8 @@ public sealed class StillAsPlanned : OnTwoVaults
     [TestCase(true, true, ExpectedResult = true)]
     [TestCase(true, false, ExpectedResult = false)]
     [TestCase(false, true, ExpectedResult = false)]
-    public async Task<bool> That_the_value_of_the_current_one_cannot_be_read_tells_that_it_is_disabled(bool currentIsDisabled, bool plannedIsDisabled)
+    public async Task<bool> That_the_value_of_the_current_one_cannot_be_read_tells_that_it_is_disabled(bool currentIsDisabled,
+        bool plannedIsDisabled)
     {
         Make(("v1", 20), ("v2", 10));
         _.Target.Update("db", enabled: !currentIsDisabled);
@@ -80,7 +81,8 @@ public sealed class StillAsPlanned : OnTwoVaults
         Assert.That((await AsPlanned.CurrentAsync(Vault, planned, default))!.Version, Is.EqualTo(_.Target.Current("db").Version));
 
         _.After(10, () => _.Target.Update("db", contentType: "edited"));
-        await Assert.ThatAsync(() => AsPlanned.CurrentAsync(Vault, planned, default), Throws.TypeOf<OvertakenException>().With.Message.StartsWith("Changed in vault target during the run"));
+        await Assert.ThatAsync(() => AsPlanned.CurrentAsync(Vault, planned, default),
+            Throws.TypeOf<OvertakenException>().With.Message.StartsWith("Changed in vault target during the run"));
 
         _.Target.Delete("db");
         Assert.That(await AsPlanned.CurrentAsync(Vault, planned, default), Is.Null);
@@ -91,7 +93,8 @@ public sealed class StillAsPlanned : OnTwoVaults
     {
         Make(("v1", 0), ("v2", 0));
 
-        Assert.That((await AsPlanned.CurrentAsync(Vault, await CurrentAsync(), default))!.Version, Is.EqualTo(_.Target.Current("db").Version));
+        Assert.That((await AsPlanned.CurrentAsync(Vault, await CurrentAsync(), default))!.Version,
+            Is.EqualTo(_.Target.Current("db").Version));
         Assert.That(Reads, Is.EqualTo(1));
     }
 
@@ -118,7 +121,8 @@ public sealed class StillAsPlanned : OnTwoVaults
         var (planned, versions) = (await CurrentAsync(), isThere ? await VersionsAsync() : []);
         try
         {
-            await AsPlanned.CheckAsync(Vault, Copy(Some.Secret(100)) with { Must = (Must)must, Current = wasThere ? planned : null }, versions, default);
+            await AsPlanned.CheckAsync(Vault, Copy(Some.Secret(100)) with { Must = (Must)must, Current = wasThere ? planned : null },
+                versions, default);
             return true;
         }
         catch (OvertakenException)
@@ -161,7 +165,8 @@ public sealed class StillAsPlanned : OnTwoVaults
     private void Make(params (string Value, int Second)[] versions) => _.Target.Rewind(VaultState.Empty.With(new SecretState
     {
         Name = "db",
-        Versions = [.. versions.Select((version, index) => new SecretVersionState { Version = Some.Version(index + 1), Value = version.Value, Created = Made(version.Second), Updated = Made(version.Second) })],
+        Versions = [.. versions.Select((version, index) => new SecretVersionState { Version = Some.Version(index + 1),
+            Value = version.Value, Created = Made(version.Second), Updated = Made(version.Second) })],
     }));
 
     private DateTimeOffset Made(int second) => DateTimeOffset.FromUnixTimeSeconds(_started.ToUnixTimeSeconds() - 1000 + second);

@@ -1,6 +1,8 @@
 namespace KeyVaultReplication.Tests.Applying;
 
-/// <summary>The looks at a name before each attempt to write it, and after: what was not there, and is not this run's own, is somebody's edit.</summary>
+/// <summary>
+/// The looks at a name before each attempt to write it, and after: what was not there, and is not this run's own, is somebody's edit.
+/// </summary>
 [TestFixture]
 public sealed class Watching : OnTwoVaults
 {
@@ -45,7 +47,8 @@ public sealed class Watching : OnTwoVaults
         _.After(10, () => _.Target.Set("db", "v2"));
 
         await Assert.ThatAsync(() => Watch(Must.TargetIsAsPlanned, planned).BeforeAsync(default), Throws.TypeOf<OvertakenException>());
-        await Assert.ThatAsync(() => Watch(Must.TargetIsAsPlanned, null).BeforeAsync(default), Throws.TypeOf<OvertakenException>(), "the name was free");
+        await Assert.ThatAsync(() => Watch(Must.TargetIsAsPlanned, null).BeforeAsync(default),
+            Throws.TypeOf<OvertakenException>(), "the name was free");
     }
 
     [Test]
@@ -55,7 +58,8 @@ public sealed class Watching : OnTwoVaults
         await watch.BeforeAsync(default);
         _.After(10, () => Edit(newVersion));
 
-        await Assert.ThatAsync(() => watch.BeforeAsync(default), Throws.TypeOf<OvertakenException>().With.Message.StartsWith("Changed in vault target during the run"));
+        await Assert.ThatAsync(() => watch.BeforeAsync(default), Throws.TypeOf<OvertakenException>()
+            .With.Message.StartsWith("Changed in vault target during the run"));
     }
 
     [Test]

@@ -19,7 +19,8 @@ public sealed class Bases
         Assert.That(By([Source3, Source1], [older]), Is.EqualTo(new Base(Edits.Value, Edits.None)));
         Assert.That(By([Source3, Source1], [Copy(13, 310, of: Source3), older]), Is.EqualTo(new Base(Edits.None, Edits.None)));
         Assert.That(By([copied, Source3, Source1], [Of(14, 500), Of(12, 390), older]), Is.EqualTo(new Base(Edits.None, Edits.Value)));
-        Assert.That(By([Of(5, 500), Source3, Source1], [Of(15, 510), Copy(13, 310, of: Source3), older]), Is.EqualTo(new Base(Edits.Value, Edits.Value)));
+        Assert.That(By([Of(5, 500), Source3, Source1], [Of(15, 510), Copy(13, 310, of: Source3), older]),
+            Is.EqualTo(new Base(Edits.Value, Edits.Value)));
     }
 
     [Test]
@@ -27,12 +28,14 @@ public sealed class Bases
     {
         var twin = Of(2, 300);
 
-        Assert.That(By([Source3, twin], [Copy(13, 310, of: Source3), Copy(12, 310, of: twin)]), Is.EqualTo(new Base(Edits.None, Edits.None)));
+        Assert.That(By([Source3, twin], [Copy(13, 310, of: Source3), Copy(12, 310, of: twin)]),
+            Is.EqualTo(new Base(Edits.None, Edits.None)));
     }
 
     [Test]
     public void Where_copies_of_one_second_contradict_each_other_both_sides_count_as_changed() =>
-        Assert.That(By([Source3, Of(2, 300)], [Copy(13, 310, of: Of(2, 300)), Copy(12, 310, of: Source3)]), Is.EqualTo(new Base(Edits.Value, Edits.Value)));
+        Assert.That(By([Source3, Of(2, 300)], [Copy(13, 310, of: Of(2, 300)), Copy(12, 310, of: Source3)]),
+            Is.EqualTo(new Base(Edits.Value, Edits.Value)));
 
     // Each side is a replica of the other's very version: the mark whose properties neither side has any more tells of an earlier point.
     [TestCase(false, false, ExpectedResult = "None, None")]
@@ -41,7 +44,8 @@ public sealed class Bases
     [TestCase(true, true, ExpectedResult = "Properties, Properties")]
     public string Marks_on_both_sides(bool leftEdited, bool rightEdited)
     {
-        var (left, right) = (Given.Live(mark: Given.FromTarget(), p: leftEdited ? Given.Text : null), Given.Live(200, mark: Given.FromSource(), p: rightEdited ? Given.Json : null));
+        var (left, right) = (Given.Live(mark: Given.FromTarget(), p: leftEdited ? Given.Text : null), Given.Live(200,
+            mark: Given.FromSource(), p: rightEdited ? Given.Json : null));
         var synced = Base.Synced(new(Some.Source, left), new(Some.Target, right))!;
         return $"{synced.Left}, {synced.Right}";
     }
@@ -49,7 +53,8 @@ public sealed class Bases
     [Test]
     public void Of_marks_on_both_sides_the_one_since_which_fewer_were_changed_counts()
     {
-        var (left, right) = (Given.Live(mark: Given.FromTarget(p: Given.Json), p: Given.Text), Given.Live(200, mark: Given.FromSource(p: Given.Text), p: Given.Text));
+        var (left, right) = (Given.Live(mark: Given.FromTarget(p: Given.Json), p: Given.Text), Given.Live(200,
+            mark: Given.FromSource(p: Given.Text), p: Given.Text));
 
         Assert.That(Base.Synced(new(Some.Source, left), new(Some.Target, right)), Is.EqualTo(new Base(Edits.None, Edits.None)));
     }
@@ -60,7 +65,8 @@ public sealed class Bases
         var copy = Copy(13, 310, of: Source3);
         Assert.That(By([Source3 with { Properties = Given.Text }], [copy]), Is.EqualTo(new Base(Edits.Properties, Edits.None)));
         Assert.That(By([Source3], [copy with { Properties = Given.Text }]), Is.EqualTo(new Base(Edits.None, Edits.Properties)));
-        Assert.That(By([Of(4, 400) with { Properties = Given.Text }, Source3], [copy]), Is.EqualTo(new Base(Edits.Value | Edits.Properties, Edits.None)));
+        Assert.That(By([Of(4, 400) with { Properties = Given.Text }, Source3], [copy]),
+            Is.EqualTo(new Base(Edits.Value | Edits.Properties, Edits.None)));
     }
 
     // Values tell that a side is an untouched copy; that its properties were edited, the histories tell where they know that very version.
@@ -83,13 +89,16 @@ public sealed class Bases
 
     [Test]
     public void A_clue_counts_without_histories() => Assert.That(
-        Base.ByComparison(new Comparison(Source3, Of(12, 200), ValuesAreEqual: false, Clue.SourceChanged), new(Some.Source, Source3), new(Some.Target, Of(12, 200))),
+        Base.ByComparison(new Comparison(Source3, Of(12, 200), ValuesAreEqual: false, Clue.SourceChanged), new(Some.Source, Source3),
+            new(Some.Target, Of(12, 200))),
         Is.EqualTo(new Base(Edits.Value, Edits.None)));
 
     private static Base? By(VaultObject[] source, VaultObject[] target) =>
         Base.ByHistories(new(Some.Source, source[0]), [.. source], new(Some.Target, target[0]), [.. target]);
 
-    private static VaultObject Of(int version, int created, Mark? mark = null) => Some.Secret(created, mark: mark) with { Version = Some.Version(version) };
+    private static VaultObject Of(int version, int created, Mark? mark = null) =>
+        Some.Secret(created, mark: mark) with { Version = Some.Version(version) };
 
-    private static VaultObject Copy(int version, int created, VaultObject of) => Of(version, created, Mark.OfCopy(Some.Source, of) with { BoundAt = Some.At(created) });
+    private static VaultObject Copy(int version, int created, VaultObject of) =>
+        Of(version, created, Mark.OfCopy(Some.Source, of) with { BoundAt = Some.At(created) });
 }

@@ -2,7 +2,9 @@ using static KeyVaultReplication.Tests.Planning.Given;
 
 namespace KeyVaultReplication.Tests.Planning;
 
-/// <summary>What is special to certificates: which can be copied, whose history tells which is newer, and names that a plain secret or key has.</summary>
+/// <summary>
+/// What is special to certificates: which can be copied, whose history tells which is newer, and names that a plain secret or key has.
+/// </summary>
 [TestFixture]
 public sealed class CertificateDecisions
 {
@@ -28,7 +30,8 @@ public sealed class CertificateDecisions
         Assert.That(new[] { expired, kept, disabled }.Select(one => $"{one.Kind} {one.Code}: {one.Reason}"), Is.EqualTo(new[]
         {
             "Note Expired: has expired in source, and Key Vault imports no expired certificate: it is replicated once it is renewed",
-            "Note NotExportable: its key may not be exported from source, so it cannot be copied: let its policy allow it and renew it, or have it issued in both vaults",
+            "Note NotExportable: its key may not be exported from source, so it cannot be copied: "
+                + "let its policy allow it and renew it, or have it issued in both vaults",
             "Note Disabled: is disabled in source: its key cannot be read, so it cannot be copied until it is enabled",
         }));
     }
@@ -43,7 +46,8 @@ public sealed class CertificateDecisions
     public object The_side_that_has_both_is_ahead(string who)
     {
         var (a, b) = (Certificate("A", 100), Certificate("B", 200));
-        return CertificateCopies.WhoChanged(a, who == "left has right's" ? [a, b] : [a], b, who == "right has left's" ? [b, Certificate("X", 50), a] : [b]);
+        return CertificateCopies.WhoChanged(a, who == "left has right's" ? [a, b] : [a], b, who == "right has left's" ? [b,
+            Certificate("X", 50), a] : [b]);
     }
 
     [TestCase(100, 200, ExpectedResult = Clue.TargetChanged)]
@@ -65,7 +69,8 @@ public sealed class CertificateDecisions
         Assert.That(Found(Version(3, "B", 100), Version(2, "A", 90), Version(1, "A", 100)), Is.EqualTo("1"));
         Assert.That(Found(Version(3, "B", 300), Version(2, "C", 200)), Is.EqualTo("3"), "the newest, where it is not there any more");
         Assert.That(Found(), Is.Null);
-        Assert.That(CertificateCopies.Find([Version(1, "A", 100) with { Updated = Some.At(500) }], listed).Updated, Is.EqualTo(listed.Updated), "what the list showed stays");
+        Assert.That(CertificateCopies.Find([Version(1, "A", 100) with { Updated = Some.At(500) }], listed).Updated,
+            Is.EqualTo(listed.Updated), "what the list showed stays");
     }
 
     [TestCase(ObjectKind.Secret, "secret")]
@@ -86,13 +91,17 @@ public sealed class CertificateDecisions
         var secret = ObjectName.Parse("web");
         Assert.That(Kept(Creation("web"), Basis(ObjectKind.Secret, secret, inTarget: false)), "only the source has a secret of that name");
         Assert.That(Kept(Creation("web"), Basis(ObjectKind.Secret, ObjectName.Parse("other"), inTarget: true)));
-        Assert.That(Kept(Creation("web"), Basis(ObjectKind.Secret, secret, inTarget: true, managed: true)), "it is the secret of the certificate itself");
+        Assert.That(Kept(Creation("web"), Basis(ObjectKind.Secret, secret, inTarget: true, managed: true)),
+            "it is the secret of the certificate itself");
         Assert.That(Kept(Creation("web") with { From = Some.Target, To = Some.Source }, Basis(ObjectKind.Secret, secret, inTarget: true)));
-        Assert.That(Kept(Creation("web") with { Kind = ChangeKind.Update }, Basis(ObjectKind.Secret, secret, inTarget: true)), "a certificate that is there has its name");
+        Assert.That(Kept(Creation("web") with { Kind = ChangeKind.Update }, Basis(ObjectKind.Secret, secret, inTarget: true)),
+            "a certificate that is there has its name");
         Assert.That(Kept(Creation("web") with { Subject = Some.Secret(name: "web") }, Basis(ObjectKind.Secret, secret, inTarget: true)));
         Assert.That(Kept(Creation("web"), Basis(ObjectKind.Certificate, ObjectName.Parse("web", ObjectKind.Certificate), inTarget: true)));
-        Assert.That(TakenNames.Check(Plan(Creation("web")), [Basis(ObjectKind.Secret, secret, inTarget: true)], new()).Changes, Is.Not.Empty, "no certificates take part");
-        Assert.That(TakenNames.Check(Plan(Creation("web"), Creation("free")), [Basis(ObjectKind.Secret, secret, inTarget: true)], Both).Changes.Single().Name.Text, Is.EqualTo("free"));
+        Assert.That(TakenNames.Check(Plan(Creation("web")), [Basis(ObjectKind.Secret, secret, inTarget: true)], new()).Changes,
+            Is.Not.Empty, "no certificates take part");
+        Assert.That(TakenNames.Check(Plan(Creation("web"), Creation("free")), [Basis(ObjectKind.Secret, secret, inTarget: true)], Both)
+            .Changes.Single().Name.Text, Is.EqualTo("free"));
 
         static bool Kept(Change change, PlanBasis basis) => TakenNames.Check(Plan(change), [basis], Both) is { Changes: [var one], Findings.IsEmpty: true } && one == change;
     }
@@ -102,7 +111,8 @@ public sealed class CertificateDecisions
 
     private static string Told(VaultObject source, Answers answers) => Row.Tell(Decide(source, null, answers));
 
-    private static VaultObject Certificate(string x5t, int created) => Some.Secret(created) with { Name = ObjectName.Parse("web", ObjectKind.Certificate), X5t = x5t };
+    private static VaultObject Certificate(string x5t, int created) =>
+        Some.Secret(created) with { Name = ObjectName.Parse("web", ObjectKind.Certificate), X5t = x5t };
 
     private static Change Creation(string name) => new()
     {

@@ -3,8 +3,8 @@ using System.Text;
 namespace KeyVaultReplication.Tests.Planning;
 
 /// <summary>
-/// All that a plan holds of each row of the tables, as a person read and approved it in Decisions.approved.txt: codes and words, what must still hold, the marks that are written. When a
-/// change of it is meant, KVR_WRITE_DOCS=1 writes it anew: read what became different.
+/// All that a plan holds of each row of the tables, as a person read and approved it in Decisions.approved.txt: codes and words, what must
+/// still hold, the marks that are written. When a change of it is meant, KVR_WRITE_DOCS=1 writes it anew: read what became different.
 /// </summary>
 [TestFixture]
 public sealed class DecisionsInFull
@@ -13,7 +13,8 @@ public sealed class DecisionsInFull
     public void Each_row_of_the_tables_is_as_approved()
     {
         var text = new StringBuilder();
-        foreach (var (table, rows) in new[] { ("In one or both", PairingTable.Rows()), ("Soft-deleted on one side", GoneTable.Rows()), ("Read", MergeTable.Rows()) })
+        foreach (var (table, rows) in new[] { ("In one or both", PairingTable.Rows()), ("Soft-deleted on one side", GoneTable.Rows()),
+            ("Read", MergeTable.Rows()) })
         {
             text.Append(table).Append('\n');
             foreach (var row in rows)

@@ -20,7 +20,8 @@ public sealed class MergeTable
     public string Values_compared(bool equal, Changed since, ReplicationMode mode, ConflictPolicy policy)
     {
         var (source, target) = (Live(), Live(200));
-        return Decided(new ReplicationOptions { Mode = mode, ConflictPolicy = policy }, source, target, Compared(source, target, equal, since));
+        return Decided(new ReplicationOptions { Mode = mode, ConflictPolicy = policy }, source, target, Compared(source, target, equal,
+            since));
     }
 
     internal static IEnumerable<Row> Equal() =>
@@ -86,9 +87,11 @@ public sealed class MergeTable
         Read("target disabled, nothing known", TwoWay, Live(), Live(200, p: Off), "Skipped", equal: null),
         Read("source disabled, nothing known", TwoWay, Live(p: Off), Live(200), "Skipped", equal: null),
         Row("source disabled since it was copied", TwoWay, Live(p: Off), Live(200), "adopt in target",
-            new() { Comparison = Compared(Live(p: Off), Live(200, mark: FromSource(own: null)) with { Mark = CopyOf(1, own: null) }, equal: null, Changed.NeverInSync) }),
+            new() { Comparison = Compared(Live(p: Off), Live(200, mark: FromSource(own: null)) with { Mark = CopyOf(1, own: null) },
+                equal: null, Changed.NeverInSync) }),
         Row("both disabled since one was copied", TwoWay, Live(p: Off), Live(200, p: Off), "adopt in target",
-            new() { Comparison = Compared(Live(p: Off), Live(200, p: Off) with { Mark = CopyOf(1, own: null) }, equal: null, Changed.NeverInSync) }),
+            new() { Comparison = Compared(Live(p: Off), Live(200, p: Off) with { Mark = CopyOf(1, own: null) }, equal: null,
+                Changed.NeverInSync) }),
         Row("disabled, and the source has a newer version", TwoWay, Live(), Live(200, p: Off), "update in target (conflict)",
             new() { Comparison = Compared(Live(), Live(200, p: Off), equal: null, Changed.Source) }),
         Row("disabled in the target, which made a newer version", TwoWay, Live(), Live(200, p: Off), "Skipped",
@@ -118,7 +121,8 @@ public sealed class MergeTable
         return Decided(TwoWay, source, target, Compared(source, target, equal: false, newInSource ? Changed.Source : Changed.Target));
     }
 
-    private static Row Read(string given, ReplicationOptions options, VaultObject source, VaultObject target, string expected, bool? equal = true, Clue clue = Clue.None) =>
+    private static Row Read(string given, ReplicationOptions options, VaultObject source, VaultObject target, string expected,
+        bool? equal = true, Clue clue = Clue.None) =>
         Row(given, options, source, target, expected, new()
         {
             OriginIsThere = null,

@@ -2,7 +2,9 @@ using static KeyVaultReplication.Tests.Planning.Given;
 
 namespace KeyVaultReplication.Tests.Planning;
 
-/// <summary>The planner's truth table, row by row: what the lists of two vaults say of one name that lives in one or both, and what is decided.</summary>
+/// <summary>
+/// The planner's truth table, row by row: what the lists of two vaults say of one name that lives in one or both, and what is decided.
+/// </summary>
 [TestFixture]
 public sealed class PairingTable
 {
@@ -36,7 +38,8 @@ public sealed class PairingTable
         Row("new in source, approved", Approved, Live(), null, "find version"),
         Row("new in source, approved, its version found", Approved, Live(), null, "create in target", new() { Version = Some.Version(7) }),
         Row("new in source, approved, all versions", Approved with { Versions = VersionScope.All }, Live(), null, "compare histories"),
-        Row("new in source, approved, all versions, compared", Approved with { Versions = VersionScope.All }, Live(), null, "find version", new() { History = new([], null) }),
+        Row("new in source, approved, all versions, compared", Approved with { Versions = VersionScope.All }, Live(), null,
+            "find version", new() { History = new([], null) }),
         Row("new in source, soft-deleted ones are skipped", OneWay with { SoftDeleted = SoftDeletedPolicy.Skip }, Live(), null,
             "create in target"),
         Row("replica of a third vault, two-way", Tandem, null, Live(200, mark: Some.Mark(Some.Other, 100, 200)), "create in source"),
@@ -181,6 +184,7 @@ public sealed class PairingTable
 
         Assert.That(pairing.Decide(new Side(Live(), null), default, Answers.None, deletedKnown: false).AskDeleted);
         Assert.That(pairing.Decide(default, new Side(Live(), null), Answers.None, deletedKnown: false).AskDeleted, Is.False);
-        Assert.That(pairing.Decide(new Side(Live(), null), new Side(Live(200), null), Answers.None, deletedKnown: false).AskDeleted, Is.False);
+        Assert.That(pairing.Decide(new Side(Live(), null), new Side(Live(200), null), Answers.None, deletedKnown: false).AskDeleted,
+            Is.False);
     }
 }

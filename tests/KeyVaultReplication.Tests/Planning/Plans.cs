@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace KeyVaultReplication.Tests.Planning;
 
-/// <summary>Whole plans of two lists: names merged, counts, order, warnings, what is asked for, and a source that has gone back in time.</summary>
+/// <summary>
+/// Whole plans of two lists: names merged, counts, order, warnings, what is asked for, and a source that has gone back in time.
+/// </summary>
 [TestFixture]
 public sealed class Plans
 {
@@ -43,8 +45,10 @@ public sealed class Plans
     [Test]
     public void What_is_soft_deleted_in_either_vault_is_weighed()
     {
-        Assert.That(Told(Plan(TwoWay, [Origin("a")], [], deleted: [Copy("a") with { Deleted = Some.At(300) }]).Plan), Is.EqualTo(new[] { "recover a" }));
-        Assert.That(Told(Plan(TwoWay, [], [Copy("a")], sourceDeleted: [Origin("a") with { Deleted = Some.At(300) }]).Plan), Is.EqualTo(new[] { "recover a" }));
+        Assert.That(Told(Plan(TwoWay, [Origin("a")], [], deleted: [Copy("a") with { Deleted = Some.At(300) }]).Plan),
+            Is.EqualTo(new[] { "recover a" }));
+        Assert.That(Told(Plan(TwoWay, [], [Copy("a")], sourceDeleted: [Origin("a") with { Deleted = Some.At(300) }]).Plan),
+            Is.EqualTo(new[] { "recover a" }));
     }
 
     [Test]
@@ -54,7 +58,8 @@ public sealed class Plans
         var draft = Planner.Plan(basis with { Answers = basis.Answers.Add(Some.Name("b"), new() { Failure = "no permission" }) });
 
         Assert.That(draft.Questions.Select(question => question.Name.Text), Is.EqualTo(new[] { "a" }));
-        Assert.That(draft.Plan.Findings.Select(finding => $"{finding.Name.Text} {finding.Reason}"), Is.EqualTo(new[] { "b no permission" }));
+        Assert.That(draft.Plan.Findings.Select(finding => $"{finding.Name.Text} {finding.Reason}"),
+            Is.EqualTo(new[] { "b no permission" }));
     }
 
     [Test]
@@ -62,14 +67,17 @@ public sealed class Plans
     {
         var lost = Origin("lost", 50);
         var gone = ImmutableDictionary<ObjectName, Answers>.Empty.Add(lost.Name, new() { OriginIsThere = false });
-        var basis = Basis(Mirror, [Origin("a"), lost, Origin("z")], [Copy("a"), Hand("extra"), Copy("lost"), Copy("z")]) with { Answers = gone };
-
+        var basis = Basis(Mirror, [Origin("a"), lost, Origin("z")], [Copy("a"), Hand("extra"), Copy("lost"),
+            Copy("z")]) with
+        { Answers = gone };
         var plan = Planner.Plan(basis).Plan;
 
         Assert.That(plan.Changes, Is.Empty);
-        Assert.That(plan.Findings.Select(finding => $"{finding.Kind} {finding.Code} {finding.Name.Text}"), Is.EqualTo(new[] { "Skipped SourceRegressed lost", "Skipped SourceRegressed extra" }));
+        Assert.That(plan.Findings.Select(finding => $"{finding.Kind} {finding.Code} {finding.Name.Text}"),
+            Is.EqualTo(new[] { "Skipped SourceRegressed lost", "Skipped SourceRegressed extra" }));
         Assert.That(plan.Findings[1].Reason, Is.EqualTo("not deleted: source has gone back in time, and may have lost it"));
-        Assert.That(Told(Planner.Plan(Basis(Mirror, [Origin("a")], [Copy("a"), Hand("extra")])).Plan), Is.EqualTo(new[] { "delete extra" }));
+        Assert.That(Told(Planner.Plan(Basis(Mirror, [Origin("a")], [Copy("a"), Hand("extra")])).Plan),
+            Is.EqualTo(new[] { "delete extra" }));
     }
 
     [Test]
@@ -100,17 +108,21 @@ public sealed class Plans
     public void Plans_of_several_kinds_are_one()
     {
         var joined = ReplicationPlan.Joined([
-            Plan(Mirror, [Origin("a")], [Copy("a"), Hand("x")]).Plan, Plan(Mirror, [Origin("n"), Origin("o")], [Copy("n")], deleted: []).Plan, Plan(new(), [], [Hand("z")]).Plan]);
+            Plan(Mirror, [Origin("a")], [Copy("a"), Hand("x")]).Plan, Plan(Mirror, [Origin("n"), Origin("o")], [Copy("n")], deleted: [])
+                .Plan, Plan(new(), [], [Hand("z")]).Plan]);
 
         Assert.That(Told(joined), Is.EqualTo(new[] { "create o", "delete x" }));
-        Assert.That((joined.Unchanged, joined.SourceObjects, joined.TargetObjects, joined.Extraneous, joined.Populations.Length), Is.EqualTo((2, 3, 4, 1, 6)));
+        Assert.That((joined.Unchanged, joined.SourceObjects, joined.TargetObjects, joined.Extraneous, joined.Populations.Length),
+            Is.EqualTo((2, 3, 4, 1, 6)));
         Assert.That(joined.Deletions.Select(change => change.Name.Text), Is.EqualTo(new[] { "x" }));
     }
 
-    private static Draft Plan(ReplicationOptions options, VaultObject[] source, VaultObject[] target, VaultObject[]? deleted = null, VaultObject[]? sourceDeleted = null) =>
+    private static Draft Plan(ReplicationOptions options, VaultObject[] source, VaultObject[] target, VaultObject[]? deleted = null,
+        VaultObject[]? sourceDeleted = null) =>
         Planner.Plan(Basis(options, source, target, deleted) with { SourceDeleted = sourceDeleted is null ? null : Inventory.Of(sourceDeleted, 1) });
 
-    private static PlanBasis Basis(ReplicationOptions options, VaultObject[] source, VaultObject[] target, VaultObject[]? targetDeleted = null) =>
+    private static PlanBasis Basis(ReplicationOptions options, VaultObject[] source, VaultObject[] target,
+        VaultObject[]? targetDeleted = null) =>
         new(Some.Source, Some.Target, Inventory.Of(source, 1), Inventory.Of(target, 1), options) { TargetDeleted = targetDeleted is null ? null : Inventory.Of(targetDeleted, 1) };
 
     private static IEnumerable<string> Told(ReplicationPlan plan) => plan.Changes.Select(change => $"{change.Verb} {change.Name.Text}");

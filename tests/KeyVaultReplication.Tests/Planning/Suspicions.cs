@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace KeyVaultReplication.Tests.Planning;
 
-/// <summary>When it is asked whether a vault has gone back in time: there are replicas, and no name of the pair is in sync any more. Ordinary runs ask nothing, others mostly once.</summary>
+/// <summary>
+/// When it is asked whether a vault has gone back in time: there are replicas, and no name of the pair is in sync any more. Ordinary runs
+/// ask nothing, others mostly once.
+/// </summary>
 [TestFixture]
 public sealed class Suspicions
 {
@@ -21,7 +24,8 @@ public sealed class Suspicions
     public void Two_way_the_replicas_of_either_vault_are_asked_about()
     {
         Assert.That(Asked(TwoWay, [CopyOfTarget("a")], [Some.Secret(250, name: "a")]), Is.EqualTo(new[] { "a in target" }));
-        Assert.That(Asked(OneWay, [CopyOfTarget("a")], [Some.Secret(250, name: "a")]), Is.EqualTo(new[] { "a, values" }), "one-way the target may be what it is");
+        Assert.That(Asked(OneWay, [CopyOfTarget("a")], [Some.Secret(250, name: "a")]),
+            Is.EqualTo(new[] { "a, values" }), "one-way the target may be what it is");
     }
 
     [Test]
@@ -38,28 +42,34 @@ public sealed class Suspicions
 
     [Test]
     public void One_copy_that_is_gone_lets_all_be_asked_about() =>
-        Assert.That(Asked(OneWay, [Origin("a", 150), Origin("b", 150), Origin("c", 150)], [Copy("a"), Copy("b"), Copy("c")], ("a", false)), Is.EqualTo(new[] { "b in source", "c in source" }));
+        Assert.That(Asked(OneWay, [Origin("a", 150), Origin("b", 150), Origin("c", 150)], [Copy("a"), Copy("b"), Copy("c")], ("a", false)),
+            Is.EqualTo(new[] { "b in source", "c in source" }));
 
     [Test]
     public void Two_copies_that_are_gone_do_so_too() => Assert.That(
-        Asked(OneWay, [Origin("a", 150), Origin("b", 150), Origin("c", 150), Origin("d", 150)], [Copy("a"), Copy("b"), Copy("c"), Copy("d")], ("a", false), ("b", false)),
+        Asked(OneWay, [Origin("a", 150), Origin("b", 150), Origin("c", 150), Origin("d", 150)], [Copy("a"), Copy("b"), Copy("c"),
+            Copy("d")], ("a", false), ("b", false)),
         Is.EqualTo(new[] { "c in source", "d in source" }));
 
     [Test]
     public void Other_questions_are_asked_all_the_same() => Assert.That(
-        Asked(OneWay, [Origin("a", 150), Origin("b", 150), Origin("c")], [Copy("a"), Copy("b"), Some.Secret(200, name: "c")]), Is.EqualTo(new[] { "a in source", "c, values" }));
+        Asked(OneWay, [Origin("a", 150), Origin("b", 150), Origin("c")], [Copy("a"), Copy("b"), Some.Secret(200, name: "c")]),
+            Is.EqualTo(new[] { "a in source", "c, values" }));
 
     [Test]
     public void A_source_that_is_older_than_its_copy_is_asked_about_each_time() => Assert.That(
-        Asked(OneWay, [Origin("a"), Origin("b", 50), Origin("c", 50)], [Copy("a"), Copy("b"), Copy("c")]), Is.EqualTo(new[] { "b in source", "c in source" }));
+        Asked(OneWay, [Origin("a"), Origin("b", 50), Origin("c", 50)], [Copy("a"), Copy("b"), Copy("c")]),
+            Is.EqualTo(new[] { "b in source", "c in source" }));
 
-    private static IEnumerable<string> Asked(ReplicationOptions options, VaultObject[] source, VaultObject[] target, params (string Name, bool IsThere)[] origins)
+    private static IEnumerable<string> Asked(ReplicationOptions options, VaultObject[] source, VaultObject[] target, params (string Name,
+        bool IsThere)[] origins)
     {
         var basis = new PlanBasis(Some.Source, Some.Target, Inventory.Of(source, 1), Inventory.Of(target, 1), options)
         {
             Answers = origins.ToImmutableDictionary(one => Some.Name(one.Name), one => new Answers { OriginIsThere = one.IsThere }),
         };
-        return Planner.Plan(basis).Questions.Select(question => question is FindOrigin find ? $"{find.Name.Text} in {find.Origin}" : $"{question.Name.Text}, values");
+        return Planner.Plan(basis).Questions.Select(question => question is FindOrigin find ? $"{find.Name.Text} in {find.Origin}"
+            : $"{question.Name.Text}, values");
     }
 
     private static VaultObject Origin(string name, int created = 100) => Some.Secret(created, name: name);

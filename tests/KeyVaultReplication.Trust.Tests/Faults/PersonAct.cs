@@ -17,15 +17,24 @@ internal sealed record PersonAct(string Verb, Func<SimulatedVault, string, bool>
     public Func<SecretVersionState, bool>? Shows { get; private init; }
 
     /// <summary>A new value, over whatever is there.</summary>
-    public static PersonAct Edits { get; } = new("sets a value", (_, _) => true, Edit) { Shows = version => version.Value.EndsWith(Person, StringComparison.Ordinal) };
+    public static PersonAct Edits { get; } = new("sets a value", (_, _) => true, Edit)
+    {
+        Shows = version => version.Value.EndsWith(Person, StringComparison.Ordinal),
+    };
 
     /// <summary>Disables it: a value that cannot be read cannot be copied until it is enabled.</summary>
-    public static PersonAct Disables { get; } = new("disables it", Lives, (vault, name) => vault.Update(name, enabled: false)) { Shows = version => !version.Enabled };
+    public static PersonAct Disables { get; } = new("disables it", Lives, (vault, name) => vault.Update(name, enabled: false))
+    {
+        Shows = version => !version.Enabled,
+    };
 
     /// <summary>Everything but a new value.</summary>
     public static IReadOnlyList<PersonAct> Others { get; } =
     [
-        new("changes the content type", Lives, (vault, name) => vault.Update(name, contentType: Person)) { Shows = version => version.ContentType == Person },
+        new("changes the content type", Lives, (vault, name) => vault.Update(name, contentType: Person))
+        {
+            Shows = version => version.ContentType == Person,
+        },
         Disables,
         new("deletes it", Lives, (vault, name) => vault.Delete(name)),
         new("recovers it", (vault, name) => vault.DeletedNames().Contains(name), (vault, name) => vault.Recover(name)) { Usual = "back" },
