@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KeyVaultReplication.Objects;
 
 namespace KeyVaultReplication.Cli.Inputs;
 
@@ -17,6 +18,11 @@ internal sealed class RestoreReader(InputTexts texts, TimeProvider time)
         if (targets.Length > 1)
         {
             texts.Wrong(Input.Target, "takes one vault in a restore");
+        }
+
+        if (options.Kinds is [ObjectKind.Key])
+        {
+            texts.Wrong(Input.ObjectTypes, "is keys, and a restore leaves keys alone: give secrets, certificates or both");
         }
 
         if (ownHistory && texts.Said(Input.RestoreAt) is null && version is null)

@@ -87,6 +87,21 @@ internal static class PairsSchema
         {
             json.WriteString("type", "boolean");
         }
+        else if (row.Kind == InputKind.Texts)
+        {
+            Names(json, "type", "string", "array");
+            json.WriteStartObject("items");
+            if (words.Length > 0)
+            {
+                Names(json, "enum", words);
+            }
+            else
+            {
+                json.WriteString("type", "string");
+            }
+
+            json.WriteEndObject();
+        }
         else if (words.Length > 0)
         {
             // A direction is known by the task's word as well as by that of the command line.
@@ -94,13 +109,7 @@ internal static class PairsSchema
         }
         else
         {
-            Names(json, "type", row.Kind == InputKind.Texts ? ["string", "array"] : ["string", "integer"]);
-            if (row.Kind == InputKind.Texts)
-            {
-                json.WriteStartObject("items");
-                json.WriteString("type", "string");
-                json.WriteEndObject();
-            }
+            Names(json, "type", "string", "integer");
         }
 
         if (row.Default.Length > 0)

@@ -30,15 +30,14 @@ internal static class KeyAnswer
 
     private static VaultObject ReadObject(JsonElement answer, string id)
     {
-        // https://HOST/keys/NAME[/VERSION]; of what is soft-deleted too.
-        var segments = new Uri(id).Segments;
+        var (name, version) = Parse(id);
         var attributes = answer.GetProperty("attributes");
         var (tags, mark, unreadable) = ObjectTags.Read(answer.TryGetProperty("tags", out var map) && map.ValueKind == JsonValueKind.Object
             ? map.EnumerateObject().Select(tag => KeyValuePair.Create(tag.Name, tag.Value.GetString() ?? "")) : []);
         return new VaultObject
         {
-            Name = ObjectName.Parse(segments[2].TrimEnd('/'), ObjectKind.Key),
-            Version = segments.Length > 3 ? segments[3] : null,
+            Name = name,
+            Version = version,
             Properties = new ObjectProperties
             {
                 Enabled = !attributes.TryGetProperty("enabled", out var enabled) || enabled.GetBoolean(),
@@ -54,6 +53,14 @@ internal static class KeyAnswer
             Deleted = Time(answer, "deletedDate"),
         };
     }
+
+    /// <summary>https://HOST/keys/NAME[/VERSION]; of what is soft-deleted too.</summary>
+    private static (ObjectName Name, string? Version) Parse(string id) => new Uri(id).Segments switch
+    {
+        ["/", "keys/", var name] => (ObjectName.Parse(name, ObjectKind.Key), null),
+        ["/", "keys/", var name, var version] => (ObjectName.Parse(name.TrimEnd('/'), ObjectKind.Key), version),
+        _ => throw new FormatException("That is no id of a key."),
+    };
 
     private static DateTimeOffset? Time(JsonElement holder, string name) =>
         holder.TryGetProperty(name, out var seconds) && seconds.ValueKind == JsonValueKind.Number ? DateTimeOffset.FromUnixTimeSeconds(seconds.GetInt64()) : null;

@@ -94,7 +94,8 @@ internal static partial class NoAnswer
 
         // Its own words could quote the answer, and with it a value.
         System.Text.Json.JsonException or FormatException or KeyNotFoundException or ArgumentException or NullReferenceException =>
-            ($"{vault.Host} answered what cannot be read", "Look at what stands between the agent and the vault, such as a proxy, and run again."),
+            Unusable(vault),
+        InvalidOperationException { Source: { } source } when source.StartsWith("System.Text.Json", StringComparison.Ordinal) => Unusable(vault), // of another shape
         IOException or SocketException or HttpRequestException => ($"the connection to {vault.Host} broke off", CheckNetwork),
 
         // The SDK refused to show a token to a host under another domain than the challenge names, and says how to switch that off. Nobody should.
@@ -102,6 +103,9 @@ internal static partial class NoAnswer
             ($"{vault.Host} asked for a token that is for somebody else, and got none", "A vault asks for one of its own domain only: check the vault's name or URL, and what stands between the agent and it."),
         var cause => (Line(cause.Message), ""),
     };
+
+    private static (string, string) Unusable(VaultAddress vault) =>
+        ($"{vault.Host} answered what cannot be read", "Look at what stands between the agent and the vault, such as a proxy, and run again.");
 
     private static string Line(string text) => VaultAnswer.Line(text);
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KeyVaultSimulator;
 
 namespace KeyVaultReplication.Cli.Tests.EndToEnd;
 
@@ -33,6 +34,29 @@ public sealed class PairsFromAFile : WithExecutable
         Assert.That(json.RootElement.GetProperty("counts").GetProperty("unchanged").GetInt32(), Is.EqualTo(2));
         Assert.That(await File.ReadAllTextAsync(Path.Combine(_.Folder, "out", "summary.md")), Does.Contain("**Succeeded.** 2 pairs, in "));
         Assert.That(plan.All + applied.All + again.All, Does.Not.Contain("canary"));
+    }
+
+    [Test]
+    public async Task A_pair_says_by_itself_that_keys_take_part()
+    {
+        _.Cloud.AddVault("contoso-eus");
+        _.Weu.Set("db", "canary-1");
+        _.Weu.AddKey("sign");
+        await WriteAsync("""
+            pairs:
+            - source: contoso-weu
+              target: contoso-neu
+              objectTypes: [secrets, keys]
+            - source: contoso-weu
+              target: contoso-eus
+            """);
+
+        var applied = await _.RunAsync("replicate", "--pairs", "pairs.yml");
+        var again = await _.RunAsync("replicate", "--pairs", "pairs.yml", "--fail-on-changes");
+
+        Assert.That((applied.ExitCode, again.ExitCode), Is.EqualTo((0, 0)), applied.All + again.All);
+        Assert.That((_.Neu.LiveNames(StoredKind.Key), _.Cloud.Vault("contoso-eus").LiveNames(StoredKind.Key)), Is.EqualTo(((IReadOnlyList<string>)["sign"], (IReadOnlyList<string>)[])));
+        Assert.That(_.Weu.Requests.Count(request => request.Operation == "Key.Backup"), Is.EqualTo(1));
     }
 
     [Test]

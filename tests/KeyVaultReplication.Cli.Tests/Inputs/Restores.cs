@@ -30,6 +30,11 @@ public sealed class Restores
     public void Any_other_text_is_none(string text) => Assert.That(RestoreTime.TryParse(text, DateTimeOffset.UnixEpoch, out _), Is.False);
 
     [Test]
+    public void Keys_alone_cannot_be_restored() => Assert.That(
+        Parse("restore --target contoso-weu --at -1h --object-types keys").Mistakes,
+        Is.EqualTo(new[] { "--object-types is keys, and a restore leaves keys alone: give secrets, certificates or both." }));
+
+    [Test]
     public void From_its_own_history()
     {
         var request = Parse("restore --target contoso-weu --at 2026-11-24T10:00:00Z --dry-run").Request!;

@@ -21,6 +21,8 @@ public sealed class PublishedSchema
 
     [TestCase("""{"pairs":[{"source":"aaa","target":"bbb","mode":"TwoWay","replicateDeletion":true,"maxDeletions":5,"include":["a","b"],"exclude":"c"}]}""", true)]
     [TestCase("""{"defaults":{"mode":"OneWay","source":"hub"},"pairs":[{"targets":["bbb","ccc"]}]}""", true)]
+    [TestCase("""{"pairs":[{"source":"aaa","target":"bbb","objectTypes":["secrets","keys"]},{"source":"aaa","target":"ccc","objectTypes":"secrets, certificates"}]}""", true)]
+    [TestCase("""{"pairs":[{"source":"aaa","target":"bbb","objectTypes":["passwords"]}]}""", false)]
     [TestCase("""{"pairs":[]}""", false)]
     [TestCase("""{"pairs":[{"source":"aaa"}]}""", false)]
     [TestCase("""{"pairs":[{"source":"aaa","target":"bbb","targets":["ccc"]}]}""", false)]

@@ -49,11 +49,15 @@ public sealed class KeyStores
     [TestCase("[]")]
     [TestCase("""{"value":[{}]}""")]
     [TestCase("""{"value":[{"kid":"nothing","attributes":{}}]}""")]
+    [TestCase("""{"value":[{"kid":"https://answered.vault.azure.net/secrets/sign","attributes":{}}]}""")]
+    [TestCase("""{"value":[{"kid":"https://answered.vault.azure.net/keys/","attributes":{}}]}""")]
+    [TestCase("""{"value":[{"kid":"https://answered.vault.azure.net/keys/sign","attributes":{"created":1e400}}]}""")]
     [TestCase("""{"value":[""")]
     public void An_answer_that_cannot_be_read_is_an_error_that_says_so(string body)
     {
         using var _ = new AnsweredVault(request => AnsweredVault.Answer(200, body));
-        Assert.That(Assert.ThrowsAsync<VaultException>(() => _.Vault[ObjectKind.Key].ListAsync(default))!.Message, Does.StartWith("Could not list the keys of vault answered:"));
+        Assert.That(Assert.ThrowsAsync<VaultException>(() => _.Vault[ObjectKind.Key].ListAsync(default))!.Message,
+            Is.EqualTo("Could not list the keys of vault answered: answered.vault.azure.net answered what cannot be read. Look at what stands between the agent and the vault, such as a proxy, and run again."));
     }
 
     [TestCase("""{"lifetimeActions":[{"trigger":{"timeAfterCreate":"P30D"},"action":{"type":"rotate"}}],"attributes":null}""", true)]
