@@ -9,6 +9,7 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
     private readonly HashSet<(VaultAddress, ObjectKind)> _listed = [];
     private readonly Dictionary<VaultAddress, (int Times, TimeSpan Waited)> _throttled = [];
     private readonly Dictionary<(VaultAddress Vault, string Why), TimeSpan> _waits = [];
+    private readonly Dictionary<VaultAddress, int> _newVersions = [];
     private int _planned;
     private int _ended;
     private int _width;
@@ -58,6 +59,11 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
         var names = plan.Changes.Select(change => change.Name).Concat(plan.Findings.Select(finding => finding.Name));
         _width = Math.Clamp(names.Select(name => name.Text.Length).DefaultIfEmpty().Max(), _width, 40);
         _planned += plan.Changes.Length;
+        foreach (var change in plan.Changes.Where(change => change is { Kind: ChangeKind.Create or ChangeKind.Update, Name.Kind: ObjectKind.Secret }))
+        {
+            _newVersions[change.To] = _newVersions.GetValueOrDefault(change.To) + 1 + change.History.Length;
+        }
+
         if (!plan.Findings.IsEmpty || (options.DryRun && !plan.Changes.IsEmpty))
         {
             BeginGroup(plan, options, options.DryRun ? "dry run: nothing is written" : null);
@@ -97,6 +103,7 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
     {
         if (_ended == 0)
         {
+            TellLimits();
             agent.BeginGroup(Count(_planned, "change"));
         }
 
@@ -113,6 +120,16 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
         }
 
         agent.Progress(++_ended, Math.Max(_planned, _ended), "Replicating");
+    }
+
+    /// <summary>Why a large run stands still now and then, and how long it takes at the least.</summary>
+    private void TellLimits()
+    {
+        foreach (var (vault, count) in _newVersions.Where(one => one.Value > ServiceLimits.NewSecrets))
+        {
+            var least = Math.Ceiling((count - ServiceLimits.NewSecrets) * 10.0 / ServiceLimits.NewSecrets);
+            agent.Info($"A vault takes {ServiceLimits.NewSecrets} new versions of secrets in ten seconds: the {count} for {vault} take at least {least:0} s.");
+        }
     }
 
     /// <summary>The first time at once; then once in a minute of waiting, however many requests wait.</summary>

@@ -71,7 +71,7 @@ internal static class CommandLine
     public static Parsed Unparsable(ParseResult result)
     {
         var unreadable = UnreadableLine.Options(result);
-        var rest = ActionOf(result.CommandResult.Command) is { } action ? Read(result, action, dryRun: true, unreadable) : new Parsed(null, [], null, new LocalOptions());
+        var rest = ActionOf(result.CommandResult.Command) is { } action ? Read(result, action, dryRun: true, unreadable) : new Parsed(null, [], null, LocalOptions.OfUnknownCommand(result.UnmatchedTokens));
         var others = rest.Mistakes.Where(mistake => !unreadable.Any(option => mistake.StartsWith(option.Name + " ", StringComparison.Ordinal)));
         return rest with { Request = null, Pairs = null, Mistakes = [.. UnreadableLine.Mistakes(result), .. others] };
     }

@@ -65,6 +65,10 @@ internal sealed record LocalOptions
     /// <summary>Whether changes are to be told by the exit code.</summary>
     public bool FailOnChanges { get; private init; }
 
+    /// <summary>Of a line whose command is not known, only whether a program reads the answer.</summary>
+    public static LocalOptions OfUnknownCommand(IReadOnlyList<string> words) =>
+        new() { Json = string.Join('=', words).Contains($"{OutputOption.Name}=json", StringComparison.OrdinalIgnoreCase) };
+
     /// <summary>Reads them, but for those that could not be parsed, and adds what is wrong.</summary>
     public static LocalOptions Read(
         ParseResult result, IReadOnlySet<Option> unreadable, Func<string, string?> environment, ICollection<string> mistakes)

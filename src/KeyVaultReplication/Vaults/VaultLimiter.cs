@@ -2,7 +2,7 @@ namespace KeyVaultReplication.Vaults;
 
 /// <summary>
 /// Keeps the requests to one vault just under the service's limits, and holds all of them back when the vault asks for it.
-/// Limits per vault and 10 seconds: 300 creates of secrets, 4,000 others [Microsoft: Key Vault service limits].
+/// The limits: <see cref="ServiceLimits"/>.
 /// </summary>
 internal sealed class VaultLimiter(TimeProvider time, Action<TimeSpan> onPause)
 {
@@ -10,8 +10,8 @@ internal sealed class VaultLimiter(TimeProvider time, Action<TimeSpan> onPause)
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly Lock _gate = new();
-    private readonly RollingWindow _creates = new(296);
-    private readonly RollingWindow _others = new(3_960);
+    private readonly RollingWindow _creates = new(ServiceLimits.NewSecrets - 4);
+    private readonly RollingWindow _others = new(ServiceLimits.Others - 40);
     private DateTimeOffset _pausedUntil;
     private DateTimeOffset? _throttledSince;
     private int _streak;

@@ -89,6 +89,21 @@ public sealed class Issues
             """.ReplaceLineEndings("\n")));
     }
 
+    [TestCase(300, "")]
+    [TestCase(310, "A vault takes 300 new versions of secrets in ten seconds: the 310 for contoso-neu take at least 1 s.\n")]
+    public async Task A_run_that_the_vaults_limit_holds_back_says_so_before_it_begins(int secrets, string told)
+    {
+        _source.Seed(secrets);
+        var plan = (await TellAsync(new() { DryRun = true })).Report.Pairs.Single().Plan!;
+        var output = new StringWriter { NewLine = "\n" };
+        var log = new RunLog(new PipelineAgent(output, debug: false), new(), plan.Source);
+
+        log.Report(new Planned(plan));
+        log.Report(new ChangeEnded(plan.Target, new ChangeOutcome(plan.Changes[0], ChangeResult.Applied)));
+
+        Assert.That(output.ToString(), Does.StartWith($"{told}##[group]{secrets} changes\n"));
+    }
+
     [Test]
     public async Task A_dry_run_lists_its_changes()
     {

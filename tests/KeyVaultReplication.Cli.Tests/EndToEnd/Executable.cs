@@ -65,12 +65,17 @@ internal sealed partial class Executable : IAsyncDisposable
     {
         const string clientId = "command-line";
         Cloud.Entra.AddSecretApp(clientId, Secret);
-        var environment = new Dictionary<string, string>(more)
+        var environment = new Dictionary<string, string>
         {
             ["AZURE_TENANT_ID"] = SimulatedEntra.DefaultTenant.ToString(),
             ["AZURE_CLIENT_ID"] = clientId,
             ["AZURE_CLIENT_SECRET"] = Secret,
         };
+        foreach (var (name, value) in more)
+        {
+            environment[name] = value;
+        }
+
         return RunAsync(Command(File, arguments), environment, meanwhile);
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using KeyVaultSimulator;
 
@@ -16,6 +17,7 @@ public sealed class Manners : WithExecutable
     [TestCase("replicate --mode sideways", 2, "invalid")]
     [TestCase("replicate --fast", 2, "invalid")]
     [TestCase("replicate --report /proc", 2, "invalid")]
+    [TestCase("replicat", 2, "invalid")]
     public async Task Standard_output_is_the_report_alone_whatever_the_outcome(string line, int code, string result)
     {
         _.Weu.Set("db", "canary-1");
@@ -29,6 +31,48 @@ public sealed class Manners : WithExecutable
         Assert.That(json.RootElement.GetProperty("result").GetString(), Is.EqualTo(result));
         Assert.That(json.RootElement.TryGetProperty("mistakes", out var mistakes) && mistakes.GetArrayLength() == 1, Is.EqualTo(result == "invalid"));
         Assert.That(ended.Error, Is.Not.Empty, "the log goes on, beside it");
+        Assert.That(ended.All, Does.Not.Contain("canary-1").And.Not.Contain("canary-2").And.Not.Contain(_.Secret));
+    }
+
+    [TestCase("unchanged", 0, "succeeded")]
+    [TestCase("findings", 1, "failed")]
+    [TestCase("failed sign-in", 1, "failed")]
+    [TestCase("interrupted", 130, "failed")]
+    public async Task So_it_is_where_there_is_nothing_to_do_where_something_is_found_and_where_it_ends_early(string what, int code, string result)
+    {
+        _.Weu.Set("db", "canary-1");
+        var (reached, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        Func<Process, Task>? meanwhile = null;
+        Dictionary<string, string> more = [];
+        switch (what)
+        {
+            case "unchanged":
+                await _.ReplicateInProcessAsync(new ReplicationOptions());
+                break;
+            case "findings":
+                _.Neu.Set("db", "canary-2");
+                _.Neu.Delete("db");
+                break;
+            case "failed sign-in":
+                more["AZURE_CLIENT_SECRET"] = "another";
+                break;
+            case "interrupted":
+                _.Neu.Faults.Before("List", null, async () => { reached.TrySetResult(); await goOn.Task; });
+                meanwhile = async process =>
+                {
+                    await reached.Task.WaitAsync(TimeSpan.FromSeconds(60));
+                    Executable.Signal(process, Executable.Interrupt);
+                };
+                break;
+        }
+
+        var ended = await _.RunAsync(["plan", .. Pair, "--soft-deleted", "fail", "--output", "json"], more, meanwhile);
+        goOn.SetResult();
+
+        Assert.That(ended.ExitCode, Is.EqualTo(code), ended.All);
+        using var json = JsonDocument.Parse(ended.Output);
+        Assert.That(json.RootElement.GetProperty("result").GetString(), Is.EqualTo(result));
+        Assert.That(json.RootElement.GetProperty("cancelled").GetBoolean(), Is.EqualTo(what == "interrupted"));
         Assert.That(ended.All, Does.Not.Contain("canary-1").And.Not.Contain("canary-2").And.Not.Contain(_.Secret));
     }
 
