@@ -11,7 +11,7 @@ namespace KeyVaultReplication.Answering;
 /// </summary>
 internal sealed class Resolver(Vault source, ReplicationOptions options)
 {
-    /// <summary>Answers all questions about one object of the source, whichever targets ask; the source's value is read once.</summary>
+    /// <summary>Answers all questions about one object of the source, whichever targets ask; the source's value and policy are read once.</summary>
     public async Task<Answers[]> AnswerAsync(
         IReadOnlyList<(Vault Target, Question Question, PlanBasis Basis)> asked, CancellationToken cancellationToken)
     {
@@ -19,11 +19,13 @@ internal sealed class Resolver(Vault source, ReplicationOptions options)
         var ofSource = asked.Any(one => one.Question is CompareValues) ? source[name].ReadAsync(name, null, cancellationToken) : null;
         var versions = asked.Any(one => one.Question is CompareKeys || (one.Question as FindVersion)?.From == source.Address || (one.Question as FindKeyVersions)?.From == source.Address)
             ? source[name].ListVersionsAsync(name, cancellationToken) : null;
-        return await Task.WhenAll(asked.Select(one => AnswerAsync(one.Target, one.Question, one.Basis, ofSource, versions, cancellationToken)));
+        var policy = asked.Any(one => (one.Question as ReadPolicy)?.From == source.Address) ? source[name].ReadPolicyAsync(name, cancellationToken) : null;
+        return await Task.WhenAll(asked.Select(one => AnswerAsync(one.Target, one.Question, one.Basis, ofSource, versions, policy, cancellationToken)));
     }
 
     private async Task<Answers> AnswerAsync(
-        Vault target, Question question, PlanBasis basis, Task<ReadObject>? ofSource, Task<ImmutableArray<VaultObject>>? versionsOfSource, CancellationToken cancellationToken)
+        Vault target, Question question, PlanBasis basis, Task<ReadObject>? ofSource, Task<ImmutableArray<VaultObject>>? versionsOfSource,
+        Task<IssuedCertificate>? policyOfSource, CancellationToken cancellationToken)
     {
         var soFar = basis.Answers.GetValueOrDefault(question.Name, Answers.None);
         try
@@ -39,7 +41,7 @@ internal sealed class Resolver(Vault source, ReplicationOptions options)
                 CompareCertificates compare => soFar with { Comparison = await CompareAsync(target, compare, cancellationToken) },
                 ReadPolicy read => soFar with
                 {
-                    Issued = await (read.From == source.Address ? source : target)[read.Name].ReadPolicyAsync(read.Name, cancellationToken),
+                    Issued = await (read.From == source.Address ? policyOfSource! : target[read.Name].ReadPolicyAsync(read.Name, cancellationToken)),
                 },
                 FindKeyVersions find => soFar with { KeyVersions = await (find.From == source.Address ? versionsOfSource! : target[find.Name].ListVersionsAsync(find.Name, cancellationToken)) },
                 CompareKeys compare => soFar with { Keys = await CompareAsync(target, compare.Name, versionsOfSource!, cancellationToken) },

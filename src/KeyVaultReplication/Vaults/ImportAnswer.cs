@@ -26,7 +26,7 @@ internal static class ImportAnswer
             Properties = new ObjectProperties { Enabled = attributes.GetProperty("enabled").GetBoolean(), Tags = own },
             Mark = mark,
             HasUnreadableMark = unreadable,
-            X5t = root.GetProperty("x5t").GetString(),
+            X5t = root.GetProperty("x5t").GetString() ?? "",
             ValidUntil = Time(attributes, "exp"),
             Created = Time(attributes, "created") ?? DateTimeOffset.UnixEpoch,
             Updated = Time(attributes, "updated") ?? DateTimeOffset.UnixEpoch,

@@ -86,3 +86,11 @@ internal sealed class Answer(int status, string body) : Response
     {
     }
 }
+
+/// <summary>A token that nobody looks at.</summary>
+internal sealed class AnyToken : TokenCredential
+{
+    public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) => new("token", DateTimeOffset.MaxValue);
+
+    public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) => new(GetToken(requestContext, cancellationToken));
+}

@@ -105,11 +105,4 @@ public sealed class VaultAnswers
         Assert.That(message.Length, Is.LessThan(LongestMessage));
         Assert.That(message.Any(one => char.IsControl(one) || one is '\u2028' or '\u2029'), Is.False, message);
     }
-
-    private sealed class AnyToken : Azure.Core.TokenCredential
-    {
-        public override Azure.Core.AccessToken GetToken(Azure.Core.TokenRequestContext requestContext, CancellationToken cancellationToken) => new("token", DateTimeOffset.MaxValue);
-
-        public override ValueTask<Azure.Core.AccessToken> GetTokenAsync(Azure.Core.TokenRequestContext requestContext, CancellationToken cancellationToken) => new(GetToken(requestContext, cancellationToken));
-    }
 }
