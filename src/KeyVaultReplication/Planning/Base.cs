@@ -29,8 +29,13 @@ internal sealed record Base(Edits Left, Edits Right)
     public bool InSync => !(Left | Right).HasFlag(Edits.Value);
 
     /// <summary>In sync by the marks of the current versions: one side is a replica of the other one's; null when neither is.</summary>
-    public static Base? Synced(Held left, Held right) => Last([.. new[] { right.MarkOf(left), left.MarkOf(right) }
-        .OfType<Mark>().Select(mark => new Base(left.Since(mark), right.Since(mark)))]);
+    public static Base? Synced(Held left, Held right) => (right.MarkOf(left), left.MarkOf(right)) switch
+    {
+        ({ } mark, null) => new(left.Since(mark), right.Since(mark)),
+        (null, { } mark) => new(left.Since(mark), right.Since(mark)),
+        ({ } one, { } other) => Last([new(left.Since(one), right.Since(one)), new(left.Since(other), right.Since(other))]),
+        _ => null,
+    };
 
     /// <summary>
     /// By the marks of the current versions alone; null where they leave a doubt. Where only the left side is followed, nothing that was done on the right can be lost by mistake. Otherwise

@@ -32,6 +32,13 @@ internal static class Settling
                 return;
             }
 
+            // Of two pairs that share a vault, one follows a deletion and the other an edit: each run tells of it until a person decides.
+            if (round > edges.Count && edges.Count > 1 && runs.SelectMany(run => Entries(world, run)).Where(entry => entry.ChangedSomething)
+                .All(entry => runs.Any(run => Told.Finding(run.Report!.Pairs[0], entry.Name!))))
+            {
+                return;
+            }
+
             if (round > edges.Count)
             {
                 var reports = string.Concat(runs.Select(run => Environment.NewLine + TextReport.Write(run.Report!)));

@@ -100,7 +100,7 @@ internal sealed record Moment(int Ordinal, string Vault, string Operation, strin
 /// <summary>Two runs that take turns: before each request, one digit of the order says whose turn it is.</summary>
 internal sealed class Turns(string order, IReadOnlyList<Run> runs)
 {
-    private readonly Lock _gate = new();
+    private readonly object _gate = new();
     private readonly HashSet<Run> _ended = [];
     private Run? _going;
     private int _next;
@@ -108,41 +108,45 @@ internal sealed class Turns(string order, IReadOnlyList<Run> runs)
     /// <summary>Ends a turn of this run, and waits for its next one.</summary>
     public void Await(Run run)
     {
-        Leave(run, hasEnded: false);
-        while (!MayGo(run))
+        lock (_gate)
         {
-            Thread.Yield();
+            Leave(run);
+            while (!MayGo(run))
+            {
+                Monitor.Wait(_gate);
+            }
         }
     }
 
-    public void End(Run run) => Leave(run, hasEnded: true);
-
-    private void Leave(Run run, bool hasEnded)
+    public void End(Run run)
     {
         lock (_gate)
         {
-            _going = _going == run ? null : _going;
-            _ = hasEnded && _ended.Add(run);
+            _ended.Add(run);
+            Leave(run);
         }
+    }
+
+    private void Leave(Run run)
+    {
+        _going = _going == run ? null : _going;
+        Monitor.PulseAll(_gate);
     }
 
     private bool MayGo(Run run)
     {
-        lock (_gate)
+        while (_next < order.Length && _ended.Contains(runs[order[_next] - '1']))
         {
-            while (_next < order.Length && _ended.Contains(runs[order[_next] - '1']))
-            {
-                _next++;
-            }
-
-            if (_going is not null || (_next < order.Length && runs[order[_next] - '1'] != run)
-                || (_next >= order.Length && runs[0] != run && !_ended.Contains(runs[0])))
-            {
-                return false;
-            }
-
-            (_going, _next) = (run, _next + 1);
-            return true;
+            _next++;
         }
+
+        if (_going is not null || (_next < order.Length && runs[order[_next] - '1'] != run)
+            || (_next >= order.Length && runs[0] != run && !_ended.Contains(runs[0])))
+        {
+            return false;
+        }
+
+        (_going, _next) = (run, _next + 1);
+        return true;
     }
 }
