@@ -174,7 +174,7 @@ internal sealed class CopyJob(
             try
             {
                 var bound = mark with { BoundAt = written.Created };
-                destination.Watch.Wrote(await recovery.UpdateAsync(
+                destination.Watch.Bound(await recovery.UpdateAsync(
                     destination.Vault, destination.Change.Name, written.Version!, ObjectUpdate.OfMark(written, bound), grace.Token));
             }
             catch (OperationCanceledException)

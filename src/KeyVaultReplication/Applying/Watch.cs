@@ -29,6 +29,15 @@ internal sealed class Watch(Vault vault, Change change)
     /// <summary>Takes in a version that was written by this run.</summary>
     public void Wrote(VaultObject version) => _known[version.Version!] = version;
 
+    /// <summary>Takes in that the mark of such a version was bound; what somebody did to it meanwhile stays his edit.</summary>
+    public void Bound(VaultObject version)
+    {
+        if (_known[version.Version!].Properties.Equals(version.Properties))
+        {
+            Wrote(version);
+        }
+    }
+
     /// <summary>A fresh look before an attempt: all must be as planned, or as this run has left it.</summary>
     public async Task BeforeAsync(CancellationToken cancellationToken)
     {

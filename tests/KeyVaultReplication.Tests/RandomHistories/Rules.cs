@@ -63,7 +63,7 @@ internal sealed class Rules(World world)
             CheckDeletion(entry, run, other, synced, isSource, what);
         }
 
-        if (run.TwoWay && changes && !world.Truth.IsRaced(entry.Vault, name) && Truth.HasChanged(before, synced, isSource)
+        if (run.TwoWay && changes && !world.Truth.IsRaced(run.Source, target, name) && Truth.HasChanged(before, synced, isSource)
             && !IsBeyondHelp(entry, run, after) && !WasRecovered(run, entry.Vault, name)
             && !(world.Truth.WasRewound(entry.Vault, name) && synced?.Of(isSource) == before.Version))
         {

@@ -14,7 +14,7 @@ internal sealed class Truth(World world)
     private readonly Dictionary<(string First, string Second, string Name), Synced> _synced = [];
     private readonly Dictionary<(string Vault, string Name), string> _followed = [];
     private readonly HashSet<(string Vault, string Other, string Name)> _blurred = [];
-    private readonly HashSet<(string Vault, string Name)> _raced = [];
+    private readonly HashSet<(string First, string Second, string Name)> _raced = [];
     private readonly HashSet<string> _blurredForGood = [];
     private readonly HashSet<(string First, string Second, string Name)> _stale = [];
     private readonly HashSet<(string Vault, string Name)> _rewound = [];
@@ -28,11 +28,11 @@ internal sealed class Truth(World world)
     /// backwards.
     /// </summary>
     public bool IsBlurred(string source, string target, string name) =>
-        _blurredForGood.Contains(name) || IsRaced(source, name) || IsRaced(target, name)
+        _blurredForGood.Contains(name) || IsRaced(source, target, name)
         || _blurred.Contains((source, target, name)) || _blurred.Contains((target, source, name));
 
     /// <summary>Whether somebody changed properties just when they were patched, so that nobody knows what was the same when.</summary>
-    public bool IsRaced(string vault, string name) => _raced.Contains((vault, name));
+    public bool IsRaced(string source, string target, string name) => _raced.Contains(Key(source, target, name));
 
     /// <summary>
     /// Whether it is as it once was because its vault was restored, and nobody touched it since: no edit, and where it still is the version that
@@ -170,8 +170,7 @@ internal sealed class Truth(World world)
 
             if (!entry.Run!.IsAlone || (isPatch && there?.Version == theirs && Content.Of(made) != Content.Of(there)))
             {
-                _raced.Add((entry.Vault, name));
-                _raced.Add((other, name));
+                _raced.Add(Key(source, target, name));
             }
         }
         else if (entry.Operation != "Recover" && !ReferenceEquals(entry.Before?.Current, made) && (origin is null || origin == there?.Version))
@@ -189,8 +188,7 @@ internal sealed class Truth(World world)
         _synced[Key(source, target, name)] = Turned(synced, source, target);
         _blurred.Remove((source, target, name));
         _blurred.Remove((target, source, name));
-        _raced.Remove((source, name));
-        _raced.Remove((target, name));
+        _raced.Remove(Key(source, target, name));
     }
 
     private static (string First, string Second, string Name) Key(string source, string target, string name) =>
