@@ -41,7 +41,7 @@ public sealed class SimulatedCloud : IAsyncDisposable
     private readonly ShiftedTimeProvider _time;
     private readonly SimulatedCloudOptions _options;
     private readonly Rehearsal _rehearsal;
-    private readonly WebApplication _server;
+    private WebApplication? _server;
     private ConnectProxy? _proxy;
 
     private SimulatedCloud(SimulatedCloudOptions options)
@@ -51,7 +51,6 @@ public sealed class SimulatedCloud : IAsyncDisposable
         Entra = new SimulatedEntra(_time);
         ManagedIdentity = new SimulatedManagedIdentity(_time);
         _rehearsal = new Rehearsal(this);
-        _server = Build();
     }
 
     /// <summary>The sign-in service.</summary>
@@ -87,10 +86,14 @@ public sealed class SimulatedCloud : IAsyncDisposable
     /// <summary>The clock of the cloud: the one given, set forward by <see cref="Advance"/>.</summary>
     public TimeProvider Time => _time;
 
+    /// <summary>Makes a cloud without vaults that only a <see cref="CreateDirectHandler"/> leads to: it takes no time to start.</summary>
+    public static SimulatedCloud WithoutNetwork(SimulatedCloudOptions? options = null) => new(options ?? new SimulatedCloudOptions());
+
     /// <summary>Starts a cloud without vaults.</summary>
     public static async Task<SimulatedCloud> StartAsync(SimulatedCloudOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var cloud = new SimulatedCloud(options ?? new SimulatedCloudOptions());
+        var cloud = WithoutNetwork(options);
+        cloud._server = cloud.Build();
         await cloud._server.StartAsync(cancellationToken);
         var addresses = cloud._server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         cloud.Address = new IPEndPoint(IPAddress.Loopback, new Uri(addresses.First(address => address.StartsWith("https", StringComparison.Ordinal))).Port);
@@ -236,8 +239,11 @@ public sealed class SimulatedCloud : IAsyncDisposable
             await _proxy.DisposeAsync();
         }
 
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
-        await _server.StopAsync(patience.Token);
-        await _server.DisposeAsync();
+        if (_server is not null)
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+            await _server.StopAsync(patience.Token);
+            await _server.DisposeAsync();
+        }
     }
 }

@@ -25,7 +25,7 @@ public sealed class BrokenLists
     [TestCaseSource(nameof(Cells))]
     public async Task A_list_that_breaks_off_writes_and_deletes_nothing(string fault, bool source, int page)
     {
-        await using var cloud = await SharedCloud.StartAsync(speed: 100);
+        await using var cloud = await SharedCloud.StartOnStoppedClockAsync(overNetwork: true);
         var pair = await Work.ArrangeOneWayAsync(cloud);
         pair.Source.Seed(100, "more-");
         pair.Target.Seed(100, "other-");
@@ -48,7 +48,7 @@ public sealed class BrokenLists
     [Test]
     public async Task A_list_out_of_order_is_sorted_and_said([Values] bool source, [Values] bool twoWay)
     {
-        await using var cloud = await SharedCloud.StartAsync(speed: 100);
+        await using var cloud = await SharedCloud.StartOnStoppedClockAsync(overNetwork: true);
         var pair = await Work.ArrangeOneWayAsync(cloud);
         var options = twoWay ? Work.TwoWay : Work.OneWay;
         var disordered = source ? pair.Source : pair.Target;
@@ -65,7 +65,7 @@ public sealed class BrokenLists
     [Test]
     public async Task An_empty_source_deletes_nothing_unless_that_was_said()
     {
-        await using var cloud = await SharedCloud.StartAsync(speed: 100);
+        await using var cloud = await SharedCloud.StartOnStoppedClockAsync(overNetwork: true);
         var pair = cloud.NewPair();
         pair.Target.Seed(5);
         var before = pair.Picture;

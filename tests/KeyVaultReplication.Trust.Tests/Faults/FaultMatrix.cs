@@ -24,7 +24,7 @@ public sealed class FaultMatrix
     [Test]
     public async Task Every_operation_holds_against_every_fault([Values] ReplicationMode mode)
     {
-        await using var cloud = await SharedCloud.StartAsync(speed: 100);
+        await using var cloud = await SharedCloud.StartOnStoppedClockAsync(overNetwork: false);
         var undisturbed = await UndisturbedAsync(cloud, mode);
         var arranged = await Work.ArrangeAsync(cloud, mode);
         var cells = undisturbed.Met.SelectMany(met => FaultKind.All.Select(fault => new Cell(met.Operation, met.InSource, fault)))
@@ -67,7 +67,9 @@ public sealed class FaultMatrix
     private static async Task<string> HoldAsync(VaultPair arranged, ReplicationMode mode, Cell cell, VaultPair undisturbed)
     {
         var options = Work.Options(mode);
-        var pair = Work.Copy(arranged) with { NetworkTimeout = TimeSpan.FromSeconds(cell.Fault.IsSlow ? 1 : 30) };
+        await using var cloud = await SharedCloud.StartOnStoppedClockAsync(cell.Fault.IsOfNetwork);
+        cloud.Simulated.Advance(TimeSpan.FromHours(1));
+        var pair = Work.Copy(arranged, cloud) with { NetworkTimeout = TimeSpan.FromSeconds(cell.Fault.IsSlow ? 1 : 30) };
         var about = Work.SecretOf(mode, cell.Operation, cell.InSource);
         var spot = new Spot(pair, pair.Side(cell.InSource), cell.Operation, about, about ?? cell.Fault.Act?.Usual ?? "");
         var (before, states) = (pair.Picture, pair.Vaults.Select(vault => vault.State).ToList());

@@ -25,7 +25,7 @@ public sealed class BackupsOfKeys
     {
         var events = new ConcurrentQueue<string>();
         using var listener = new AzureEventSourceListener((raised, text) => events.Enqueue($"{raised.EventName} {text} {string.Join(' ', raised.Payload ?? (IEnumerable<object?>)[])}"), EventLevel.Verbose);
-        await using var cloud = await SharedCloud.StartAsync(speed: 1_000);
+        await using var cloud = await SharedCloud.StartOnStoppedClockAsync(overNetwork: true);
         var said = new ConcurrentQueue<string>();
         var restores = 0;
         foreach (var operation in new[] { "Key.Backup", "Key.Restore" })

@@ -34,7 +34,7 @@ public sealed class InTheLibrary
     {
         var events = new ConcurrentQueue<string>();
         using var listener = new AzureEventSourceListener((raised, text) => events.Enqueue($"{raised.EventName} {text} {string.Join(' ', raised.Payload ?? (IEnumerable<object?>)[])}"), EventLevel.Verbose);
-        await using var cloud = await SharedCloud.StartAsync(speed: 1_000);
+        await using var cloud = await SharedCloud.StartOnStoppedClockAsync(overNetwork: true);
         var token = (await cloud.Simulated.Credential.GetTokenAsync(new TokenRequestContext(["https://vault.azure.net/.default"]), CancellationToken.None)).Token;
         var said = new ConcurrentQueue<string>();
         foreach (var fault in Faults.Values)

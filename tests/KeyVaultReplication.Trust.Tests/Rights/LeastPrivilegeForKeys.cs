@@ -31,7 +31,7 @@ public sealed class LeastPrivilegeForKeys
     [Test]
     public async Task Exactly_the_documented_rights_are_needed()
     {
-        await using var cloud = await SharedCloud.StartAsync(speed: 100);
+        await using var cloud = await SharedCloud.StartOnStoppedClockAsync(overNetwork: false);
         var (worked, named) = (0, 0);
         foreach (var (title, options, source, target) in Modes)
         {
@@ -57,7 +57,7 @@ public sealed class LeastPrivilegeForKeys
     [Test]
     public async Task To_verify_list_and_get_are_enough([Values] bool rbac)
     {
-        await using var cloud = await SharedCloud.StartAsync(speed: 100);
+        await using var cloud = await SharedCloud.StartOnStoppedClockAsync(overNetwork: false);
         var pair = await StartAsync(cloud, "nothing to do", rbac);
         Grant(pair.Source, ToVerify, rbac, without: null);
         Grant(pair.Target, ToVerify, rbac, without: null);

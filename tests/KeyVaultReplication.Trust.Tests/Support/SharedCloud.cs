@@ -3,17 +3,17 @@ using KeyVaultSimulator;
 
 namespace KeyVaultReplication.Trust.Tests;
 
-/// <summary>One simulated cloud for all cells of a matrix, on a clock that runs fast; each cell has vaults of its own in it.</summary>
+/// <summary>A simulated cloud in which several pairs of vaults can live, on a clock that runs fast or stands still.</summary>
 internal sealed class SharedCloud : IAsyncDisposable
 {
     private readonly HttpClient _http;
     private readonly HttpClientTransport _transport;
     private int _pairs;
 
-    private SharedCloud(SimulatedCloud cloud, TimeProvider time)
+    private SharedCloud(SimulatedCloud cloud, TimeProvider time, HttpMessageHandler handler)
     {
         (Simulated, Time) = (cloud, time);
-        _http = new HttpClient(cloud.CreateHandler());
+        _http = new HttpClient(handler);
         _transport = new HttpClientTransport(_http);
     }
 
@@ -24,7 +24,29 @@ internal sealed class SharedCloud : IAsyncDisposable
     public static async Task<SharedCloud> StartAsync(double speed)
     {
         var time = new ScaledTimeProvider(speed);
-        return new SharedCloud(await SimulatedCloud.StartAsync(new SimulatedCloudOptions { Time = time }), time);
+        var cloud = await SimulatedCloud.StartAsync(new SimulatedCloudOptions { Time = time });
+        return new SharedCloud(cloud, time, cloud.CreateHandler());
+    }
+
+    /// <summary>
+    /// A cloud on a clock that does not depend on the machine's speed: each request takes a tenth of a second or what is said, and nobody waits. It is reached over the network, or directly where
+    /// nothing of the network matters.
+    /// </summary>
+    public static async Task<SharedCloud> StartOnStoppedClockAsync(bool overNetwork, double requestTakes = 0.1)
+    {
+        var time = new JumpingClock();
+        var options = new SimulatedCloudOptions { Time = time };
+        var cloud = overNetwork ? await SimulatedCloud.StartAsync(options) : SimulatedCloud.WithoutNetwork(options);
+        return new SharedCloud(cloud, time, new TakesTime(overNetwork ? cloud.CreateHandler() : cloud.CreateDirectHandler(), cloud, TimeSpan.FromSeconds(requestTakes)));
+    }
+
+    private sealed class TakesTime(HttpMessageHandler inner, SimulatedCloud cloud, TimeSpan time) : DelegatingHandler(inner)
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            cloud.Advance(time);
+            return base.SendAsync(request, cancellationToken);
+        }
     }
 
     /// <summary>Two new vaults.</summary>

@@ -18,9 +18,9 @@ internal static class Work
     public static Task<VaultPair> ArrangeAsync(SharedCloud cloud, ReplicationMode mode) => mode == ReplicationMode.OneWay ? ArrangeOneWayAsync(cloud) : ArrangeTwoWayAsync(cloud);
 
     /// <summary>Two new vaults that hold what those hold, so that it need not be arranged once more: what the marks call by the one's hosts, they call by the others'.</summary>
-    public static VaultPair Copy(VaultPair pair)
+    public static VaultPair Copy(VaultPair pair, SharedCloud into)
     {
-        var copy = pair.Cloud.NewPair();
+        var copy = into.NewPair();
         foreach (var (from, to) in pair.Vaults.Zip(copy.Vaults))
         {
             to.Rewind(VaultState.Empty.With(from.State.Secrets.Select(secret => secret with { Versions = [.. secret.Versions.Select(Renamed)] })));

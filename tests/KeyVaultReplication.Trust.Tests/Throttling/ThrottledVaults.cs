@@ -8,7 +8,6 @@ namespace KeyVaultReplication.Trust.Tests.Throttling;
 /// </summary>
 [TestFixture]
 [Category("Trust")]
-[NonParallelizable]
 public sealed class ThrottledVaults
 {
     private const int CreatesPerSecond = 30;
@@ -40,7 +39,7 @@ public sealed class ThrottledVaults
     {
         // Both begin with 32 writes at once, which is more than this vault takes in ten seconds: on any machine it has to refuse some.
         const int secrets = 60;
-        await using var cloud = await SharedCloud.StartAsync(speed: 10);
+        await using var cloud = await SharedCloud.StartOnStoppedClockAsync(overNetwork: true, requestTakes: 0);
         var pair = cloud.NewPair(Limited, new SimulatedVaultOptions { Throttle = new ThrottleLimits(Creates: 20) { RetryAfter = saysHowLong ? TimeSpan.FromSeconds(3) : null } });
         var other = pair with { Source = cloud.Simulated.AddVault("other", Limited) };
         pair.Source.Seed(secrets);
