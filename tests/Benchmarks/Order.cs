@@ -1,10 +1,13 @@
 namespace Benchmarks;
 
-/// <summary>The three ways to replicate that are compared.</summary>
+/// <summary>The ways to replicate that are compared.</summary>
 internal enum Tool
 {
     /// <summary>This product's library.</summary>
     Ours,
+
+    /// <summary>The same, on a clock by which nothing can be foretold: each mark takes a PATCH of its own.</summary>
+    Unforetold,
 
     /// <summary>The algorithm of the 2019 PowerShell task: lists and reads everything, then backup, delete, restore for each change.</summary>
     Task2019,

@@ -9,8 +9,8 @@ internal static class Ours
 {
     public static async Task<string> RunAsync(Order order, TokenCredential credential, HttpPipelineTransport transport)
     {
-        // A clock on which ten seconds pass in a twentieth of one: the limiter then holds nothing back.
-        var time = order.Unlimited ? new KeyVaultSimulator.ScaledTimeProvider(200) : TimeProvider.System;
+        var time = order.Unlimited ? new HurriedClock() : TimeProvider.System;
+        time = order.Tool == Tool.Unforetold ? new SenselessClock(time) : time;
         Vault Connect(Uri vault) => new(VaultAddress.Parse(vault.ToString()), credential, transport, time);
         var options = new ReplicationOptions
         {

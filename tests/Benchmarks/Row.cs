@@ -28,6 +28,9 @@ internal sealed record Row(Scene Scene, Tool Tool, IReadOnlyDictionary<string, i
 
     public int Other => Total - List - Get - Put - Patch - Versions;
 
+    /// <summary>How many requests a written version took, lists left aside.</summary>
+    public double PerCopy => (double)(Total - List) / Put;
+
     public int Total => Requests.Values.Sum();
 
     /// <summary>Compares source and targets after the run.</summary>

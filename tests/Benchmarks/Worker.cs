@@ -20,7 +20,7 @@ internal static class Worker
         var clock = Stopwatch.StartNew();
         var message = order.Tool switch
         {
-            Tool.Ours => await Ours.RunAsync(order, credential, transport),
+            Tool.Ours or Tool.Unforetold => await Ours.RunAsync(order, credential, transport),
             Tool.Task2019 => await Task2019.RunAsync(order, credential, transport),
             Tool.Loop => await Loop.RunAsync(order, credential, transport),
             _ => throw new UnreachableException(),
