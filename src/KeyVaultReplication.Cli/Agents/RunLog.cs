@@ -31,6 +31,10 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
                 case InventoryRead read:
                     agent.Info($"Listed {read.Vault}: {Count(read.Listed, read.Kind.Noun())}{(read.Objects == read.Listed ? "" : $", of which {read.Objects} take part")}, {Count(read.Pages, "page")}.");
                     break;
+                case Resolving { Kind: ObjectKind.Key } resolving:
+                    agent.Progress(0, 0, "Comparing");
+                    agent.Info($"Looking at {Count(resolving.Objects, "key")} in {source} and {resolving.Target}: a list of keys tells neither their versions nor whether they rotate.");
+                    break;
                 case Resolving resolving:
                     agent.Progress(0, 0, "Comparing");
                     agent.Info($"The lists do not decide about {Count(resolving.Objects, resolving.Kind.Noun())}: comparing values or versions in {source} and {resolving.Target}.");

@@ -35,9 +35,15 @@ internal sealed class LeftException(Planning.ReasonCode code, string message) : 
 }
 
 /// <summary>Thrown when a vault cannot take a key from another one by its nature: nothing is wrong, and nobody has to look.</summary>
-internal sealed class NotHereException(VaultAddress from, VaultAddress to) : Exception(
-    $"Cannot be copied from vault {from}: Key Vault copies a key between vaults of one subscription and geography only, and {to} cannot read a backup of {from}. "
-    + "Create or import the key in both vaults (BYOK), or use a multi-region Managed HSM; exclude it, and nothing is tried any more.");
+internal sealed class NotHereException(string message) : Exception(message)
+{
+    public static NotHereException Of(VaultAddress from, VaultAddress to) => new(
+        $"Cannot be copied from vault {from}: Key Vault copies a key between vaults of one subscription and geography only, and {to} cannot read a backup of {from}. "
+        + "Create or import the key in both vaults (BYOK), or use a multi-region Managed HSM; exclude it, and nothing is tried any more.");
+
+    public static NotHereException As(ObjectName first, VaultAddress from, VaultAddress to) => new(
+        $"Not tried: vault {to} cannot read backups of vault {from}; see what is said of {first.Shown}.");
+}
 
 /// <summary>Thrown instead of sending another write to a vault that refused one after the other.</summary>
 internal sealed class VaultClosedException(string message) : Exception(message);

@@ -13,7 +13,8 @@ internal sealed class KeyCopy(IReadOnlyDictionary<VaultAddress, Vault> vaults, R
 {
     private const int MaxAttempts = 5;
 
-    private readonly ConcurrentDictionary<(VaultAddress From, VaultAddress To), bool> _apart = new();
+    /// <summary>The vaults that cannot read each other's backups, with the key that told.</summary>
+    private readonly ConcurrentDictionary<(VaultAddress From, VaultAddress To), ObjectName> _apart = new();
 
     /// <summary>Copies, and tells what came of each change. The backup lives no longer than this takes.</summary>
     public async Task<IReadOnlyList<ChangeOutcome>> RunAsync(IReadOnlyList<Change> changes, CancellationToken cancellationToken)
@@ -40,9 +41,9 @@ internal sealed class KeyCopy(IReadOnlyDictionary<VaultAddress, Vault> vaults, R
         var (change, to) = (destination.Change, destination.Vault.Address);
         refusals.CheckSignIn(from.Address, to);
         refusals.Check(to);
-        if (_apart.ContainsKey((from.Address, to)))
+        if (_apart.TryGetValue((from.Address, to), out var first))
         {
-            throw new NotHereException(from.Address, to);
+            throw NotHereException.As(first, from.Address, to);
         }
 
         if (change.Must.HasFlag(Must.SourceIsAsPlanned)
@@ -80,8 +81,8 @@ internal sealed class KeyCopy(IReadOnlyDictionary<VaultAddress, Vault> vaults, R
             }
             catch (VaultException exception) when (exception.IsForeignBackup)
             {
-                _apart[(from.Address, vault.Address)] = true;
-                throw new NotHereException(from.Address, vault.Address);
+                _apart[(from.Address, vault.Address)] = name;
+                throw NotHereException.Of(from.Address, vault.Address);
             }
             catch (VaultException exception) when ((exception.IsAmbiguous || exception.Code == "Conflict") && attempt < MaxAttempts)
             {

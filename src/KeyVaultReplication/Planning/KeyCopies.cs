@@ -57,10 +57,10 @@ internal sealed class KeyCopies(VaultAddress source, VaultAddress target, Replic
         };
     }
 
-    private Decision InSync(VaultObject left, VaultObject right) => left.Properties.Equals(right.Properties) ? Decision.InSync : Decision.InSync with
+    private static Decision InSync(VaultObject left, VaultObject right) => left.Properties.Equals(right.Properties) ? Decision.InSync : Decision.InSync with
     {
         Finding = new Finding(left.Name, FindingKind.Note, ReasonCode.KeyPropertiesDiffer,
-            $"the same key in both vaults, but not {left.Properties.DifferenceTo(right.Properties)}, which are not replicated: change them in {target} as well"),
+            $"the same key in both vaults, with other properties ({left.Properties.DifferenceTo(right.Properties)}): they are not replicated. Where they should agree, change them by hand"),
     };
 
     private Decision OnlyIn(VaultAddress from, VaultObject live, VaultAddress to, VaultObject? gone, bool goneIsKnown, Answers answers) =>
@@ -86,8 +86,9 @@ internal sealed class KeyCopies(VaultAddress source, VaultAddress target, Replic
     private Decision Extraneous(VaultObject live) => new(Extraneous: true, Finding: !options.ReplicateDeletion ? null
         : new Finding(live.Name, FindingKind.Note, ReasonCode.NotInSource, $"not in {source}; kept, since keys are never deleted by replication"));
 
-    private Decision OfCertificate(VaultObject key, VaultAddress vault) => options.Kinds.Contains(ObjectKind.Certificate) ? default(Decision)
-        : new Finding(key.Name, FindingKind.Note, ReasonCode.OfCertificate, $"belongs to a certificate in {vault}, and is copied with it only: have certificates take part, or exclude the name");
+    /// <summary>Where certificates take part it goes with its certificate; where secrets do, the certificate is noted among them.</summary>
+    private Decision OfCertificate(VaultObject key, VaultAddress vault) => options.Kinds.Any(kind => kind != ObjectKind.Key) ? default(Decision)
+        : new Finding(key.Name, FindingKind.Note, ReasonCode.OfCertificate, $"belongs to a certificate in {vault}, and is copied with it only: let certificates take part as well, or exclude the name");
 
     private static Decision Taken(VaultObject key, VaultAddress vault) => new Finding(key.Name, FindingKind.Skipped, ReasonCode.NameTaken,
         $"a certificate has the name in {vault}, and with it the key of that name: rename one of them, or exclude the key");

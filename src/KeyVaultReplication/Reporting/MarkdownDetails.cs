@@ -22,7 +22,7 @@ internal static class MarkdownDetails
         page.Title($"{report.Source.Name} {(report.Options.Mode == ReplicationMode.TwoWay ? "and" : "to")} {pair.Target.Name}");
         var shown = rows.Where(row => row.Weight <= Weight.Overwrites).Concat(rows.Where(row => row.Weight > Weight.Overwrites).Take(MostRows)).ToList();
         page.Table(
-            ["", "secret", "in", "why"], 4, shown.Select(row => new[] { row.What, SafeMarkdown.Code(row.Name), row.Where, SafeMarkdown.Escape(row.Why) }));
+            ["", "name", "in", "why"], 4, shown.Select(row => new[] { row.What, SafeMarkdown.Code(row.Name), row.Where, SafeMarkdown.Escape(row.Why) }));
         if (rows.Count > shown.Count)
         {
             page.Paragraph(string.Create(
