@@ -3,9 +3,12 @@ namespace KeyVaultReplication.Cli;
 /// <summary>What to do next, in the words of the place where it is read.</summary>
 internal static class Advice
 {
-    /// <summary>On the command line, by the arguments of the plan: its last line is the command that makes the changes.</summary>
-    public static string OnCommandLine(IReport report, IEnumerable<string> arguments) => Of(report, run =>
-        $"To make these changes and no others:\n{CommandToPaste.Apply(arguments, run.PlanHash, OperatingSystem.IsWindows(), run.RestorePoint)}");
+    /// <summary>On the command line; where there is a plan to apply, the command that does it follows.</summary>
+    public static string OnCommandLine(IReport report) => Of(report, _ => "To make these changes and no others:");
+
+    /// <summary>The plan that may be applied next; null where there is none.</summary>
+    public static IRunReport? Next(IReport report) =>
+        report is IRunReport { DryRun: true, HasChanges: true, Cancelled: false, Result: not (ReplicationResult.Refused or ReplicationResult.Failed) } run ? run : null;
 
     public static string InPipeline(IReport report) => Of(report, run =>
         $"This was a dry run. To make these changes and no others, set dryRun: false{RestoreAt(run.RestorePoint)} and approvedPlan: {run.PlanHash}");
@@ -21,7 +24,7 @@ internal static class Advice
         { Result: ReplicationResult.Failed } => run.DryRun
             ? "The plan is not complete and cannot be approved: put right what is named above, and plan again."
             : "When what is named above is put right, run again: only what is missing is done.",
-        { DryRun: true, HasChanges: true } => howToApply(run),
+        _ when Next(run) is not null => howToApply(run),
         { DryRun: true, RestorePoint: not null } => "This was a dry run, and there is nothing to restore.",
         { DryRun: true } => "This was a dry run, and there is nothing to replicate.",
         { RestorePoint: not null, HasChanges: true } =>

@@ -60,9 +60,14 @@ internal sealed class LocalRun(IReadOnlyList<string> arguments, Func<ExitCode?> 
 
     private ExitCode End(IReport report, CommandLine.Parsed inputs, LocalAgent agent)
     {
-        foreach (var line in Advice.OnCommandLine(report, arguments).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        if (Advice.OnCommandLine(report) is { Length: > 0 } advice)
         {
-            agent.Info(line);
+            agent.Info(advice);
+        }
+
+        if (Advice.Next(report) is { } plan)
+        {
+            agent.Command(CommandToPaste.Apply(arguments, plan.PlanHash, OperatingSystem.IsWindows(), plan.RestorePoint));
         }
 
         return report.Cancelled ? signalled() ?? ExitCode.Failed : ExitCodes.Of(report, inputs.Local.FailOnChanges);

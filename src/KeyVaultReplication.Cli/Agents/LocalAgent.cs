@@ -10,6 +10,8 @@ internal sealed class LocalAgent : IAgent, IDisposable
     /// <summary>How many lines of a group a person at a terminal sees before the rest is only counted.</summary>
     public const int MostDetails = 40;
 
+    private const string Plain = "default";
+
     private readonly Lock _gate = new();
     private readonly TextWriter _output;
     private readonly TextWriter _error;
@@ -43,8 +45,11 @@ internal sealed class LocalAgent : IAgent, IDisposable
         ['~', ..] => "yellow",
         ['=', ..] => "blue",
         ['!', ..] => "bold yellow",
-        _ => null,
+        _ => Plain,
     });
+
+    /// <summary>A line to paste: whatever the terminal's width, it stays one.</summary>
+    public void Command(string text) => WriteUnlessQuiet(text, null);
 
     public void Detail(string text)
     {
@@ -107,7 +112,7 @@ internal sealed class LocalAgent : IAgent, IDisposable
             _status?.Erase();
             if (_terminal is not null && style is not null)
             {
-                _terminal.MarkupLine($"[{style}]{Markup.Escape(safe)}[/]");
+                _terminal.WriteLine(safe, Style.Parse(style)); // a long line is broken between words
             }
             else
             {

@@ -135,6 +135,20 @@ public sealed class StatusLines
 
     private string[] Lines() => _output.ToString().Split(_output.NewLine, StringSplitOptions.RemoveEmptyEntries);
 
+    [Test]
+    public void A_long_line_is_broken_between_words_and_a_line_to_paste_is_not()
+    {
+        var (output, agent) = Agent(width: 40, Verbosity.Normal);
+        const string command = "kvreplicate replicate --source contoso-weu --target contoso-neu --approved-plan 0123456789";
+
+        agent.Info("A vault takes 300 new versions of secrets in ten seconds.");
+        agent.Command(command);
+
+        Assert.That(
+            output.ToString().ReplaceLineEndings("\n").TrimEnd().Split('\n').Select(line => line.TrimEnd()),
+            Is.EqualTo(new[] { "A vault takes 300 new versions of", "secrets in ten seconds.", command }));
+    }
+
     private (StringWriter Output, LocalAgent Agent) Agent(int width, Verbosity verbosity)
     {
         var output = new StringWriter();
