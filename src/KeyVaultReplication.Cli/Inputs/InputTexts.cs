@@ -79,7 +79,13 @@ internal sealed partial class InputTexts(Func<Input, string?> text, Func<Input, 
     public ImmutableArray<ObjectKind> Kinds()
     {
         var kinds = new SortedSet<ObjectKind>();
-        foreach (var said in Said(Input.ObjectTypes)!.Split([',', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        var words = Said(Input.ObjectTypes)!.Split([',', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (words.Length == 0)
+        {
+            Wrong(Input.ObjectTypes, $"names none: give {InputWords.ObjectTypes.OneOf}, or several of them");
+        }
+
+        foreach (var said in words)
         {
             if (InputWords.ObjectTypes.All.Where(one => InputWords.IsSame(one.Word, said)).Select(one => (ObjectKind?)one.Meaning).FirstOrDefault() is { } kind)
             {

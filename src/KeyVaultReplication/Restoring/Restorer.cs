@@ -33,7 +33,7 @@ public sealed class Restorer
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends the run: no new write begins.</param>
     /// <returns>What was planned and done, as of a replication.</returns>
-    /// <exception cref="ArgumentException">There is no past to go to, or a replica is to tell what is deleted.</exception>
+    /// <exception cref="ArgumentException">There is no past to go to, nothing but keys takes part, or a replica is to tell what is deleted.</exception>
     public static Task<ReplicationReport> RunAsync(
         Vault? replica, Vault target, ReplicationOptions options, IProgress<ReplicationEvent>? progress = null,
         TimeProvider? time = null, CancellationToken cancellationToken = default)
@@ -41,6 +41,11 @@ public sealed class Restorer
         if (options.RestorePoint is not { } point || (replica is null && point is { At: null, Version: null }))
         {
             throw new ArgumentException("From its own history, a vault is restored to a time or to a version.", nameof(options));
+        }
+
+        if (options.Kinds.All(kind => kind == ObjectKind.Key))
+        {
+            throw new ArgumentException("Keys cannot be restored, and nothing else takes part.", nameof(options));
         }
 
         if (replica is not null && (options.ReplicateDeletion || replica.Address == target.Address))

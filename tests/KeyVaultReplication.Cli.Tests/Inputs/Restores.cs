@@ -59,6 +59,7 @@ public sealed class Restores
     [TestCase("restore --target contoso-weu", "--at is missing: give ")]
     [TestCase("restore --at -1h", "--target is missing: give ")]
     [TestCase("restore --target contoso-weu --at 2999-01-01T00:00:00Z", "--at is '2999-01-01T00:00:00Z', which has not come yet.")]
+    [TestCase("restore --target contoso-weu --at -1h --object-types ,", "--object-types names none: give ")]
     [TestCase("restore --target contoso-weu --at noon", "--at is 'noon': give a time with its zone")]
     [TestCase("restore --target contoso-weu,contoso-sea --at -1h", "--target takes one vault in a restore.")]
     [TestCase("restore --source contoso-neu --target contoso-weu --replicate-deletion", "--replicate-deletion is not for a restore from a replica (--source)")]
