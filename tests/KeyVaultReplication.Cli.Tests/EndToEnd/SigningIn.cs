@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text.RegularExpressions;
 using KeyVaultSimulator;
 
 namespace KeyVaultReplication.Cli.Tests.EndToEnd;

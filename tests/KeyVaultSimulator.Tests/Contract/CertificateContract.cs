@@ -8,22 +8,8 @@ namespace KeyVaultSimulator.Tests;
 [TestFixture("KVR_CONTRACT_VAULT")]
 [TestFixture("KVR_CONTRACT_VAULT_2")]
 [Category("Contract")]
-public sealed class CertificateContract(string where)
+public sealed class CertificateContract(string where) : OnContractVault(where)
 {
-    private ContractVault _ = null!;
-
-    [SetUp]
-    public async Task ConnectAsync() => _ = await ContractVault.ConnectAsync(where);
-
-    [TearDown]
-    public async Task DisconnectAsync()
-    {
-        if (_ is not null)
-        {
-            await _.DisposeAsync();
-        }
-    }
-
     [Test]
     public async Task What_the_secret_of_a_certificate_holds_can_be_imported_and_is_the_same_certificate(
         [Values("RSA-2048", "P-256", "P-384")] string key, [Values] bool pem)

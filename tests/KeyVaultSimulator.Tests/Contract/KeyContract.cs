@@ -5,22 +5,8 @@ namespace KeyVaultSimulator.Tests;
 [TestFixture("KVR_CONTRACT_VAULT")]
 [TestFixture("KVR_CONTRACT_VAULT_2")]
 [Category("Contract")]
-public sealed class KeyContract(string where)
+public sealed class KeyContract(string where) : OnContractVault(where)
 {
-    private ContractVault _ = null!;
-
-    [SetUp]
-    public async Task ConnectAsync() => _ = await ContractVault.ConnectAsync(where);
-
-    [TearDown]
-    public async Task DisconnectAsync()
-    {
-        if (_ is not null)
-        {
-            await _.DisposeAsync();
-        }
-    }
-
     [Test]
     public async Task A_backup_is_refused_where_the_name_is_in_use()
     {

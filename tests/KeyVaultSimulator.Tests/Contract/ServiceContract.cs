@@ -14,22 +14,8 @@ namespace KeyVaultSimulator.Tests;
 [TestFixture("KVR_CONTRACT_VAULT")]
 [TestFixture("KVR_CONTRACT_VAULT_2")]
 [Category("Contract")]
-public sealed class ServiceContract(string where)
+public sealed class ServiceContract(string where) : OnContractVault(where)
 {
-    private ContractVault _ = null!;
-
-    [SetUp]
-    public async Task ConnectAsync() => _ = await ContractVault.ConnectAsync(where);
-
-    [TearDown]
-    public async Task DisconnectAsync()
-    {
-        if (_ is not null)
-        {
-            await _.DisposeAsync();
-        }
-    }
-
     [TestCase("")]
     [TestCase("plain")]
     [TestCase(" line one\r\nline two\t \"quoted\" \\ ' < > & € 漢字 🔑 \u0001 ")]
