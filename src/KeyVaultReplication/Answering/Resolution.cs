@@ -56,9 +56,13 @@ internal sealed class Resolution(Vault source, ObjectKind kind, ReplicationOptio
     private async Task<Dictionary<Vault, Dictionary<ObjectName, Answers>>> AnswerAsync(List<Pair> open, CancellationToken cancellationToken)
     {
         var answers = open.ToDictionary(pair => pair.Target, _ => new Dictionary<ObjectName, Answers>());
-        foreach (var pair in open.Where(pair => !pair.Draft!.Questions.IsEmpty))
+        foreach (var pair in open)
         {
-            progress?.Report(new Resolving(pair.Target.Address, kind, pair.Draft!.Questions.Length));
+            // What only names the versions that are copied leaves nothing undecided.
+            if (pair.Draft!.Questions.Count(question => question is not (FindVersion or FindKeyVersions)) is > 0 and var undecided)
+            {
+                progress?.Report(new Resolving(pair.Target.Address, kind, undecided));
+            }
         }
 
         var asked = open.SelectMany(pair => pair.Draft!.Questions.Select(question =>

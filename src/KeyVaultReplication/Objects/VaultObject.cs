@@ -38,6 +38,9 @@ public sealed record VaultObject
     /// <summary>Whether it is the secret or the key of a certificate: Key Vault then refuses to change it by itself.</summary>
     public bool Managed { get; init; }
 
+    /// <summary>What of it cannot be read, in words; null when all can. Then only its name counts: whatever it is, it is left as it is.</summary>
+    public string? Flaw { get; init; }
+
     /// <summary>When it was soft-deleted; null when it lives.</summary>
     public DateTimeOffset? Deleted { get; init; }
 

@@ -20,6 +20,10 @@ internal static class Obstacles
         $"the version that was copied to {replica} is gone from {held.Vault}, which was restored, made anew or failed over: {replica} is left as it is. "
             + $"Restore {held.Vault} from {replica}, or run once with sourceRegressed set to follow");
 
+    /// <summary>What its vault tells of it cannot be read: nothing is known of it but its name, and nothing is done about that in either vault.</summary>
+    public static Finding Malformed(this Held held) => new(held.Name, FindingKind.Failed, ReasonCode.Malformed,
+        $"cannot be read in {held.Vault}: {held.Object.Flaw}. Set that right there, or exclude the name; until then it is left as it is in both vaults");
+
     /// <summary>Why a version is not taken for a replica in sync.</summary>
     public static string Doubt(this Held replica, VaultAddress followed) => replica.Object switch
     {

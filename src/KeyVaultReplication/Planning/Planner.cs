@@ -56,7 +56,8 @@ internal static class Planner
             var deleted = a is null ? basis.SourceDeleted : b is null ? basis.TargetDeleted : null;
             var gone = deleted?.Find(name);
             var answers = basis.Answers.IsEmpty ? Answers.None : basis.Answers.GetValueOrDefault(name, Answers.None);
-            var decision = decide(new Side(a, a is null ? gone : null), new Side(b, b is null ? gone : null), answers, deleted is not null);
+            Decision decision = Malformed(basis, a, b, gone) is { } malformed ? malformed
+                : decide(new Side(a, a is null ? gone : null), new Side(b, b is null ? gone : null), answers, deleted is not null);
 
             unchanged += decision.Unchanged ? 1 : 0;
             extraneous += decision.Extraneous ? 1 : 0;
@@ -86,6 +87,12 @@ internal static class Planner
         };
         return new Draft(plan, suspicion.Narrow(questions.DrainToImmutable()), missingInSource.DrainToImmutable(), missingInTarget.DrainToImmutable());
     }
+
+    /// <summary>Of what cannot be read nothing is decided. What only a one-way target has, and keeps, is no matter of this pair; nor is what belongs to a certificate, as a secret or key.</summary>
+    private static Finding? Malformed(PlanBasis basis, VaultObject? a, VaultObject? b, VaultObject? gone) =>
+        a is null && basis.Options is { Mode: ReplicationMode.OneWay, ReplicateDeletion: false } ? null
+        : new[] { (basis.SourceVault, a), (basis.TargetVault, b), (a is null ? basis.SourceVault : basis.TargetVault, gone) }
+            .Where(one => one.Item2 is { Flaw: not null, Managed: false }).Select(one => new Held(one.Item1, one.Item2!).Malformed()).FirstOrDefault();
 
     /// <summary>When the source has gone back in time, what it lacks may be what it lost: nothing is deleted in that run.</summary>
     private static void Hold(List<Change> changes, ImmutableArray<Finding>.Builder findings, PlanBasis basis)

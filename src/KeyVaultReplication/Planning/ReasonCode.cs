@@ -72,6 +72,9 @@ public enum ReasonCode
     /// <summary>It could not be read.</summary>
     Unreadable,
 
+    /// <summary>What its vault tells of it cannot be read: a date that no calendar holds, a field of the wrong kind. Nothing is done about it in any vault.</summary>
+    Malformed,
+
     /// <summary>It changed during the run.</summary>
     ChangedDuringRun,
 

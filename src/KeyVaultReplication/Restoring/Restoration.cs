@@ -27,6 +27,9 @@ internal sealed class Restoration(RestoreBasis basis, ObjectName name)
 
     private DateTimeOffset? At => basis.Point.At;
 
+    private Finding? Malformed => new[] { (basis.Target, _here), (basis.Target, _hereDeleted), (basis.Origin, _there), (basis.Origin, _thereDeleted) }
+        .Where(one => one.Item2?.Flaw is not null).Select(one => new Held(one.Item1, one.Item2!).Malformed()).FirstOrDefault();
+
     public Restored Decide()
     {
         if (_answers.Failure is { } failure)
@@ -34,6 +37,7 @@ internal sealed class Restoration(RestoreBasis basis, ObjectName name)
             return Found(FindingKind.Failed, ReasonCode.Unreadable, failure);
         }
 
+<<<<<<< HEAD
         return CertificateRestoration.IsQuiet(name, basis) ? new Restored()
             : name.Kind == ObjectKind.Certificate ? CertificateRestoration.Of(Weigh(), basis, _answers)
             : Weigh();
@@ -41,6 +45,13 @@ internal sealed class Restoration(RestoreBasis basis, ObjectName name)
 
     private Restored Weigh()
     {
+=======
+        if (Malformed is { } malformed)
+        {
+            return new Restored(Finding: malformed);
+        }
+
+>>>>>>> 6b46c98 (An object of which its vault tells something unreadable, such as a date beyond any calendar, fails alone)
         if (_here is { } here && here.Created <= At)
         {
             return AsItWas(here);

@@ -12,27 +12,32 @@ internal sealed class CertificateStore : IObjectStore
     private readonly VaultRequests _requests;
     private readonly CertificateClient _client;
     private readonly PlainClient _plain;
+    private readonly ObjectLists _lists;
 
-    public CertificateStore(VaultRequests requests, TokenCredential credential)
+    public CertificateStore(VaultRequests requests, TokenCredential credential, PlainClient plain)
     {
         _requests = requests;
         _client = new CertificateClient(requests.Vault.Url, credential, requests.Configure(new CertificateClientOptions()));
-        _plain = new PlainClient(requests, credential);
+        _plain = plain;
+        _lists = new ObjectLists(requests, plain, ObjectKind.Certificate);
     }
 
     /// <summary>Lists what is completed: a certificate that still waits for its first version does not take part.</summary>
     public async Task<Inventory> ListAsync(CancellationToken cancellationToken)
     {
-        var list = await _requests.ListAsync(
-            VaultOperation.ListCertificates, _client.GetPropertiesOfCertificatesAsync(includePending: false, cancellationToken), ToObject, cancellationToken);
+        var list = await _lists.ListAsync(cancellationToken);
         return list with { Objects = [.. list.Objects.Select(one => one with { HasExpired = one.ValidUntil <= list.Read })] };
     }
 
+<<<<<<< HEAD
     public Task<Inventory> ListDeletedAsync(CancellationToken cancellationToken) => _requests.ListAsync(
         VaultOperation.ListDeletedCertificates, _client.GetDeletedCertificatesAsync(includePending: false, cancellationToken), ToDeleted, cancellationToken);
 
     public Task<Inventory?> ListFewDeletedAsync(CancellationToken cancellationToken) => _requests.ListIfShortAsync(
         VaultOperation.ListDeletedCertificates, _client.GetDeletedCertificatesAsync(includePending: false, cancellationToken), ToDeleted, cancellationToken);
+=======
+    public Task<Inventory> ListDeletedAsync(CancellationToken cancellationToken) => _lists.ListDeletedAsync(cancellationToken);
+>>>>>>> 6b46c98 (An object of which its vault tells something unreadable, such as a date beyond any calendar, fails alone)
 
     public async Task<Tombstone?> FindDeletedAsync(ObjectName name, CancellationToken cancellationToken)
     {
@@ -49,16 +54,7 @@ internal sealed class CertificateStore : IObjectStore
         }
     }
 
-    public Task<ImmutableArray<VaultObject>> ListVersionsAsync(ObjectName name, CancellationToken cancellationToken) =>
-        _requests.ReadAsync(VaultOperation.ListCertificateVersions, name, async () =>
-        {
-            var versions = await _requests.ReadVersionsAsync(
-                _client.GetPropertiesOfCertificateVersionsAsync(name.Text, cancellationToken),
-                ToObject,
-                () => _client.GetCertificateAsync(name.Text, cancellationToken),
-                cancellationToken);
-            return versions.OrderDescending(VaultObject.OlderFirst).ToImmutableArray();
-        }, cancellationToken);
+    public Task<ImmutableArray<VaultObject>> ListVersionsAsync(ObjectName name, CancellationToken cancellationToken) => _lists.ListVersionsAsync(name, cancellationToken);
 
     /// <summary>The certificate itself tells; its key is not read.</summary>
     public async Task<VaultObject> FindCurrentAsync(ObjectName name, CancellationToken cancellationToken) => (await ReadPolicyAsync(name, cancellationToken)).Certificate;

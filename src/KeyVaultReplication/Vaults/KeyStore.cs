@@ -7,17 +7,15 @@ namespace KeyVaultReplication.Vaults;
 /// <summary>
 /// The keys of one vault. Key Vault hands out no key: one is copied once, whole, by a backup that another vault restores. No version is ever added to a key, changed or deleted here.
 /// </summary>
-internal sealed class KeyStore(VaultRequests requests, TokenCredential credential) : IObjectStore
+internal sealed class KeyStore(VaultRequests requests, PlainClient client) : IObjectStore
 {
     private const string OnlyWhole = "A key is copied whole, and never changed or deleted.";
 
-    private readonly PlainClient _client = new(requests, credential);
+    private readonly ObjectLists _lists = new(requests, client, ObjectKind.Key);
 
-    public Task<Inventory> ListAsync(CancellationToken cancellationToken) =>
-        requests.ListAsync(VaultOperation.ListKeys, ListOf("keys", cancellationToken), item => item, cancellationToken);
+    public Task<Inventory> ListAsync(CancellationToken cancellationToken) => _lists.ListAsync(cancellationToken);
 
-    public Task<Inventory> ListDeletedAsync(CancellationToken cancellationToken) =>
-        requests.ListAsync(VaultOperation.ListDeletedKeys, ListOf("deletedkeys", cancellationToken), item => item, cancellationToken);
+    public Task<Inventory> ListDeletedAsync(CancellationToken cancellationToken) => _lists.ListDeletedAsync(cancellationToken);
 
     public Task<Inventory?> ListFewDeletedAsync(CancellationToken cancellationToken) =>
         requests.ListIfShortAsync(VaultOperation.ListDeletedKeys, ListOf("deletedkeys", cancellationToken), item => item, cancellationToken);
@@ -34,13 +32,7 @@ internal sealed class KeyStore(VaultRequests requests, TokenCredential credentia
         }
     }
 
-    public Task<ImmutableArray<VaultObject>> ListVersionsAsync(ObjectName name, CancellationToken cancellationToken) =>
-        requests.ReadAsync(VaultOperation.ListKeyVersions, name, async () =>
-        {
-            var versions = await requests.ReadVersionsAsync(
-                ListOf($"keys/{name.Text}/versions", cancellationToken), item => item, () => SendAsync(RequestMethod.Get, $"keys/{name.Text}", cancellationToken), cancellationToken);
-            return versions.OrderDescending(VaultObject.OlderFirst).ToImmutableArray();
-        }, cancellationToken);
+    public Task<ImmutableArray<VaultObject>> ListVersionsAsync(ObjectName name, CancellationToken cancellationToken) => _lists.ListVersionsAsync(name, cancellationToken);
 
     /// <summary>Reads a version with its public part; there is no other.</summary>
     public Task<ReadObject> ReadAsync(ObjectName name, string? version, CancellationToken cancellationToken) =>
@@ -70,7 +62,7 @@ internal sealed class KeyStore(VaultRequests requests, TokenCredential credentia
             var body = backup.WriteRestore();
             try
             {
-                using var response = await _client.SendAsync(RequestMethod.Post, "keys/restore", body.WrittenMemory, sending);
+                using var response = await client.SendAsync(RequestMethod.Post, "keys/restore", body.WrittenMemory, sending);
                 return KeyAnswer.ReadBundle(response).Version;
             }
             finally
@@ -89,8 +81,6 @@ internal sealed class KeyStore(VaultRequests requests, TokenCredential credentia
 
     public Task RecoverAsync(ObjectName name, CancellationToken cancellationToken) => throw new NotSupportedException(OnlyWhole);
 
-    private PlainPages<VaultObject> ListOf(string path, CancellationToken cancellationToken) => new(_client, path, KeyAnswer.ReadItem, cancellationToken);
-
     private Task<ReadObject> GetAsync(VaultOperation operation, ObjectName name, string path, CancellationToken cancellationToken) => requests.ReadAsync(operation, name, async () =>
     {
         using var response = await SendAsync(RequestMethod.Get, path, cancellationToken);
@@ -98,5 +88,5 @@ internal sealed class KeyStore(VaultRequests requests, TokenCredential credentia
         return new ReadObject(version with { Read = requests.TimeOf(response) }, new PublicKey(publicPart));
     }, cancellationToken);
 
-    private Task<Azure.Response> SendAsync(RequestMethod method, string path, CancellationToken cancellationToken) => _client.SendAsync(method, path, null, cancellationToken);
+    private Task<Azure.Response> SendAsync(RequestMethod method, string path, CancellationToken cancellationToken) => client.SendAsync(method, path, null, cancellationToken);
 }

@@ -92,6 +92,8 @@ internal static partial class NoAnswer
         ArgumentOutOfRangeException { ParamName: "seconds" } =>
             ($"{vault.Host} answered with a date that no calendar holds", "Look at the dates of its objects: one expires or begins beyond the year 9999."),
 
+        FlawedObjectException flawed => (flawed.Message, "Set that right in the vault."),
+
         // Its own words could quote the answer, and with it a value.
         System.Text.Json.JsonException or FormatException or KeyNotFoundException or ArgumentException or NullReferenceException =>
             Unusable(vault),
@@ -99,7 +101,7 @@ internal static partial class NoAnswer
         IOException or SocketException or HttpRequestException => ($"the connection to {vault.Host} broke off", CheckNetwork),
 
         // The SDK refused to show a token to a host under another domain than the challenge names, and says how to switch that off. Nobody should.
-        { Message: var said } when said.Contains("DisableChallengeResourceVerification", StringComparison.Ordinal) =>
+        var foreign when foreign is ForeignChallengeException || foreign.Message.Contains("DisableChallengeResourceVerification", StringComparison.Ordinal) =>
             ($"{vault.Host} asked for a token that is for somebody else, and got none", "A vault asks for one of its own domain only: check the vault's name or URL, and what stands between the agent and it."),
         var cause => (Line(cause.Message), ""),
     };

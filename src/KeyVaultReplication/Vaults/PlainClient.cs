@@ -5,8 +5,8 @@ using Azure.Core.Pipeline;
 namespace KeyVaultReplication.Vaults;
 
 /// <summary>
-/// Requests that the SDK's clients do not offer, or not with buffers that can be zeroed: over the SDK's own pipeline, with the vault's limits and patience. It asks for a token of the vault's
-/// cloud before it sends anything, so no challenge comes first.
+/// Requests that the SDK's clients do not offer, not with buffers that can be zeroed, or not so that one flaw does not spoil the whole answer: over the SDK's own pipeline, with the vault's limits
+/// and patience. It asks for a token of the vault's cloud before it sends anything, so no challenge comes first.
 /// </summary>
 internal sealed class PlainClient
 {
@@ -19,11 +19,10 @@ internal sealed class PlainClient
     public PlainClient(VaultRequests requests, TokenCredential credential)
     {
         _vault = requests.Vault.Url;
-        var cloud = requests.Vault.Host[(requests.Vault.Host.IndexOf('.', StringComparison.Ordinal) + 1)..];
-        _pipeline = HttpPipelineBuilder.Build(requests.Configure(new Options()), [], [new Tokens(credential, [$"https://{cloud}/.default"])], null);
+        _pipeline = HttpPipelineBuilder.Build(requests.Configure(new Options()), [], [new ChallengedSignIn(credential, requests.Vault)], null);
     }
 
-    /// <summary>Sends a request, to a path below the vault or the whole link to a next page, with JSON or without. An answer that is an error is an exception.</summary>
+    /// <summary>Sends a request, to a path below the vault or the whole link to a next page, with JSON or without. An answer that is none of success, such as one that leads elsewhere, is an exception.</summary>
     public async Task<Response> SendAsync(RequestMethod method, string path, ReadOnlyMemory<byte>? body, CancellationToken cancellationToken)
     {
         // The answer outlives the message: whoever reads it ends it.
@@ -43,26 +42,8 @@ internal sealed class PlainClient
         }
 
         await _pipeline.SendAsync(message, cancellationToken);
-        return message.Response.IsError ? throw new RequestFailedException(message.Response) : message.Response;
+        return message.Response.Status is >= 200 and < 300 ? message.Response : throw new RequestFailedException(message.Response);
     }
 
     private sealed class Options : ClientOptions;
-
-    /// <summary>A token that the vault does not take (any more) is asked for anew, once, with the claims that the vault wants where it says so; nothing has been done then.</summary>
-    private sealed class Tokens : BearerTokenAuthenticationPolicy
-    {
-        private readonly string[] _scopes;
-
-        public Tokens(TokenCredential credential, string[] scopes) : base(credential, scopes) => _scopes = scopes;
-
-        protected override async ValueTask<bool> AuthorizeRequestOnChallengeAsync(HttpMessage message)
-        {
-            if (!await base.AuthorizeRequestOnChallengeAsync(message))
-            {
-                await AuthenticateAndAuthorizeRequestAsync(message, new TokenRequestContext(_scopes, message.Request.ClientRequestId));
-            }
-
-            return true;
-        }
-    }
 }

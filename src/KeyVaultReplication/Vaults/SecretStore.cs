@@ -7,18 +7,22 @@ using SdkProperties = Azure.Security.KeyVault.Secrets.SecretProperties;
 namespace KeyVaultReplication.Vaults;
 
 /// <summary>The secrets of one vault. The only file that calls the SDK's client for secrets, and turns its types into ours.</summary>
-internal sealed class SecretStore(VaultRequests requests, TokenCredential credential) : IObjectStore
+internal sealed class SecretStore(VaultRequests requests, TokenCredential credential, PlainClient plain) : IObjectStore
 {
     private readonly SecretClient _client = new(requests.Vault.Url, credential, requests.Configure(new SecretClientOptions()));
+    private readonly ObjectLists _lists = new(requests, plain, ObjectKind.Secret);
 
-    public Task<Inventory> ListAsync(CancellationToken cancellationToken) =>
-        requests.ListAsync(VaultOperation.List, _client.GetPropertiesOfSecretsAsync(cancellationToken), ToObject, cancellationToken);
+    public Task<Inventory> ListAsync(CancellationToken cancellationToken) => _lists.ListAsync(cancellationToken);
 
+<<<<<<< HEAD
     public Task<Inventory> ListDeletedAsync(CancellationToken cancellationToken) =>
         requests.ListAsync(VaultOperation.ListDeleted, _client.GetDeletedSecretsAsync(cancellationToken), ToDeleted, cancellationToken);
 
     public Task<Inventory?> ListFewDeletedAsync(CancellationToken cancellationToken) =>
         requests.ListIfShortAsync(VaultOperation.ListDeleted, _client.GetDeletedSecretsAsync(cancellationToken), ToDeleted, cancellationToken);
+=======
+    public Task<Inventory> ListDeletedAsync(CancellationToken cancellationToken) => _lists.ListDeletedAsync(cancellationToken);
+>>>>>>> 6b46c98 (An object of which its vault tells something unreadable, such as a date beyond any calendar, fails alone)
 
     public async Task<Tombstone?> FindDeletedAsync(ObjectName name, CancellationToken cancellationToken)
     {
@@ -40,16 +44,7 @@ internal sealed class SecretStore(VaultRequests requests, TokenCredential creden
         }
     }
 
-    public Task<ImmutableArray<VaultObject>> ListVersionsAsync(ObjectName name, CancellationToken cancellationToken) =>
-        requests.ReadAsync(VaultOperation.ListVersions, name, async () =>
-        {
-            var versions = await requests.ReadVersionsAsync(
-                _client.GetPropertiesOfSecretVersionsAsync(name.Text, cancellationToken),
-                ToObject,
-                () => _client.GetSecretAsync(name.Text, cancellationToken: cancellationToken),
-                cancellationToken);
-            return versions.OrderDescending(VaultObject.OlderFirst).ToImmutableArray();
-        }, cancellationToken);
+    public Task<ImmutableArray<VaultObject>> ListVersionsAsync(ObjectName name, CancellationToken cancellationToken) => _lists.ListVersionsAsync(name, cancellationToken);
 
     public Task<ReadObject> ReadAsync(ObjectName name, string? version, CancellationToken cancellationToken) =>
         requests.ReadAsync(VaultOperation.Get, name, async () =>

@@ -37,9 +37,10 @@ public sealed class Vault
         var patience = new VaultRetryPolicy(limiter, time, maxRetries, waitForPermissions, waiting);
         var requests = new VaultRequests(address, transport, time, networkTimeout, limiter, patience);
         var signIn = new SignIn(credential, time, waiting);
-        _secrets = new SecretStore(requests, signIn);
-        _certificates = new CertificateStore(requests, signIn);
-        _keys = new KeyStore(requests, signIn);
+        var plain = new PlainClient(requests, signIn);
+        _secrets = new SecretStore(requests, signIn, plain);
+        _certificates = new CertificateStore(requests, signIn, plain);
+        _keys = new KeyStore(requests, plain);
     }
 
     private Vault(Vault raw, Func<IObjectStore, IObjectStore> otherwise) =>

@@ -63,6 +63,17 @@ internal sealed record VaultOperation(CompositeFormat Sentence, string Policy, s
     {
     }
 
+    /// <summary>Listing objects of a kind.</summary>
+    public static VaultOperation ListOf(ObjectKind kind) => kind switch { ObjectKind.Secret => List, ObjectKind.Certificate => ListCertificates, _ => ListKeys };
+
+    /// <summary>Listing what is soft-deleted.</summary>
+    public static VaultOperation ListDeletedOf(ObjectKind kind) =>
+        kind switch { ObjectKind.Secret => ListDeleted, ObjectKind.Certificate => ListDeletedCertificates, _ => ListDeletedKeys };
+
+    /// <summary>Listing the versions of one.</summary>
+    public static VaultOperation ListVersionsOf(ObjectKind kind) =>
+        kind switch { ObjectKind.Secret => ListVersions, ObjectKind.Certificate => ListCertificateVersions, _ => ListKeyVersions };
+
     /// <summary>Whose permission it needs.</summary>
     public ObjectKind Kind { get; private init; }
 

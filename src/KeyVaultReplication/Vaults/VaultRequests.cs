@@ -38,6 +38,7 @@ internal sealed class VaultRequests(
         return options;
     }
 
+<<<<<<< HEAD
     /// <summary>Reads a list to its end. Complete, or an exception.</summary>
     public async Task<Inventory> ListAsync<T>(
         VaultOperation operation, AsyncPageable<T> list, Func<T, VaultObject> convert, CancellationToken cancellationToken) where T : notnull =>
@@ -113,6 +114,8 @@ internal sealed class VaultRequests(
 
     private static bool IsNotFound(RequestFailedException exception) => exception.Status == 404 && VaultAnswer.Of(exception, quotesOthers: false).IsOfService;
 
+=======
+>>>>>>> 6b46c98 (An object of which its vault tells something unreadable, such as a date beyond any calendar, fails alone)
     /// <summary>Sends what only reads.</summary>
     public async Task<T> ReadAsync<T>(VaultOperation operation, ObjectName? name, Func<Task<T>> send, CancellationToken cancellationToken)
     {

@@ -21,6 +21,12 @@ internal static class Judgement
     public static bool IsAbout(VaultObject? source, VaultObject? target, VerifyOptions options) =>
         !options.Kinds.Contains(ObjectKind.Certificate) || (source, target) is not (({ Managed: true }, null or { Managed: true }) or (null, { Managed: true }));
 
+    /// <summary>What one of the vaults tells of it cannot be read; null when it can.</summary>
+    public static Verdict? OfMalformed(VaultObject? source, VaultObject? target) =>
+        source is { Flaw: { } here } ? new Verdict(source.Name, VerdictKind.Failed, "malformed", $"cannot be read in the source: {here}")
+        : target is { Flaw: { } there } ? new Verdict(target.Name, VerdictKind.Failed, "malformed", $"cannot be read in the target: {there}")
+        : null;
+
     /// <summary>What the lists alone decide; null when the values have to be read.</summary>
     public static Verdict? OfLists(VaultObject? source, VaultObject? target, VerifyOptions options) => (source, target) switch
     {

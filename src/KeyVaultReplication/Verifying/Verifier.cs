@@ -153,7 +153,8 @@ public sealed class Verifier
     }
 
     /// <summary>What the lists alone decide; null when the values have to be read.</summary>
-    private Verdict? OfLists(Pair pair, ObjectName name) => name.Kind == ObjectKind.Certificate
+    private Verdict? OfLists(Pair pair, ObjectName name) => Judgement.OfMalformed(pair.Source.Find(name), pair.Held.Find(name)) is { } malformed ? malformed
+        : name.Kind == ObjectKind.Certificate
         ? CertificateJudgement.OfLists(pair.Source.Find(name), pair.Held.Find(name), _options)
         : Judgement.OfLists(pair.Source.Find(name), pair.Held.Find(name), _options);
 

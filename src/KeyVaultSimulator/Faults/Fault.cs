@@ -31,6 +31,9 @@ public abstract record Fault
     /// <summary>The token is refused with a claims challenge (continuous access evaluation).</summary>
     public static Fault ClaimsChallenge { get; } = new TokenFault(Claims: true);
 
+    /// <summary>The operation is done, and its answer is another text: as a service with a defect, or an impostor, would give it.</summary>
+    public static Fault Altered(Func<string, string> change) => new AlteredFault(change);
+
     /// <summary>The list comes out of order.</summary>
     public static Fault Disorder { get; } = new DisorderFault();
 }
@@ -48,5 +51,7 @@ internal sealed record SlowFault(TimeSpan Delay) : Fault;
 internal sealed record TokenFault(bool Claims) : Fault;
 
 internal sealed record DisorderFault : Fault;
+
+internal sealed record AlteredFault(Func<string, string> Change) : Fault;
 
 internal sealed record HookFault(Func<Task> Before, Func<Task> After) : Fault;

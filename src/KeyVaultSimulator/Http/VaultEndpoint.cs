@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -93,6 +94,13 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
             status = 500;
             body.ResetWrittenCount();
             Write(body, json => Bodies.Error(json, ServiceError.Failed(exception)));
+        }
+
+        if (after is AlteredFault altered)
+        {
+            var text = altered.Change(Encoding.UTF8.GetString(body.WrittenSpan));
+            body.ResetWrittenCount();
+            body.Write(Encoding.UTF8.GetBytes(text));
         }
 
         if (after is SlowFault slow)
