@@ -4,10 +4,15 @@
 # Signed in with Azure CLI: a token for Azure DevOps (its well-known application id) instead of a personal access token that someone
 # must renew.
 set -euo pipefail
-tfx="$(dirname "$0")/../build/node_modules/.bin/tfx"
+here="$(dirname "$0")"
 
 token=$(az account get-access-token --resource 499b84ac-1321-427f-aa17-267ca6975798 --query accessToken --output tsv)
 echo "##vso[task.setsecret]$token"
+
+# The token goes through a pipe: command lines can be read by every process of the machine.
+tfx() {
+  printf '%s' "$token" | node "$here/tfx.js" "$@"
+}
 
 fail() {
   echo "##vso[task.logissue type=error]$1"
@@ -16,7 +21,7 @@ fail() {
 
 verdict_on() {
   for _ in {1..60}; do
-    verdict=$("$tfx" extension isvalid --no-prompt --json --vsix "$1" --token "$token")
+    verdict=$(tfx extension isvalid --no-prompt --json --vsix "$1")
     case "$verdict" in
       *'"success"'*) echo "The Marketplace has validated $(basename "$1")."; return ;;
       *'"pending"'*) sleep "${SECONDS_BETWEEN:-20}" ;;
@@ -27,6 +32,6 @@ verdict_on() {
 }
 
 for vsix in "$1"/*.vsix; do
-  "$tfx" extension publish --no-prompt --vsix "$vsix" --token "$token"
+  tfx extension publish --no-prompt --vsix "$vsix"
   verdict_on "$vsix"
 done

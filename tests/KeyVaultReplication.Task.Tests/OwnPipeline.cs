@@ -75,18 +75,69 @@ public sealed partial class OwnPipeline
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(Path.Combine(folder.Path, ".ci"));
         File.Copy(RepositoryFile.At(".ci", "publish.sh"), Path.Combine(folder.Path, ".ci", "publish.sh"));
+        File.Copy(RepositoryFile.At(".ci", "tfx.js"), Path.Combine(folder.Path, ".ci", "tfx.js"));
         File.WriteAllText(Path.Combine(folder.Path, "a.vsix"), "");
         File.WriteAllText(Path.Combine(folder.Path, "b.vsix"), "");
         folder.WithFakeExecutable("bin/az", "echo a-token");
-        folder.WithFakeExecutable(
-            "build/node_modules/.bin/tfx",
-            $$"""if [ "$2" = isvalid ]; then echo '{ "status": "{{verdict}}" }'; else echo "published $5"; fi""");
+        Directory.CreateDirectory(Path.Combine(folder.Path, "build", "node_modules", "tfx-cli", "_build"));
+        File.WriteAllText(Path.Combine(folder.Path, "build", "node_modules", "tfx-cli", "_build", "tfx-cli.js"), $$"""
+            const [, , , verb, , at, vsix] = process.argv;
+            console.log(verb === 'isvalid' ? '{ "status": "{{verdict}}" }' : `published ${vsix ?? at} with ${process.argv.at(-1) === 'a-token'}`);
+            """);
         var (ended, output) = BashStep.Run(
             $"PATH={folder.Path}/bin:$PATH SECONDS_BETWEEN=0 bash {folder.Path}/.ci/publish.sh {folder.Path}");
         Assert.That(ended, Is.EqualTo(exitCode), output);
         Assert.That(output, Does.StartWith("##vso[task.setsecret]a-token\n")
             .And.Contain($"published {folder.Path}/a.vsix").And.Contain(said));
         Assert.That(output.Contains("published " + folder.Path + "/b.vsix", StringComparison.Ordinal), Is.EqualTo(exitCode == 0), "one at a time");
+    }
+
+    [Test]
+    public async System.Threading.Tasks.Task The_token_for_publishing_stands_on_no_command_line_and_in_no_environment()
+    {
+        var tfx = RepositoryFile.At("build", "node_modules", "tfx-cli");
+        if (!OperatingSystem.IsLinux() || !Directory.Exists(tfx))
+        {
+            Assert.Ignore("Processes are looked at through /proc, and tfx is there once the extension was packaged (npm ci in build).");
+        }
+
+        using var service = new System.Net.HttpListener();
+        var port = FreePort();
+        service.Prefixes.Add($"http://127.0.0.1:{port}/");
+        service.Start();
+        using var process = Process.Start(new ProcessStartInfo("node",
+        [
+            RepositoryFile.At(".ci", "tfx.js"), "extension", "isvalid", "--no-prompt", "--publisher", "contoso", "--extension-id", "any",
+            "--service-url", $"http://127.0.0.1:{port}/",
+        ])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        try
+        {
+            await process.StandardInput.WriteAsync("canary-token");
+            process.StandardInput.Close();
+
+            var asked = await service.GetContextAsync().WaitAsync(TimeSpan.FromMinutes(2));
+            var seen = await File.ReadAllTextAsync($"/proc/{process.Id}/cmdline") + await File.ReadAllTextAsync($"/proc/{process.Id}/environ");
+
+            var basic = Convert.ToBase64String("OAuth:canary-token"u8);
+            Assert.That(asked.Request.Headers["Authorization"], Is.EqualTo($"Basic {basic}"), "tfx has the token");
+            Assert.That(seen, Does.Contain("isvalid").And.Not.Contain("canary-token"));
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     [TestCase("v1.2.3", 0)]

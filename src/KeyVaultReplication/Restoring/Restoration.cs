@@ -37,7 +37,11 @@ internal sealed class Restoration(RestoreBasis basis, ObjectName name)
             return Found(FindingKind.Failed, ReasonCode.Unreadable, failure);
         }
 
-<<<<<<< HEAD
+        if (Malformed is { } malformed)
+        {
+            return new Restored(Finding: malformed);
+        }
+
         return CertificateRestoration.IsQuiet(name, basis) ? new Restored()
             : name.Kind == ObjectKind.Certificate ? CertificateRestoration.Of(Weigh(), basis, _answers)
             : Weigh();
@@ -45,13 +49,6 @@ internal sealed class Restoration(RestoreBasis basis, ObjectName name)
 
     private Restored Weigh()
     {
-=======
-        if (Malformed is { } malformed)
-        {
-            return new Restored(Finding: malformed);
-        }
-
->>>>>>> 6b46c98 (An object of which its vault tells something unreadable, such as a date beyond any calendar, fails alone)
         if (_here is { } here && here.Created <= At)
         {
             return AsItWas(here);

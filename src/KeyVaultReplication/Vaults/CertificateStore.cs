@@ -29,15 +29,9 @@ internal sealed class CertificateStore : IObjectStore
         return list with { Objects = [.. list.Objects.Select(one => one with { HasExpired = one.ValidUntil <= list.Read })] };
     }
 
-<<<<<<< HEAD
-    public Task<Inventory> ListDeletedAsync(CancellationToken cancellationToken) => _requests.ListAsync(
-        VaultOperation.ListDeletedCertificates, _client.GetDeletedCertificatesAsync(includePending: false, cancellationToken), ToDeleted, cancellationToken);
-
-    public Task<Inventory?> ListFewDeletedAsync(CancellationToken cancellationToken) => _requests.ListIfShortAsync(
-        VaultOperation.ListDeletedCertificates, _client.GetDeletedCertificatesAsync(includePending: false, cancellationToken), ToDeleted, cancellationToken);
-=======
     public Task<Inventory> ListDeletedAsync(CancellationToken cancellationToken) => _lists.ListDeletedAsync(cancellationToken);
->>>>>>> 6b46c98 (An object of which its vault tells something unreadable, such as a date beyond any calendar, fails alone)
+
+    public Task<Inventory?> ListFewDeletedAsync(CancellationToken cancellationToken) => _lists.ListFewDeletedAsync(cancellationToken);
 
     public async Task<Tombstone?> FindDeletedAsync(ObjectName name, CancellationToken cancellationToken)
     {

@@ -17,8 +17,7 @@ internal sealed class KeyStore(VaultRequests requests, PlainClient client) : IOb
 
     public Task<Inventory> ListDeletedAsync(CancellationToken cancellationToken) => _lists.ListDeletedAsync(cancellationToken);
 
-    public Task<Inventory?> ListFewDeletedAsync(CancellationToken cancellationToken) =>
-        requests.ListIfShortAsync(VaultOperation.ListDeletedKeys, ListOf("deletedkeys", cancellationToken), item => item, cancellationToken);
+    public Task<Inventory?> ListFewDeletedAsync(CancellationToken cancellationToken) => _lists.ListFewDeletedAsync(cancellationToken);
 
     public async Task<Tombstone?> FindDeletedAsync(ObjectName name, CancellationToken cancellationToken)
     {

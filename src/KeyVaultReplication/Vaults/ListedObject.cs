@@ -88,7 +88,7 @@ internal static partial class ListedObject
             : ListedObject.Text(field) is { } text && Sha1().IsMatch(text) ? text
             : Found<string>("x5t", field, "no thumbprint") ?? "";
 
-        public IEnumerable<KeyValuePair<string, string>> Tags(JsonElement item)
+        public List<KeyValuePair<string, string>> Tags(JsonElement item)
         {
             var tags = new List<KeyValuePair<string, string>>();
             if (!Has(item, "tags", out var map))

@@ -16,12 +16,16 @@ internal sealed class ObjectLists(VaultRequests requests, PlainClient client, Ob
     private string Completed => kind == ObjectKind.Certificate ? "?includePending=false" : "";
 
     /// <summary>Lists what lives: one a name, its current version, without its id. Complete, or an exception.</summary>
-    public Task<Inventory> ListAsync(CancellationToken cancellationToken) =>
-        ListAsync(VaultOperation.ListOf(kind), Collection + Completed, cancellationToken);
+    public async Task<Inventory> ListAsync(CancellationToken cancellationToken) =>
+        (await ListAsync(VaultOperation.ListOf(kind), Collection + Completed, onlyOnePage: false, cancellationToken))!;
 
     /// <summary>Lists what is soft-deleted. Complete, or an exception.</summary>
-    public Task<Inventory> ListDeletedAsync(CancellationToken cancellationToken) =>
-        ListAsync(VaultOperation.ListDeletedOf(kind), $"deleted{Collection}{Completed}", cancellationToken);
+    public async Task<Inventory> ListDeletedAsync(CancellationToken cancellationToken) =>
+        (await ListAsync(VaultOperation.ListDeletedOf(kind), $"deleted{Collection}{Completed}", onlyOnePage: false, cancellationToken))!;
+
+    /// <summary>Lists what is soft-deleted, if the first page holds all of it; null where it goes on.</summary>
+    public Task<Inventory?> ListFewDeletedAsync(CancellationToken cancellationToken) =>
+        ListAsync(VaultOperation.ListDeletedOf(kind), $"deleted{Collection}{Completed}", onlyOnePage: true, cancellationToken);
 
     /// <summary>Lists the versions of an object, newest first: none where there is no such object. A version with a flaw is an error: nobody can tell what it is.</summary>
     public Task<ImmutableArray<VaultObject>> ListVersionsAsync(ObjectName name, CancellationToken cancellationToken) =>
@@ -49,18 +53,24 @@ internal sealed class ObjectLists(VaultRequests requests, PlainClient client, Ob
                 : [.. versions.OrderDescending(VaultObject.OlderFirst)];
         }, cancellationToken);
 
-    private Task<Inventory> ListAsync(VaultOperation operation, string path, CancellationToken cancellationToken) => requests.ReadAsync(operation, null, async () =>
-    {
-        var objects = new List<VaultObject>();
-        var (pages, read) = (0, default(DateTimeOffset?));
-        await foreach (var page in _pages.ReadAsync(path, kind, cancellationToken))
+    private Task<Inventory?> ListAsync(VaultOperation operation, string path, bool onlyOnePage, CancellationToken cancellationToken) =>
+        requests.ReadAsync<Inventory?>(operation, null, async () =>
         {
-            (pages, read) = (pages + 1, page.Read);
-            objects.AddRange(page.Objects);
-        }
+            var objects = new List<VaultObject>();
+            var (pages, read) = (0, default(DateTimeOffset?));
+            await foreach (var page in _pages.ReadAsync(path, kind, cancellationToken))
+            {
+                if (onlyOnePage && !page.IsLast)
+                {
+                    return null;
+                }
 
-        return Inventory.Of(objects, pages) with { Read = read };
-    }, cancellationToken);
+                (pages, read) = (pages + 1, page.Read);
+                objects.AddRange(page.Objects);
+            }
+
+            return Inventory.Of(objects, pages) with { Read = read };
+        }, cancellationToken);
 
     /// <summary>
     /// The service lists no versions where there is no such object [recorded]; others answer 404, which is believed only if the object itself is not there either: whoever asks would take an

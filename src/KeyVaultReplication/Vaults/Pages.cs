@@ -7,8 +7,9 @@ namespace KeyVaultReplication.Vaults;
 
 /// <summary>One page of a list.</summary>
 /// <param name="Objects">What is on it; it may be empty, and not the last all the same.</param>
+/// <param name="IsLast">Whether the list ends with it.</param>
 /// <param name="Read">When it was answered, by the vault's own clock.</param>
-internal sealed record ListPage(IReadOnlyList<VaultObject> Objects, DateTimeOffset Read);
+internal sealed record ListPage(IReadOnlyList<VaultObject> Objects, bool IsLast, DateTimeOffset Read);
 
 /// <summary>
 /// The pages of a list, to their end, for objects of any kind: one that leads back, elsewhere, or on and on is an error and never a hang. Read here and not by the SDK's clients, for which one date
@@ -27,7 +28,7 @@ internal sealed class Pages(VaultRequests requests, PlainClient client)
         {
             using var response = await client.SendAsync(RequestMethod.Get, next, null, cancellationToken);
             (var objects, next) = Read(response.Content, kind);
-            yield return new ListPage(objects, requests.TimeOf(response));
+            yield return new ListPage(objects, next is null, requests.TimeOf(response));
         }
     }
 

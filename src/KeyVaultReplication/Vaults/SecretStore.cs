@@ -14,15 +14,9 @@ internal sealed class SecretStore(VaultRequests requests, TokenCredential creden
 
     public Task<Inventory> ListAsync(CancellationToken cancellationToken) => _lists.ListAsync(cancellationToken);
 
-<<<<<<< HEAD
-    public Task<Inventory> ListDeletedAsync(CancellationToken cancellationToken) =>
-        requests.ListAsync(VaultOperation.ListDeleted, _client.GetDeletedSecretsAsync(cancellationToken), ToDeleted, cancellationToken);
-
-    public Task<Inventory?> ListFewDeletedAsync(CancellationToken cancellationToken) =>
-        requests.ListIfShortAsync(VaultOperation.ListDeleted, _client.GetDeletedSecretsAsync(cancellationToken), ToDeleted, cancellationToken);
-=======
     public Task<Inventory> ListDeletedAsync(CancellationToken cancellationToken) => _lists.ListDeletedAsync(cancellationToken);
->>>>>>> 6b46c98 (An object of which its vault tells something unreadable, such as a date beyond any calendar, fails alone)
+
+    public Task<Inventory?> ListFewDeletedAsync(CancellationToken cancellationToken) => _lists.ListFewDeletedAsync(cancellationToken);
 
     public async Task<Tombstone?> FindDeletedAsync(ObjectName name, CancellationToken cancellationToken)
     {
