@@ -19,6 +19,9 @@ public sealed class SimulatedProxy
     /// <summary>The status it answers with whatever is asked, with an HTML page as proxies have it; null for none.</summary>
     public int? Refuses { get; set; }
 
+    /// <summary>How the hosts end that it refuses; empty for all.</summary>
+    public string RefusedHosts { get; set; } = "";
+
     /// <summary>What was asked, oldest first.</summary>
     public IReadOnlyCollection<ProxyRequest> Requests => _requests;
 

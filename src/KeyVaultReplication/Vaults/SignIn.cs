@@ -96,7 +96,7 @@ internal sealed class SignIn(TokenCredential credential, TimeProvider time, Acti
         {
             switch (inner)
             {
-                case UnusableAnswerException or AuthenticationException { InnerException: null } or HttpRequestException { StatusCode: HttpStatusCode.ProxyAuthenticationRequired }:
+                case UnusableAnswerException or AuthenticationException { InnerException: null } or HttpRequestException { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.ProxyAuthenticationRequired }:
                     return false;
                 case RequestFailedException { Status: 408 or 429 or >= 500 } or HttpRequestException or IOException or OperationCanceledException:
                 case Microsoft.Identity.Client.MsalServiceException { StatusCode: 408 or 429 or >= 500 }:

@@ -88,7 +88,7 @@ internal sealed class ConnectProxy : IAsyncDisposable
     {
         var (user, password) = _behaviour.Account;
         var basic = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"));
-        return _behaviour.Refuses is { } status ? status
+        return _behaviour.Refuses is { } status && (host ?? "").EndsWith(_behaviour.RefusedHosts, StringComparison.OrdinalIgnoreCase) ? status
             : _behaviour.Offers.Count > 0 && authorization != basic ? 407
             : host is null || !_knows(host) ? 502
             : 200;

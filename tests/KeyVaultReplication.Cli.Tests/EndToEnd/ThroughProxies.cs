@@ -62,15 +62,16 @@ public sealed class ThroughProxies : WithJob
         Assert.That(_.Cloud.Proxy.Requests.Count(request => request.Scheme == "Basic"), Is.AtMost(4), "a password that is tried again and again locks its account");
     }
 
-    [Test]
-    public async Task A_proxy_that_forbids_the_vaults_is_told_as_such()
+    [TestCase(".vault.azure.net", "contoso-weu.vault.azure.net")]
+    [TestCase("", "the sign-in service")]
+    public async Task A_proxy_that_forbids_a_host_is_told_as_such(string hosts, string told)
     {
-        _.Cloud.Proxy.Refuses = 403;
+        (_.Cloud.Proxy.Refuses, _.Cloud.Proxy.RefusedHosts) = (403, hosts);
 
         var ended = await _.RunAsync();
 
         Assert.That(ended.ExitCode, Is.EqualTo(1), ended.All);
-        Assert.That(ended.Output, Does.Contain("the proxy does not let the agent reach contoso-weu.vault.azure.net (403)").And.Not.Contain("secret permission"));
+        Assert.That(ended.Output, Does.Contain($"the proxy does not let the agent reach {told} (403)").And.Not.Contain("secret permission"));
     }
 
     [Test]
