@@ -115,7 +115,7 @@ public sealed class EditsDuringTheRun : OnTwoVaults
     [Test]
     public async Task A_deletion_under_way_is_not_undone()
     {
-        await using var scenario = await Scenario.StartAsync(standard => standard with { DeleteDelay = TimeSpan.FromSeconds(5) }, new KeyVaultSimulator.ScaledTimeProvider(20));
+        await using var scenario = await Scenario.StartAsync(standard => standard with { DeleteDelay = TimeSpan.FromMinutes(10) }, new JumpingClock());
         scenario.Source.Set("keep", "1");
         scenario.SetSlowly("db", "v1");
         await scenario.ReplicateAsync(WithDeletion);
@@ -123,7 +123,7 @@ public sealed class EditsDuringTheRun : OnTwoVaults
         scenario.Target.Delete("db");
         var report = await scenario.RunAsync(WithDeletion);
         Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Unchanged = 1, Skipped = 1 }));
-        scenario.Cloud.Advance(TimeSpan.FromMinutes(1));
+        scenario.Cloud.Advance(TimeSpan.FromMinutes(20));
 
         await scenario.RunAsync(WithDeletion);
 
