@@ -35,11 +35,11 @@ internal sealed class LocalRun(IReadOnlyList<string> arguments, Func<ExitCode?> 
                 Vault Connect(VaultAddress address, bool isSource, Action<VaultWait> waiting) =>
                     new(address, isSource ? source : target, transport, waiting: waiting, waitForPermissions: inputs.WaitForPermissions);
                 var report = await Run.RunAsync(inputs.Request, inputs.Pairs, Connect, agent, cancellationToken);
-                var files = ReportFiles.Of(report, new Identities(source.ApplicationId, target.ApplicationId));
+                var files = ReportFiles.Of(report, new Identities(source.ApplicationId, target.ApplicationId)).Select(file => (file.Name, Text: OptionWords.In(file.Text))).ToList();
                 PrintIf(local.Json, () => files.Single(file => file.Name == ReportFiles.Report).Text);
                 return await WriteAsync(files, inputs, agent) ? End(report, inputs, agent) : ExitCode.Failed;
             },
-            message => PrintIf(local.Json, () => JsonReport.WriteFailure(message)));
+            message => PrintIf(local.Json, () => JsonReport.WriteFailure(OptionWords.In(message))));
     }
 
     private static async Task<bool> WriteAsync(IReadOnlyList<(string Name, string Text)> files, CommandLine.Parsed inputs, LocalAgent agent)

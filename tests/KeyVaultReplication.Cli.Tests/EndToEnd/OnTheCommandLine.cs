@@ -8,6 +8,29 @@ namespace KeyVaultReplication.Cli.Tests.EndToEnd;
 public sealed class OnTheCommandLine : WithExecutable
 {
     [Test]
+    public async Task The_files_of_a_report_speak_of_options_as_the_log_does()
+    {
+        _.Weu.Set("db", "v1");
+        for (var i = 0; i < 4; i++)
+        {
+            _.Neu.Set($"extra-{i}", "x");
+        }
+
+        var refused = await _.RunAsync(
+            "replicate", "--source", "contoso-weu", "--target", "contoso-neu", "--replicate-deletion", "--report", "refused", "--output", "json");
+        var planned = await _.RunAsync("plan", "--source", "contoso-weu", "--target", "contoso-neu", "--report", "planned");
+
+        Assert.That((refused.ExitCode, planned.ExitCode), Is.EqualTo((3, 0)), refused.All + planned.All);
+        string Read(string folder, string file) => File.ReadAllText(Path.Combine(_.Folder, folder, file));
+        foreach (var text in new[] { refused.Output, Read("refused", "report.json"), Read("refused", "summary.md") })
+        {
+            Assert.That(text, Does.Contain("set --max-deletions to 4 or to").And.Not.Contain("set maxDeletions"));
+        }
+
+        Assert.That(Read("planned", "summary.md"), Does.Contain("give this hash as --approved-plan").And.Not.Contain("approvedPlan"));
+    }
+
+    [Test]
     public async Task From_one_vault_to_the_other_then_two_way_back_then_nothing()
     {
         const string canary = "canary-value-6f1d";
