@@ -59,7 +59,7 @@ internal sealed record Base(Edits Left, Edits Right)
             { ValuesAreEqual: true } when (right.UnboundMarkOf(left) ?? left.UnboundMarkOf(right)) is { } mark => new(left.Since(mark), right.Since(mark)),
             { Clue: Clue.SourceChanged } => new(Edits.Value, PropertiesAlone(told?.Right)),
             { Clue: Clue.TargetChanged } => new(PropertiesAlone(told?.Left), Edits.Value),
-            _ => told,
+            _ => told ?? Synced(left, right),
         };
     }
 

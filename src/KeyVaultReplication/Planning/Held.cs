@@ -17,9 +17,9 @@ internal sealed record Held(VaultAddress Vault, VaultObject Object)
 
     /// <summary>
     /// Whether its mark can tell, once it is the same again, that it is the same as that side. One-way, the mark of a source that once was the replica cannot be brought up to date: then its
-    /// target gets one, for which it has to be read.
+    /// target gets one, for which the ids are asked.
     /// </summary>
-    public bool IsMarkedFor(Held followed) => MarkOf(followed) is not null || followed.Properties.Equals(Properties) || !followed.Properties.Enabled || !Properties.Enabled;
+    public bool IsMarkedFor(Held followed) => MarkOf(followed) is not null || followed.Properties.Equals(Properties);
 
     /// <summary>The mark of a copy from that side that broke off before it was bound; null when it is none.</summary>
     public Mark? UnboundMarkOf(Held origin) =>

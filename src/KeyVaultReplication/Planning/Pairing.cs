@@ -90,8 +90,9 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
         return known is not null ? new Merge(left, right, options).Of(known)
             : answers.Comparison is { } found ? new Merge(new(source, found.Source), new(target, found.Target), options).Of(found)
             : left.Name.Kind == ObjectKind.Certificate ? new CompareCertificates(left.Object, right.Object)
+            : TwoWay ? left.Properties.Enabled && right.Properties.Enabled ? new CompareValues(left.Name) : new CompareVersions(left.Name)
+            : Base.Synced(left, right) is not null ? new CompareVersions(left.Name)
             : left.Properties.Enabled && right.Properties.Enabled ? new CompareValues(left.Name)
-            : TwoWay ? new CompareVersions(left.Name)
             : !left.Properties.Enabled ? left.Disabled()
             : Disabled(left, right);
     }

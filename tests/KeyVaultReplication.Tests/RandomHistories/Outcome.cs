@@ -4,7 +4,7 @@ namespace KeyVaultReplication.Tests.RandomHistories;
 /// What a run that nobody interferes with must come to, name by name: the tables and rules of how-it-works.md, decided from the truth and
 /// not from marks.
 /// </summary>
-internal sealed class Outcome(World world, Run run, string target, Picture before)
+internal sealed partial class Outcome(World world, Run run, string target, Picture before)
 {
     private readonly PairReport _pair = run.Report!.Pairs.Single(one => one.Target.Host == world.HostOf(target));
 
@@ -32,7 +32,7 @@ internal sealed class Outcome(World world, Run run, string target, Picture befor
         }
 
         Must(run.Options.Drift != DriftPolicy.Refuse || drift.Values.All(one => one != true), "*", "drift is refuse, and nothing is refused");
-        CheckLimits(names);
+        CheckLimits([.. names.Where(name => !IsInBetween(name))]);
         foreach (var change in _pair.Plan!.Changes.Where(change => drift.GetValueOrDefault(change.Name.Text) is { } known && known != change.IsDrift))
         {
             Must(false, change.Name.Text, $"told as {(change.IsDrift ? "drift, and is none" : "no drift, and is")}");
@@ -57,63 +57,6 @@ internal sealed class Outcome(World world, Run run, string target, Picture befor
                 Check(name);
             }
         }
-    }
-
-    private int Living(string vault, IEnumerable<string> names) => names.Count(name => before.State(vault).Find(name) is { Deleted: null });
-
-    private int Living(IEnumerable<string> names) => Living(target, names.Where(name => before.State(run.Source).Find(name) is { Deleted: null }));
-
-    /// <summary>Whether the plan goes beyond a limit, or deletes all because a vault seems to be empty.</summary>
-    private bool IsTooMuch(List<string> names)
-    {
-        var isEmpty = new[] { run.Source, target }.Any(letter => !names.Any(name => before.State(letter).Find(name) is { Deleted: null }
-            && !before.IsInBetween(letter, name)));
-        return new[] { run.Source, target }.Any(vault =>
-        {
-            var there = _pair.Plan!.Changes.Where(change => change.To.Host == world.HostOf(vault)).ToList();
-            var deletions = there.Count(change => change.Kind == ChangeKind.Delete);
-            return (deletions > 0 && isEmpty) || (run.TwoWay && deletions > run.Options.MaxDeletions.AlwaysAllowed)
-                || !run.Options.MaxDeletions.Allows(deletions, Living(vault, names))
-                || !run.Options.MaxUpdates.Allows(there.Count(change => change.Kind == ChangeKind.Update), Living(names));
-        });
-    }
-
-    private void CheckLimits(List<string> names)
-    {
-        foreach (var vault in new[] { run.Source, target })
-        {
-            var deleted = names.Count(name => before.State(vault).Find(name) is { Deleted: null } && world.Find(vault, name) is { Deleted: not null });
-            var updated = names.Count(name => before.State(vault).Find(name) is { Deleted: null } lived && world.Find(vault, name) is { Deleted: null } lives
-                && lives.Current.Version != lived.Current.Version);
-            Must(run.Options.MaxDeletions.Allows(deleted, Living(vault, names)), "*", $"maxDeletions holds: {deleted} in {vault}");
-            Must(run.Options.MaxUpdates.Allows(updated, Living(names)), "*", $"maxUpdates holds: {updated} in {vault}");
-        }
-    }
-
-    /// <summary>Whether a change would undo what somebody did to a one-way target; null where the tool may be unable to know, or where nothing is to be changed.</summary>
-    private bool? IsDrift(string name)
-    {
-        var (left, right) = (new Side(run.Source, true, name, this), new Side(target, false, name, this));
-        if (run.TwoWay || right.State is null || left.State is { Managed: true } || right.State is { Managed: true })
-        {
-            return false;
-        }
-
-        // Which of the versions that hold the same value was there first, no list tells.
-        var isSure = !IsInBetween(name) && !IsBlurred(name) && (left.State is null || !left.HasStaleMark)
-            && (!right.HasStaleMark || (right.HasNewVersion && (left.State is null || !left.HasChanged)));
-        return (left.Content, right.Content) switch
-        {
-            _ when !isSure => null,
-            ({ Enabled: false }, _) => null,
-            ({ } mine, { } theirs) when mine == theirs => false,
-            ({ } mine, { } theirs) => right.HasNewVersion ? mine.Value == theirs.Value ? null : true
-                : right.HasMarkOf(run.Source) ? right.HasChanged : null,
-            ({ }, null) => run.Options.SoftDeleted != SoftDeletedPolicy.Recover ? null : !before.HasFollowed(target, name, run.Source),
-            (null, { }) when !run.Options.ReplicateDeletion => false,
-            (null, { }) => right.HasNewVersion ? run.Options.DeletionScope == DeletionScope.All : null,
-            _ => false,
-        };
     }
 
     private void Check(string name)
@@ -227,6 +170,7 @@ internal sealed class Outcome(World world, Run run, string target, Picture befor
                 : IsBlurred(name) || other.Synced is null ? live.IsFollowedBy(other) || back || live.IsGone
                 : !other.HasChanged ? live.IsFollowedBy(other)
                 : !live.HasChanged ? back || (other.IsBack && live.IsSame && !other.CanBeRead)
+                : live.Content == other.Held ? live.IsFollowedBy(other)
                 : IsConflict(name) && (live.IsFollowedBy(other) || back || (other.IsBack && live.IsSame && !other.CanBeRead)
                     || (untouched && run.Options.ConflictPolicy == ConflictPolicy.Skip))), name,
                     $"soft-deleted in {other.Letter}: it comes back, and the side that changed is followed");
@@ -266,65 +210,6 @@ internal sealed class Outcome(World world, Run run, string target, Picture befor
         {
             world.Rules.Break($"'{name}': {rule}{Environment.NewLine}{TextReport.Write(run.Report!)}");
         }
-    }
-
-    /// <summary>One name in one vault, before the run and now.</summary>
-    private sealed class Side(string letter, bool isSource, string name, Outcome outcome)
-    {
-        private readonly SecretState? _now = outcome.World.Find(letter, name);
-
-        public string Letter => letter;
-
-        public SecretState? State { get; } = outcome.Before.State(letter).Find(name);
-
-        public Synced? Synced { get; } = outcome.Before.Known(outcome.Target, name).Synced;
-
-        /// <summary>What it held; null where it did not live.</summary>
-        public Content? Content => State is { Deleted: null } ? RandomHistories.Content.Of(State.Current) : null;
-
-        private Content Held => RandomHistories.Content.Of(State!.Current);
-
-        private Content? Now => _now is { Deleted: null } ? RandomHistories.Content.Of(_now.Current) : null;
-
-        public bool HasChanged => Truth.HasChanged(State!.Current, Synced, isSource);
-
-        public bool HasNewVersion => State!.Current.Version != Synced?.Of(isSource);
-
-        /// <summary>But for the mark, and a deletion that came to its end.</summary>
-        public bool IsSame => State is null ? _now is null
-            : (State.Deleted is null) == (_now?.Deleted is null) && _now?.Current.Version == State.Current.Version
-                && RandomHistories.Content.Of(_now.Current) == Held;
-
-        public bool HoldsTheSame => Now == Held;
-
-        /// <summary>Whether its mark says that it is a copy of the other side's.</summary>
-        public bool HasMarkOf(string other) => outcome.World.Truth.OriginOf(State!.Current, other) is not null;
-
-        /// <summary>
-        /// Whether a run broke off before it could bind its mark, or bring it up to date: then the mark does not tell all that happened.
-        /// </summary>
-        public bool HasStaleMark => outcome.Before.IsStale(outcome.Target, name) || State!.Current is var current && Mark.TryParse(current.Tags.GetValueOrDefault(Mark.TagName)) is { } mark
-            && (mark.BoundAt != current.Created || (!HasChanged && mark.Fingerprint != Truth.FingerprintOf(current)));
-
-        /// <summary>Whether it lives again, as it was deleted.</summary>
-        public bool IsBack => State is { Deleted: not null } && Now == Held;
-
-        public bool CanBeRead => Held.Enabled;
-
-        public bool IsGone => State is { Deleted: null } && _now is { Deleted: not null };
-
-        /// <summary>Whether this side holds what it held, or does so again, and so does the other.</summary>
-        public bool IsFollowedBy(Side other) => Now == Held && other.Now == Held && _now!.Current.Version == State!.Current.Version;
-
-        /// <summary>
-        /// Which one is newest: a new version, whenever the properties of an older one were changed; of two versions the one made last, of two
-        /// edits of properties the one made last.
-        /// </summary>
-        public int ComparedTo(Side other) =>
-            Held.Value == other.Held.Value && ((CanBeRead && other.CanBeRead) || !(HasNewVersion || other.HasNewVersion))
-            ? State!.Current.Updated.CompareTo(other.State!.Current.Updated)
-            : HasNewVersion != other.HasNewVersion ? HasNewVersion ? 1 : -1
-            : State!.Current.Created.CompareTo(other.State!.Current.Created);
     }
 
     private World World => world;
