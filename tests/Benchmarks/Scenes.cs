@@ -67,8 +67,8 @@ internal static class Scenes
         Secrets = count,
         TwoWay = true,
         Work = [Work.Copies(atSource + atTarget), new Work(both, Requests: 3, Chain: 2, Creates: 1)],
-        Known = (2 * atSource) + (6 * atTarget) + (5 * both),
-        KnownIs = "at most a PATCH, and a look at the versions, a change; both values and histories where the target changed",
+        Known = (3 * atSource) + (7 * atTarget) + (6 * both),
+        KnownIs = "at most a PATCH, and two looks at the versions, a change; both values and histories where the target changed",
         Tools = [Tool.Ours, Tool.Task2019],
         LeftOut = "knows one direction only",
     };

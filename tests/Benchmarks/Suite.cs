@@ -39,7 +39,7 @@ internal static class Suite
         await output.WriteLineAsync();
         foreach (var scene in scenes.Where(scene => scene.LeftOut is not null))
         {
-            await output.WriteLineAsync($"[left out] {scene.Name}: {string.Join(", ", Enum.GetValues<Tool>().Except(scene.Tools))}: {scene.LeftOut}");
+            await output.WriteLineAsync($"[left out] {scene.Name}: {string.Join(", ", Enum.GetValues<Tool>().Except(scene.Tools.Append(Tool.Unforetold)))}: {scene.LeftOut}");
         }
 
         Goals.Write(output, ordered, settings);
