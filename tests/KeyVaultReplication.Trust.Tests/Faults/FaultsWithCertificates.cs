@@ -36,7 +36,7 @@ public sealed class FaultsWithCertificates
     [Test]
     public async Task Every_operation_holds_against_every_fault([Values] ReplicationMode mode)
     {
-        await using var cloud = await SharedCloud.StartAsync(speed: 100);
+        await using var cloud = await SharedCloud.StartOnStoppedClockAsync(overNetwork: false);
         var made = CertificatePair.Make(cloud);
         var undisturbed = await CertificatePair.ArrangeAsync(cloud, mode, made);
         var report = await undisturbed.Vaults.RunAsync(CertificatePair.Options(mode));
@@ -54,7 +54,7 @@ public sealed class FaultsWithCertificates
         {
             try
             {
-                held[cell] = await HoldAsync(await CertificatePair.ArrangeAsync(cloud, mode, made), mode, cell, picture);
+                held[cell] = await HoldAsync(made, mode, cell, picture);
             }
             catch (Exception exception)
             {
@@ -68,10 +68,12 @@ public sealed class FaultsWithCertificates
         GeneratedSection.Verify($"fault matrix, certificates {run}", Table(cells.Count, held));
     }
 
-    private static async Task<string> HoldAsync(CertificatePair pair, ReplicationMode mode, Cell cell, string undisturbed)
+    private static async Task<string> HoldAsync(ImmutableDictionary<string, string> made, ReplicationMode mode, Cell cell, string undisturbed)
     {
+        await using var cloud = await SharedCloud.StartOnStoppedClockAsync(cell.Fault.IsOfNetwork);
+        var pair = await CertificatePair.ArrangeAsync(cloud, mode, made);
         var (vaults, options) = (pair.Vaults, CertificatePair.Options(mode));
-        var spot = new Spot(vaults, vaults.Side(cell.InSource), cell.Operation, null, "renewed");
+        var spot = new Spot(vaults, vaults.Side(cell.InSource), cell.Operation, null, CertificateOf(mode, cell));
         var known = Thumbprints(vaults);
         cell.Fault.Inject(spot);
         var report = await vaults.RunAsync(options);
@@ -113,12 +115,44 @@ public sealed class FaultsWithCertificates
         return outcome;
     }
 
-    /// <summary>Somebody gives a certificate another version in the middle of the run, right before the operation.</summary>
-    private static FaultKind Person(string side) => new($"a person replaces a certificate in the {side}", spot => spot.Vault.Faults.Before(spot.Operation, null, () =>
+    /// <summary>
+    /// Somebody gives the certificate another version in the middle of the run, right before the operation on it. The lists of both vaults are read at once: the one that it would show in has been read
+    /// then, so that each time the same comes first.
+    /// </summary>
+    private static FaultKind Person(string side) => new($"a person replaces it in the {side}", spot =>
     {
-        spot.IsEdited = true;
-        CertificatePair.Replace(side == "source" ? spot.Pair.Source : spot.Pair.Target, spot.Edited);
-    }, times: 1));
+        var vault = side == "source" ? spot.Pair.Source : spot.Pair.Target;
+        var listed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (spot.Operation == "Certificate.List" && vault != spot.Vault)
+        {
+            vault.Faults.After("Certificate.List", null, listed.SetResult, times: 1);
+        }
+        else
+        {
+            listed.SetResult();
+        }
+
+        spot.Vault.Faults.Before(spot.Operation, spot.Operation == "Certificate.List" ? null : spot.Edited, async () =>
+        {
+            await listed.Task;
+            spot.IsEdited = true;
+            CertificatePair.Replace(vault, spot.Edited);
+        }, times: 1);
+    });
+
+    /// <summary>A certificate that an operation in one of the vaults is about.</summary>
+    private static string CertificateOf(ReplicationMode mode, Cell cell)
+    {
+        // What was edited in a vault is read there, and written in the other one.
+        var there = mode == ReplicationMode.TwoWay && cell.InSource != (cell.Operation is "Certificate.Get" or "GetVersion" or "Certificate.List");
+        return cell.Operation switch
+        {
+            "Certificate.Update" => there ? "in-sync" : "retagged",
+            "Certificate.Recover" => "back",
+            "Certificate.Delete" or "Certificate.GetDeleted" => "deleted",
+            _ => there ? "renewed-there" : "renewed",
+        };
+    }
 
     private static HashSet<string> Thumbprints(VaultPair vaults) =>
         [.. vaults.Vaults.SelectMany(vault => vault.State.Certificates).SelectMany(one => one.Versions).Select(version => version.X509!.X5t)];

@@ -49,7 +49,7 @@ public sealed class LeastPrivilegeForCertificates
     [Test]
     public async Task Exactly_the_documented_rights_are_needed()
     {
-        await using var cloud = await SharedCloud.StartAsync(speed: 100);
+        await using var cloud = await SharedCloud.StartOnStoppedClockAsync(overNetwork: false);
         var (worked, named) = (0, 0);
         foreach (var use in Uses)
         {
@@ -73,7 +73,7 @@ public sealed class LeastPrivilegeForCertificates
     [Test]
     public async Task To_verify_list_is_enough_and_to_restore_the_rights_of_both_sides([Values] bool rbac)
     {
-        await using var cloud = await SharedCloud.StartAsync(speed: 100);
+        await using var cloud = await SharedCloud.StartOnStoppedClockAsync(overNetwork: false);
         var pair = await StartAsync(cloud, Uses[0], rbac);
         var (source, target) = (cloud.Connect(pair.Source, TimeSpan.FromSeconds(30)), cloud.Connect(pair.Target, TimeSpan.FromSeconds(30)));
         Grant(pair.Source, Compare, rbac, without: null);

@@ -63,8 +63,16 @@ internal sealed class CertificatePair
         return pair;
     }
 
-    /// <summary>A person gives a certificate another version, whatever the name is: a certificate that no run has seen.</summary>
-    public static void Replace(SimulatedVault vault, string name) => vault.AddCertificate(name);
+    /// <summary>A person gives a certificate another version, recovered first where that is needed: a certificate that no run has seen.</summary>
+    public static void Replace(SimulatedVault vault, string name)
+    {
+        if (vault.DeletedNames(StoredKind.Certificate).Contains(name))
+        {
+            vault.RecoverCertificate(name);
+        }
+
+        vault.AddCertificate(name);
+    }
 
     /// <summary>Names, thumbprints of all versions, properties, policies and tags without marks, and what is soft-deleted.</summary>
     public string Picture => string.Join(Environment.NewLine, Vaults.Vaults.SelectMany(vault => vault.State.Certificates.Select(one =>
