@@ -40,6 +40,12 @@ public sealed class CertificateDecisions
     public void Two_that_no_mark_tells_of_are_compared_by_their_histories() =>
         Assert.That(Row.Tell(Decide(Certificate("A", 100), Certificate("B", 200), Answers.None)), Is.EqualTo("compare certificates"));
 
+    [TestCase(true, ExpectedResult = "renewed itself, or changed by others, with the tags carried over")]
+    [TestCase(false, ExpectedResult = "not a replica so far, or changed by others")]
+    public string Why_a_certificate_is_not_taken_for_a_replica(bool carriesMark) => new Held(
+        Some.Target,
+        Certificate("B", 200) with { Mark = carriesMark ? Some.Mark(Some.Source, 100, null) with { X5t = "A" } : null }).Doubt(Some.Source);
+
     [TestCase("right has left's", ExpectedResult = Clue.TargetChanged)]
     [TestCase("left has right's", ExpectedResult = Clue.SourceChanged)]
     [TestCase("none", ExpectedResult = Clue.None)]

@@ -68,6 +68,8 @@ public sealed class GoneTable
             "recover and create in target"),
         Row("deleted in target by this tool, which was edited, undone in source", Tandem, Live(),
             Gone(mark: FromSource(deleting: Some.Source), p: Text), "recover and create in target"),
+        Row("deleted in target by this tool, both disabled since, something to clear", Tandem, Live(p: Off),
+            Gone(mark: FromSource(deleting: Some.Source), p: Text), "Skipped"),
         Row("deleted in target because a third vault deleted it", Tandem, Live(), Gone(mark: FromSource(deleting: Some.Other)),
             "delete in source"),
         Row("deleted in target by this tool, both disabled, undone in source", Tandem, Live(p: Off),

@@ -20,13 +20,13 @@ public sealed class MissingHistories
     [Test]
     public void What_is_newer_than_the_newest_one_there_is_appended_oldest_first()
     {
-        VaultObject[] all = [Of(5, 500), Of(4, 400), Of(3, 300), Of(2, 200), Of(1, 100)];
+        VaultObject[] all = [Of(5, 500), Of(4, 400), Of(3, 300), Of(2, 200), Of(1, 100), Of(9, 50)];
         var copy = Of(12, 210, Some.Mark(Some.Source, 0, 210) with { Version = Some.Version(2) });
 
         var missing = Histories.Missing(all, Some.Version(5), Some.Source, [copy], Some.Target);
 
         Assert.That(missing.Missing.Select(version => version.Created), Is.EqualTo(new[] { Some.At(300), Some.At(400) }));
-        Assert.That(missing.LeftOut, Is.EqualTo("1 older version(s) in source are older than what target has, and cannot be put below it: left out"));
+        Assert.That(missing.LeftOut, Is.EqualTo("2 older version(s) in source are older than what target has, and cannot be put below it: left out"));
         Assert.That(Histories.Newer(all, Some.Source, [copy], Some.Target).Select(version => version.Created),
             Is.EqualTo(new[] { Some.At(500), Some.At(400), Some.At(300) }));
     }
