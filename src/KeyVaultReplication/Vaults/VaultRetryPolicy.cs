@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
 
@@ -39,6 +40,7 @@ internal sealed class VaultRetryPolicy(
     {
         var isPut = MakesVersion(message.Request);
         var isSentOnce = isPut || message.Request.Method == RequestMethod.Delete;
+        var unauthorized = false;
         for (var (attempt, failures) = (0, 0); ; attempt++)
         {
             // The first attempt of a write has waited already, where the run can still be cancelled.
@@ -52,11 +54,13 @@ internal sealed class VaultRetryPolicy(
             {
                 await ProcessNextAsync(message, pipeline);
                 Note(answered: true, message.Response.Status);
-                if (AfterAnswer(message, isSentOnce, ref failures) is not { } pause)
+                // A token that is not taken any more: the next attempt brings another. Nothing has been done then, so that goes for writes too.
+                if ((!unauthorized && IsChallenge(message.Response) ? TimeSpan.Zero : AfterAnswer(message, isSentOnce, ref failures)) is not { } pause)
                 {
                     return;
                 }
 
+                unauthorized |= IsChallenge(message.Response);
                 wait = pause;
                 message.Response.Dispose();
             }
@@ -81,6 +85,8 @@ internal sealed class VaultRetryPolicy(
 
     /// <summary>A backup changes nothing, although it is posted.</summary>
     private static bool IsRead(Request request) => request.Method == RequestMethod.Get || request.Uri.Path.EndsWith("/backup", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsChallenge(Response answer) => answer.Status == 401 && answer.Headers.Contains("WWW-Authenticate");
 
     /// <summary>What makes a version each time it is taken: an import of a certificate too, also of the very same one [recorded traffic].</summary>
     private static bool MakesVersion(Request request) => request.Method == RequestMethod.Put
