@@ -8,15 +8,22 @@ internal static class Advice
 
     /// <summary>The plan that may be applied next; null where there is none.</summary>
     public static IRunReport? Next(IReport report) =>
-        report is IRunReport { DryRun: true, HasChanges: true, Cancelled: false, Result: not (ReplicationResult.Refused or ReplicationResult.Failed) } run ? run : null;
+        report is IRunReport
+        {
+            DryRun: true, HasChanges: true, Cancelled: false,
+            Result: not (ReplicationResult.Refused or ReplicationResult.Failed)
+        } run ? run : null;
 
     public static string InPipeline(IReport report) => Of(report, run =>
-        $"This was a dry run. To make these changes and no others, set dryRun: false{RestoreAt(run.RestorePoint)} and approvedPlan: {run.PlanHash}");
+        $"This was a dry run. To make these changes and no others, set dryRun: false{RestoreAt(run.RestorePoint)} and approvedPlan: "
+            + $"{run.PlanHash}");
 
     public static string OnUnexpected(Exception exception) =>
-        $"An unexpected error ended the run: {exception.GetType().Name}: {exception.Message} What was written stands in the log; the next run completes it.";
+        $"An unexpected error ended the run: {exception.GetType().Name}: {exception.Message} What was written stands in the log; the next "
+            + "run completes it.";
 
-    public static string OnUnwritable(string folder, Exception exception) => $"The report could not be written to {folder}: {exception.Message} The vaults are as the log says.";
+    public static string OnUnwritable(string folder, Exception exception) =>
+        $"The report could not be written to {folder}: {exception.Message} The vaults are as the log says.";
 
     private static string Of(IReport report, Func<IRunReport, string> howToApply) => report is not IRunReport run ? "" : run switch
     {

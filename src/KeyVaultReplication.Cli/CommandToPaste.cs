@@ -7,7 +7,8 @@ internal static class CommandToPaste
     /// <param name="arguments">What the plan was started with.</param>
     /// <param name="planHash">The hash of the plan.</param>
     /// <param name="forWindows">Whether the shell is PowerShell, else one of Unix.</param>
-    /// <param name="point">What a vault is restored to; its time is said as it is, because how long ago would be another time then. Null for a replication.</param>
+    /// <param name="point">What a vault is restored to; its time is said as it is, because how long ago would be another time then. Null
+    /// for a replication.</param>
     public static string Apply(IEnumerable<string> arguments, string planHash, bool forWindows, RestorePoint? point = null)
     {
         var kept = new List<string>();
@@ -30,11 +31,13 @@ internal static class CommandToPaste
         }
 
         string[] at = point?.AtText is { } time ? ["--at", time] : [];
-        return string.Join(' ', ["kvreplicate", point is null ? "replicate" : "restore", .. kept.Select(argument => Quote(argument, forWindows)), .. at, "--approved-plan", planHash]);
+        return string.Join(' ', ["kvreplicate", point is null ? "replicate" : "restore",
+            .. kept.Select(argument => Quote(argument, forWindows)), .. at, "--approved-plan", planHash]);
     }
 
     private static string Quote(string argument, bool forWindows) =>
-        argument.Length > 0 && argument.All(IsPlain) ? argument : $"'{argument.Replace("'", forWindows ? "''" : @"'\''", StringComparison.Ordinal)}'";
+        argument.Length > 0 && argument.All(IsPlain) ? argument
+            : $"'{argument.Replace("'", forWindows ? "''" : @"'\''", StringComparison.Ordinal)}'";
 
     private static bool IsPlain(char character) =>
         char.IsAsciiLetterOrDigit(character) || "-_./:=%+".Contains(character, StringComparison.Ordinal);

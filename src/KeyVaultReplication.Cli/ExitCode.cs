@@ -28,7 +28,8 @@ internal enum ExitCode
 internal static class ExitCodes
 {
     /// <summary>
-    /// What a task adds to the code of a failure once it has told the agent of it: 1 is also how a process ends that somebody ended. The shims tell the agent of every other code, and take the ten off again.
+    /// What a task adds to the code of a failure once it has told the agent of it: 1 is also how a process ends that somebody ended. The
+    /// shims tell the agent of every other code, and take the ten off again.
     /// </summary>
     private const int ToldByTheTask = 10;
 

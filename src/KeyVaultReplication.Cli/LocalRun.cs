@@ -35,7 +35,8 @@ internal sealed class LocalRun(IReadOnlyList<string> arguments, Func<ExitCode?> 
                 Vault Connect(VaultAddress address, bool isSource, Action<VaultWait> waiting) =>
                     new(address, isSource ? source : target, transport, waiting: waiting, waitForPermissions: inputs.WaitForPermissions);
                 var report = await Run.RunAsync(inputs.Request, inputs.Pairs, Connect, agent, cancellationToken);
-                var files = ReportFiles.Of(report, new Identities(source.ApplicationId, target.ApplicationId)).Select(file => (file.Name, Text: OptionWords.In(file.Text))).ToList();
+                var files = ReportFiles.Of(report, new Identities(source.ApplicationId, target.ApplicationId))
+                    .Select(file => (file.Name, Text: OptionWords.In(file.Text))).ToList();
                 PrintIf(local.Json, () => files.Single(file => file.Name == ReportFiles.Report).Text);
                 return await WriteAsync(files, inputs, agent) ? End(report, inputs, agent) : ExitCode.Failed;
             },
@@ -82,9 +83,11 @@ internal sealed class LocalRun(IReadOnlyList<string> arguments, Func<ExitCode?> 
     }
 
     /// <summary>The terminal, where a person watches; without colours for who does not like them (https://no-color.org).</summary>
-    private static IAnsiConsole? Terminal(TextWriter output, bool redirected) => redirected ? null : AnsiConsole.Create(new AnsiConsoleSettings
-    {
-        Out = new AnsiConsoleOutput(output),
-        ColorSystem = Environment.GetEnvironmentVariable("NO_COLOR") is null or "" ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-    });
+    private static IAnsiConsole? Terminal(TextWriter output, bool redirected) =>
+        redirected ? null : AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(output),
+            ColorSystem = Environment.GetEnvironmentVariable("NO_COLOR") is null or "" ? ColorSystemSupport.Detect
+            : ColorSystemSupport.NoColors,
+        });
 }

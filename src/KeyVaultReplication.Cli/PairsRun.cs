@@ -4,7 +4,8 @@ namespace KeyVaultReplication.Cli;
 internal static class PairsRun
 {
     /// <summary>Replicates all pairs of the slice, and tells the agent what happened.</summary>
-    public static async Task<ManyReport> ReplicateAsync(PairsRequest pairs, Connect connect, IAgent agent, CancellationToken cancellationToken)
+    public static async Task<ManyReport> ReplicateAsync(PairsRequest pairs, Connect connect, IAgent agent,
+        CancellationToken cancellationToken)
     {
         await using var cancelling = cancellationToken.Register(() => Run.TellCancelling(agent));
         TellSlice(pairs, agent);
@@ -33,7 +34,8 @@ internal static class PairsRun
     }
 
     /// <summary>Verifies all pairs of the slice, and tells the agent what was found.</summary>
-    public static async Task<ManyVerification> VerifyAsync(PairsRequest pairs, Connect connect, IAgent agent, CancellationToken cancellationToken)
+    public static async Task<ManyVerification> VerifyAsync(PairsRequest pairs, Connect connect, IAgent agent,
+        CancellationToken cancellationToken)
     {
         await using var cancelling = cancellationToken.Register(() => VerifyRun.TellCancelling(agent));
         TellSlice(pairs, agent);
@@ -52,8 +54,10 @@ internal static class PairsRun
         if (pairs.Slice.Of > 1)
         {
             agent.Info(pairs.Requests.IsEmpty
-                ? $"Slice {pairs.Slice.Number} of {pairs.Slice.Of} holds none of the {pairs.InFile} entries of the pairs file: there is nothing to do here."
-                : $"Slice {pairs.Slice.Number} of {pairs.Slice.Of}: {pairs.Requests.Length} of the {pairs.InFile} entries of the pairs file.");
+                ? $"Slice {pairs.Slice.Number} of {pairs.Slice.Of} holds none of the {pairs.InFile} entries of the pairs file: there is "
+                    + "nothing to do here."
+                : $"Slice {pairs.Slice.Number} of {pairs.Slice.Of}: {pairs.Requests.Length} of the {pairs.InFile} entries of the "
+                    + "pairs file.");
         }
     }
 

@@ -28,7 +28,11 @@ if (args.Length == 0)
 var parsed = commands.Parse(args);
 return parsed.Errors.Count > 0 && !Completion.IsAsked(args)
     ? await local.RunAsync(CommandLine.Unparsable(parsed), cancellation.Token)
-    : await parsed.InvokeAsync(new System.CommandLine.InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    : await parsed.InvokeAsync(new System.CommandLine.InvocationConfiguration
+    {
+        EnableDefaultExceptionHandler = false,
+        ProcessTerminationTimeout = null
+    });
 
 async Task<int> RunTaskAsync()
 {
@@ -61,7 +65,8 @@ async Task<int> RunTaskAsync()
         }
 
         Vault Connect(VaultAddress address, bool isSource, Action<VaultWait> waiting) =>
-            new(address, CredentialOf(isSource ? inputs.SourceConnection! : inputs.TargetConnection!), transport, waiting: waiting, waitForPermissions: inputs.WaitForPermissions);
+            new(address, CredentialOf(isSource ? inputs.SourceConnection! : inputs.TargetConnection!), transport, waiting: waiting,
+                waitForPermissions: inputs.WaitForPermissions);
         var folder = inputs.ReportPath ?? Path.Combine(inputs.TemporaryFolder, "kvreplicate-" + Guid.NewGuid().ToString("n")[..8]);
         var report = await Run.RunAsync(inputs.Request, inputs.Pairs, Connect, agent, cancellation.Token);
         if (Advice.InPipeline(report) is { Length: > 0 } advice)
@@ -70,7 +75,8 @@ async Task<int> RunTaskAsync()
         }
 
         PipelineResult.WriteVariables(report, agent);
-        var who = new Identities(CredentialOf(inputs.SourceConnection!).ApplicationId, CredentialOf(inputs.TargetConnection!).ApplicationId);
+        var who = new Identities(CredentialOf(inputs.SourceConnection!).ApplicationId,
+            CredentialOf(inputs.TargetConnection!).ApplicationId);
         if (!await ReportFiles.WriteAsync(ReportFiles.Of(report, who), folder, agent))
         {
             return ExitCode.Failed;

@@ -20,7 +20,9 @@ internal static class ReportFiles
     public static IReadOnlyList<string> Mistakes(IReadOnlyList<string> mistakes, string? folder, string input) =>
         Prepare(folder, input) is { } mistake ? [.. mistakes, mistake] : mistakes;
 
-    /// <summary>Makes the folder, and a file in it that is gone at once, before anything is contacted; tells what is wrong with it, if anything.</summary>
+    /// <summary>
+    /// Makes the folder, and a file in it that is gone at once, before anything is contacted; tells what is wrong with it, if anything.
+    /// </summary>
     public static string? Prepare(string? folder, string input)
     {
         if (folder is null)
@@ -34,7 +36,8 @@ internal static class ReportFiles
             File.Create(Path.Combine(folder, Path.GetRandomFileName()), 1, FileOptions.DeleteOnClose).Dispose();
             return null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException
+            or NotSupportedException)
         {
             var reason = exception switch
             {
@@ -50,10 +53,14 @@ internal static class ReportFiles
     /// <summary>What a run writes, its plan first, its summary last.</summary>
     public static IReadOnlyList<(string Name, string Text)> Of(IReport report, Identities identities) => report switch
     {
-        ReplicationReport one => [(Plan, JsonReport.WritePlan(one)), (Report, JsonReport.Write(one, identities)), (Summary, MarkdownReport.Write(one))],
-        ManyReport many => [(Plan, JsonReport.WritePlan(many)), (Report, JsonReport.Write(many, identities)), (Summary, ManyMarkdown.Write(many))],
-        VerificationReport one => [(Report, JsonReport.Write(one, identities)), (TestResults, JUnitReport.Write(one)), (Summary, VerificationMarkdown.Write(one))],
-        ManyVerification many => [(Report, JsonReport.Write(many, identities)), (TestResults, JUnitReport.Write(many)), (Summary, ManyMarkdown.Write(many))],
+        ReplicationReport one => [(Plan, JsonReport.WritePlan(one)), (Report, JsonReport.Write(one, identities)),
+            (Summary, MarkdownReport.Write(one))],
+        ManyReport many => [(Plan, JsonReport.WritePlan(many)), (Report, JsonReport.Write(many, identities)),
+            (Summary, ManyMarkdown.Write(many))],
+        VerificationReport one => [(Report, JsonReport.Write(one, identities)), (TestResults, JUnitReport.Write(one)),
+            (Summary, VerificationMarkdown.Write(one))],
+        ManyVerification many => [(Report, JsonReport.Write(many, identities)), (TestResults, JUnitReport.Write(many)),
+            (Summary, ManyMarkdown.Write(many))],
         _ => throw new ArgumentOutOfRangeException(nameof(report), report.GetType(), "There is no such report."),
     };
 
@@ -91,11 +98,15 @@ internal static class ReportFiles
         }
     }
 
-    /// <summary>An earlier report in the folder is kept, under the next free number: report-1.json, report-2.json and so on; the names without one are those of the newest.</summary>
+    /// <summary>
+    /// An earlier report in the folder is kept, under the next free number: report-1.json, report-2.json and so on; the names without one
+    /// are those of the newest.
+    /// </summary>
     private static void KeepEarlier(string folder)
     {
         var earlier = Names.Where(name => File.Exists(Path.Combine(folder, name))).ToList();
-        string Numbered(string name, int number) => Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(name)}-{number}{Path.GetExtension(name)}");
+        string Numbered(string name, int number) =>
+            Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(name)}-{number}{Path.GetExtension(name)}");
         var free = Enumerable.Range(1, int.MaxValue - 1).First(number => !Names.Any(name => Path.Exists(Numbered(name, number))));
         foreach (var name in earlier)
         {
@@ -104,7 +115,8 @@ internal static class ReportFiles
     }
 
     /// <summary>
-    /// Writes a file beside its place and moves it there: nobody sees half of it, and a link that stands in its place is replaced, not followed. For its owner alone.
+    /// Writes a file beside its place and moves it there: nobody sees half of it, and a link that stands in its place is replaced, not
+    /// followed. For its owner alone.
     /// </summary>
     private static async Task WriteAsync(string folder, string name, string text)
     {

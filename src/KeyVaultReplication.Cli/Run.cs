@@ -8,13 +8,14 @@ internal static class Run
 {
     /// <summary>Runs what was asked for, one request or many pairs, and tells the agent what happened.</summary>
     public static async Task<IReport> RunAsync(
-        Request? request, PairsRequest? pairs, Connect connect, IAgent agent, CancellationToken cancellationToken) => (request, pairs) switch
-        {
-            (_, { Action: Actions.Verify }) => await PairsRun.VerifyAsync(pairs, connect, agent, cancellationToken),
-            (_, not null) => await PairsRun.ReplicateAsync(pairs, connect, agent, cancellationToken),
-            ({ Action: Actions.Verify }, _) => await VerifyRun.RunAsync(request, connect, agent, cancellationToken),
-            _ => await WriteAsync(request!, connect, agent, cancellationToken),
-        };
+        Request? request, PairsRequest? pairs, Connect connect, IAgent agent, CancellationToken cancellationToken) =>
+            (request, pairs) switch
+            {
+                (_, { Action: Actions.Verify }) => await PairsRun.VerifyAsync(pairs, connect, agent, cancellationToken),
+                (_, not null) => await PairsRun.ReplicateAsync(pairs, connect, agent, cancellationToken),
+                ({ Action: Actions.Verify }, _) => await VerifyRun.RunAsync(request, connect, agent, cancellationToken),
+                _ => await WriteAsync(request!, connect, agent, cancellationToken),
+            };
 
     /// <summary>Replicates or restores, and tells the agent what happened.</summary>
     public static async Task<ReplicationReport> WriteAsync(
@@ -25,14 +26,17 @@ internal static class Run
         agent.Progress(0, 0, "Reading the lists");
         if (request.Options.RestorePoint is { } point)
         {
-            agent.Info($"Restoring {request.Targets[0]}{(request.Replica is { } from ? $" from {from}" : " from its own history")}, {point}.");
+            agent.Info(
+                $"Restoring {request.Targets[0]}{(request.Replica is { } from ? $" from {from}" : " from its own history")}, {point}.");
         }
 
         var targets = request.Targets.Select(target => ConnectTo(target, isSource: false)).ToList();
         var report = request.Action == Actions.Restore
             ? await Restorer.RunAsync(
-                request.Replica is { } replica ? ConnectTo(replica, isSource: true) : null, targets[0], request.Options, log, cancellationToken: cancellationToken)
-            : await Replicator.RunAsync(ConnectTo(request.Source, isSource: true), targets, request.Options, log, cancellationToken: cancellationToken);
+                request.Replica is { } replica ? ConnectTo(replica, isSource: true) : null, targets[0], request.Options, log,
+                cancellationToken: cancellationToken)
+            : await Replicator.RunAsync(ConnectTo(request.Source, isSource: true), targets, request.Options, log,
+                cancellationToken: cancellationToken);
         Vault ConnectTo(VaultAddress vault, bool isSource) => connect(vault, isSource, wait => log.Report(Told(vault, wait)));
         log.Close();
         Tell(report, agent);
@@ -44,7 +48,8 @@ internal static class Run
         agent.Info("Cancelling: no new write begins, those in flight end. A second signal ends at once.");
 
     /// <summary>What is waited for, as runs tell it.</summary>
-    public static ReplicationEvent Told(VaultAddress vault, VaultWait wait) => wait.IsThrottling ? new Throttled(vault, wait.For) : new Waiting(vault, wait.For, wait.Why);
+    public static ReplicationEvent Told(VaultAddress vault, VaultWait wait) =>
+        wait.IsThrottling ? new Throttled(vault, wait.For) : new Waiting(vault, wait.For, wait.Why);
 
     private static void Tell(ReplicationReport report, IAgent agent)
     {
@@ -73,7 +78,8 @@ internal static class Run
                 agent.Warning(warning);
             }
 
-            var failures = pair.Plan.Findings.Where(finding => finding.Kind == FindingKind.Failed).Select(finding => $"'{finding.Name}': {finding.Reason}")
+            var failures = pair.Plan.Findings.Where(finding => finding.Kind == FindingKind.Failed)
+                .Select(finding => $"'{finding.Name}': {finding.Reason}")
                 .Concat(pair.Outcomes.Where(outcome => outcome.Result == ChangeResult.Failed).Select(outcome => outcome.Message!)).ToList();
             foreach (var one in failures.Take(mostIssues))
             {
@@ -85,12 +91,16 @@ internal static class Run
                 agent.Error($"{failures.Count - mostIssues} more secrets failed: see the lines above and report.json.");
             }
 
-            var attention = pair.Plan.Findings.Where(finding => finding.Kind is FindingKind.Skipped or FindingKind.Conflict).Select(finding => finding.Name)
-                .Concat(pair.Outcomes.Where(outcome => outcome.Result is ChangeResult.Overtaken or ChangeResult.Left).Select(outcome => outcome.Change.Name)).ToList();
+            var attention = pair.Plan.Findings.Where(finding => finding.Kind is FindingKind.Skipped or FindingKind.Conflict)
+                .Select(finding => finding.Name)
+                .Concat(pair.Outcomes.Where(outcome => outcome.Result is ChangeResult.Overtaken or ChangeResult.Left)
+                    .Select(outcome => outcome.Change.Name)).ToList();
             if (attention.Count > 0)
             {
                 var names = string.Join(", ", attention.Take(mostIssues)) + (attention.Count > mostIssues ? ", ..." : "");
-                agent.Warning($"{pair.Target}: {attention.Count} not {(report.Options.RestorePoint is null ? "replicated" : "restored")} ({names}). The log says why.");
+                agent.Warning(
+                    $"{pair.Target}: {attention.Count} not {(report.Options.RestorePoint is null ? "replicated" : "restored")} ({names}). "
+                        + "The log says why.");
             }
 
             agent.Section($"{TextReport.Title(report.Source, pair.Target, report.Options)}: {TextReport.Summary(report, pair)}");

@@ -6,13 +6,15 @@ internal static class VerifyRun
     private const int MostLines = 200;
 
     /// <summary>Verifies, and tells the agent what was found.</summary>
-    public static async Task<VerificationReport> RunAsync(Request request, Connect connect, IAgent agent, CancellationToken cancellationToken)
+    public static async Task<VerificationReport> RunAsync(Request request, Connect connect, IAgent agent,
+        CancellationToken cancellationToken)
     {
         await using var cancelling = cancellationToken.Register(() => TellCancelling(agent));
         var log = new VerificationLog(agent);
         Vault ConnectTo(VaultAddress vault, bool isSource) => connect(vault, isSource, wait => log.Report(Run.Told(vault, wait)));
         var report = await Verifier.RunAsync(
-            ConnectTo(request.Source, isSource: true), [.. request.Targets.Select(target => ConnectTo(target, isSource: false))], request.ToVerify(), log,
+            ConnectTo(request.Source, isSource: true), [.. request.Targets.Select(target => ConnectTo(target, isSource: false))],
+            request.ToVerify(), log,
             cancellationToken: cancellationToken);
         Tell([report], report.Cancelled, agent);
         return report;
@@ -63,7 +65,9 @@ internal static class VerifyRun
         agent.Section($"{title}: {summary}");
         if (pair.Counts.Failed > 0)
         {
-            agent.Error($"{pair.Target}: {pair.Counts.Failed} could not be verified: {pair.Verdicts.First(verdict => verdict.Kind == VerdictKind.Failed).Reason}");
+            agent.Error(
+                $"{pair.Target}: {pair.Counts.Failed} could not be verified: "
+                    + $"{pair.Verdicts.First(verdict => verdict.Kind == VerdictKind.Failed).Reason}");
         }
 
         if (pair.Counts.Differences > 0)
@@ -72,7 +76,8 @@ internal static class VerifyRun
         }
         else if (pair.Counts.Unreadable > 0)
         {
-            agent.Warning($"{pair.Target}: {pair.Counts.Unreadable} are disabled in both vaults, so nobody can read whether their values are equal.");
+            agent.Warning(
+                $"{pair.Target}: {pair.Counts.Unreadable} are disabled in both vaults, so nobody can read whether their values are equal.");
         }
     }
 }

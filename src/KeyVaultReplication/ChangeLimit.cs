@@ -4,8 +4,8 @@ using System.Globalization;
 namespace KeyVaultReplication;
 
 /// <summary>
-/// How many changes of one sort a plan may hold: a count, or a percentage of the objects of that kind that take part in the vault. One that is given holds exactly and at any size;
-/// the defaults leave room in small vaults.
+/// How many changes of one sort a plan may hold: a count, or a percentage of the objects of that kind that take part in the vault. One that
+/// is given holds exactly and at any size; the defaults leave room in small vaults.
 /// </summary>
 public sealed record ChangeLimit
 {

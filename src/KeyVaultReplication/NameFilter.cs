@@ -5,7 +5,9 @@ using KeyVaultReplication.Objects;
 
 namespace KeyVaultReplication;
 
-/// <summary>Which objects take part in a run, by name: those that match an include pattern (or any, when there is none) and no exclude pattern.</summary>
+/// <summary>
+/// Which objects take part in a run, by name: those that match an include pattern (or any, when there is none) and no exclude pattern.
+/// </summary>
 public sealed partial record NameFilter(ImmutableArray<string> Include, ImmutableArray<string> Exclude)
 {
     /// <summary>What a valid pattern looks like, for help and error messages.</summary>
@@ -48,7 +50,8 @@ public sealed partial record NameFilter(ImmutableArray<string> Include, Immutabl
         return false;
     }
 
-    private static bool Matches(string pattern, ObjectName name) => FileSystemName.MatchesSimpleExpression(pattern, name.Text, ignoreCase: true);
+    private static bool Matches(string pattern, ObjectName name) =>
+        FileSystemName.MatchesSimpleExpression(pattern, name.Text, ignoreCase: true);
 
     [GeneratedRegex(@"\A[0-9A-Za-z*?-]{1,127}\z")]
     private static partial Regex Pattern();

@@ -26,7 +26,10 @@ internal sealed record Pair(Vault Target)
     public static Pair? Unread(Vault target, params IEnumerable<string?> failures) =>
         failures.OfType<string>().ToImmutableArray() is { IsEmpty: false } why ? new Pair(target) { Failures = why } : null;
 
-    /// <summary>The pairs of all kinds of objects, as one a target. Where one kind could not be read, the target's plan is incomplete, and so there is none.</summary>
+    /// <summary>
+    /// The pairs of all kinds of objects, as one a target. Where one kind could not be read, the target's plan is incomplete, and so there
+    /// is none.
+    /// </summary>
     public static ImmutableArray<Pair> Joined(IReadOnlyList<ImmutableArray<Pair>> ofKinds, ReplicationOptions options)
     {
         if (ofKinds is [var only])
@@ -38,8 +41,11 @@ internal sealed record Pair(Vault Target)
         {
             var pairs = ofKinds.Select(pairs => pairs[index]).ToList();
             var failures = pairs.SelectMany(pair => pair.Failures).Distinct().ToImmutableArray();
-            var plan = failures.IsEmpty ? TakenNames.Check(ReplicationPlan.Joined(pairs.Select(pair => pair.Plan!)), pairs.Select(pair => pair.Basis!), options) : null;
-            plan = plan is null ? null : plan with { Warnings = [.. PlanWarnings.OfChoice([.. pairs.Select(pair => pair.Basis!)], plan.Changes), .. plan.Warnings] };
+            var plan = failures.IsEmpty ? TakenNames.Check(ReplicationPlan.Joined(pairs.Select(pair => pair.Plan!)),
+                pairs.Select(pair => pair.Basis!), options) : null;
+            plan = plan is null ? null
+                : plan with { Warnings = [.. PlanWarnings.OfChoice([.. pairs.Select(pair => pair.Basis!)], plan.Changes),
+                    .. plan.Warnings] };
             return new Pair(first.Target)
             {
                 Failures = failures,
@@ -62,5 +68,13 @@ internal sealed record Pair(Vault Target)
         }
     }
 
-    public PairReport ToReport() => new() { Target = Target.Address, Plan = Plan, Failures = Failures, Refusal = Refusal?.Reason, RefusalCode = Refusal?.Code, Outcomes = Outcomes };
+    public PairReport ToReport() => new()
+    {
+        Target = Target.Address,
+        Plan = Plan,
+        Failures = Failures,
+        Refusal = Refusal?.Reason,
+        RefusalCode = Refusal?.Code,
+        Outcomes = Outcomes
+    };
 }

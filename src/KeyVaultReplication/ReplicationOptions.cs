@@ -16,7 +16,10 @@ public sealed record ReplicationOptions
     /// <summary>One array for all, so that options are equal where nothing else was said.</summary>
     private static readonly ImmutableArray<ObjectKind> s_onlySecrets = [ObjectKind.Secret];
 
-    /// <summary>One-way: delete from the target what the source does not have. Two-way: propagate deletions. Deletion is always soft; nothing is ever purged.</summary>
+    /// <summary>
+    /// One-way: delete from the target what the source does not have. Two-way: propagate deletions. Deletion is always soft; nothing is
+    /// ever purged.
+    /// </summary>
     public bool ReplicateDeletion { get; init; }
 
     /// <summary>Which secrets of the target a one-way run may delete.</summary>
@@ -62,7 +65,8 @@ public sealed record ReplicationOptions
     public bool Approved { get; init; }
 
     /// <summary>
-    /// Whether the plan names the very versions that are copied: it may be approved, or was. Lists do not tell the ids, so that takes a request for each name that is copied.
+    /// Whether the plan names the very versions that are copied: it may be approved, or was. Lists do not tell the ids, so that takes a
+    /// request for each name that is copied.
     /// </summary>
     internal bool NamesVersions => DryRun || IsApproved;
 
@@ -138,7 +142,9 @@ public enum DriftPolicy
     Refuse,
 }
 
-/// <summary>One-way: what to do when the source has gone back in time: it was restored, made anew, or failed over to a region that lags behind.</summary>
+/// <summary>
+/// One-way: what to do when the source has gone back in time: it was restored, made anew, or failed over to a region that lags behind.
+/// </summary>
 public enum SourceRegressedPolicy
 {
     /// <summary>The replica is left, nothing is deleted in this run, and the report says so.</summary>

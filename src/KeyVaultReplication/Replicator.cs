@@ -22,12 +22,15 @@ public sealed class Replicator
     private readonly TimeProvider _time;
 
     private Replicator(
-        Vault source, IReadOnlyList<Vault> targets, ReplicationOptions options, Listings listings, IProgress<ReplicationEvent>? progress, TimeProvider time)
+        Vault source, IReadOnlyList<Vault> targets, ReplicationOptions options, Listings listings, IProgress<ReplicationEvent>? progress,
+        TimeProvider time)
     {
-        (_source, _targets, _options, _planning, _listings, _progress, _time) = (source, targets, options, options, listings, progress, time);
+        (_source, _targets, _options, _planning, _listings, _progress, _time) =
+            (source, targets, options, options, listings, progress, time);
         if (options.Rename is { } rules)
         {
-            // From here on nobody knows another name than the targets'. The filter looks at the source's, so it is applied where names are changed.
+            // From here on nobody knows another name than the targets'. The filter looks at the source's, so it is applied where names are
+            // changed.
             _view = new NameView(rules, options.Filter);
             _source = source.Seen(store => new RenamedStore(store, _view));
             _targets = [.. targets.Select(target => target.Seen(store => new TargetStore(store, _view)))];
@@ -43,8 +46,11 @@ public sealed class Replicator
     /// <param name="time">The clock.</param>
     /// <param name="listings">The lists of vaults, where several runs share them; each vault is then listed once.</param>
     /// <param name="cancellationToken">Ends the run: no new write begins.</param>
-    /// <returns>What was planned and done. A vault that cannot be read and an object that cannot be written are part of the report, not exceptions.</returns>
-    /// <exception cref="ArgumentException">The same vault is given twice, there is no target, a two-way run has several, or keys are to have other names.</exception>
+    /// <returns>
+    /// What was planned and done. A vault that cannot be read and an object that cannot be written are part of the report, not exceptions.
+    /// </returns>
+    /// <exception cref="ArgumentException">The same vault is given twice, there is no target, a two-way run has several, or keys are to
+    /// have other names.</exception>
     public static Task<ReplicationReport> RunAsync(
         Vault source, IReadOnlyList<Vault> targets, ReplicationOptions options, IProgress<ReplicationEvent>? progress = null,
         TimeProvider? time = null, Listings? listings = null, CancellationToken cancellationToken = default)
@@ -54,7 +60,8 @@ public sealed class Replicator
 
     /// <summary>Prepares a run whose steps somebody else takes, one after another, for several runs at once.</summary>
     internal static Replicator Create(
-        Vault source, IReadOnlyList<Vault> targets, ReplicationOptions options, IProgress<ReplicationEvent>? progress, TimeProvider? time, Listings? listings)
+        Vault source, IReadOnlyList<Vault> targets, ReplicationOptions options, IProgress<ReplicationEvent>? progress, TimeProvider? time,
+        Listings? listings)
     {
         if (targets.Count == 0 || (options.Mode == ReplicationMode.TwoWay && targets.Count > 1))
         {
@@ -89,7 +96,8 @@ public sealed class Replicator
         {
             var ofKinds = await Task.WhenAll(_options.Kinds.Select(kind => PlanAsync(kind, cancellationToken)));
             var pairs = await ToldAsync(Pair.Joined(ofKinds, _options), cancellationToken);
-            var hash = pairs.All(pair => pair.Plan is not null) ? PlanHash.Of(_source.Address, _options, pairs.Select(pair => pair.Plan!)) : "";
+            var hash = pairs.All(pair => pair.Plan is not null)
+                ? PlanHash.Of(_source.Address, _options, pairs.Select(pair => pair.Plan!)) : "";
             var (guarded, refusal) = Guard.Check(pairs, hash, _options);
             return planned with { Pairs = guarded, Hash = hash, Refusal = refusal };
         }
@@ -98,7 +106,8 @@ public sealed class Replicator
             // Nothing has been written. Applying never throws; what it did is in its outcomes.
             return planned with
             {
-                Pairs = [.. _targets.Select(target => new Pair(target) { Failures = ["Cancelled before there was a plan: nothing was written."] })],
+                Pairs = [.. _targets.Select(target =>
+                    new Pair(target) { Failures = ["Cancelled before there was a plan: nothing was written."] })],
             };
         }
     }
@@ -111,7 +120,8 @@ public sealed class Replicator
             _progress?.Report(new Planned(plan));
         }
 
-        foreach (var pair in planned.Pairs.Where(pair => pair.Plan is { Changes.IsEmpty: false } && (planned.Refusal ?? pair.Refusal) is not null && !_options.DryRun))
+        foreach (var pair in planned.Pairs.Where(pair => pair.Plan is { Changes.IsEmpty: false }
+            && (planned.Refusal ?? pair.Refusal) is not null && !_options.DryRun))
         {
             _progress?.Report(new Refused(pair.Plan!));
         }
@@ -176,8 +186,10 @@ public sealed class Replicator
             return pairs;
         }
 
-        var listed = Inventory.Joined(await Task.WhenAll(_options.Kinds.Select(kind => _listings.OfAsync(_source.Raw, kind, cancellationToken))));
-        return [.. pairs.Select(pair => pair is { Plan: { } plan, Draft: { } draft } ? pair with { Draft = draft with { Plan = _view.Told(plan, listed) } } : pair)];
+        var listed =
+            Inventory.Joined(await Task.WhenAll(_options.Kinds.Select(kind => _listings.OfAsync(_source.Raw, kind, cancellationToken))));
+        return [.. pairs.Select(pair => pair is { Plan: { } plan, Draft: { } draft }
+            ? pair with { Draft = draft with { Plan = _view.Told(plan, listed) } } : pair)];
     }
 
     private async Task<ImmutableArray<Pair>> ApplyAsync(ImmutableArray<Pair> pairs, CancellationToken cancellationToken)

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace KeyVaultReplication;
 
-/// <summary>Which past a vault is brought back to: a time, one version, or (from a replica, with neither) the newest that the replica holds.</summary>
+/// <summary>
+/// Which past a vault is brought back to: a time, one version, or (from a replica, with neither) the newest that the replica holds.
+/// </summary>
 /// <param name="At">The time; a version made in that very second counts.</param>
 /// <param name="Version">The id of the one version that is wanted; only where exactly one name takes part.</param>
 public sealed record RestorePoint(DateTimeOffset? At, string? Version)

@@ -7,5 +7,6 @@ internal static class ThisTool
 {
     public const string Name = "kvreplicate";
 
-    public static string Version { get; } = typeof(ThisTool).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+    public static string Version { get; } =
+        typeof(ThisTool).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 }

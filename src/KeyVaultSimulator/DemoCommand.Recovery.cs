@@ -5,7 +5,10 @@ using KeyVaultReplication.Verifying;
 
 namespace KeyVaultSimulator;
 
-/// <summary>The worst hour: garbage is mirrored before anybody sees it, the source is brought back from its own history, and both vaults are proven equal.</summary>
+/// <summary>
+/// The worst hour: garbage is mirrored before anybody sees it, the source is brought back from its own history, and both vaults are proven
+/// equal.
+/// </summary>
 internal sealed partial class DemoCommand
 {
     /// <summary>Goes wrong, restores and verifies; false when the vaults are not equal afterwards.</summary>
@@ -16,18 +19,22 @@ internal sealed partial class DemoCommand
         _weu.Set("db-password", "demo-garbage");
         _weu.Set("feature-flag-key", "demo-garbage");
         _weu.Delete("api-key");
-        Say("7. The worst hour: in contoso-weu a script overwrites db-password and feature-flag-key with garbage and deletes api-key, and the mirror carries the garbage on.\n"
+        Say("7. The worst hour: in contoso-weu a script overwrites db-password and feature-flag-key with garbage and deletes api-key, and "
+            + "the mirror carries the garbage on.\n"
             + "   A restore brings contoso-weu back to the minute before, from its own history.");
         await RunAsync(new());
         Forget();
-        var restored = await Restorer.RunAsync(null, Connect(_weu), new() { RestorePoint = new RestorePoint(then, null) }, cancellationToken: cancellationToken);
+        var restored = await Restorer.RunAsync(null, Connect(_weu), new() { RestorePoint = new RestorePoint(then, null) },
+            cancellationToken: cancellationToken);
         await TellAsync(restored);
 
-        Say("8. The next run carries it on, and a verification reads all values of both vaults and compares them: that is proof, where a mark is none.");
+        Say("8. The next run carries it on, and a verification reads all values of both vaults and compares them: that is proof, where a "
+            + "mark is none.");
         await ReplicateAsync(new(), cancellationToken);
         Forget();
         var verified = await Verifier.RunAsync(Connect(_weu), [Connect(_neu)], new(), cancellationToken: cancellationToken);
-        foreach (var line in VerificationText.Lines(verified.Pairs[0]).Prepend("Verification").Append(VerificationText.Summary(verified.Pairs[0])))
+        foreach (var line in VerificationText.Lines(verified.Pairs[0]).Prepend("Verification")
+            .Append(VerificationText.Summary(verified.Pairs[0])))
         {
             await _out.WriteLineAsync($"   {line}");
         }
@@ -55,7 +62,8 @@ internal sealed partial class DemoCommand
         var requests = _weu.Requests.Concat(_neu.Requests).Where(request => !request.IsChallenge).ToList();
         int Count(params string[] operations) => requests.Count(request => operations.Contains(request.Operation));
         await _out.WriteLineAsync(
-            $"   Requests: {Several(Count("List", "ListDeleted", "ListVersions"), "list")}, {Several(Count("Get", "GetVersion"), "value")} read, {Several(Count("Set"), "version")} written, "
+            $"   Requests: {Several(Count("List", "ListDeleted", "ListVersions"), "list")}, "
+                + $"{Several(Count("Get", "GetVersion"), "value")} read, {Several(Count("Set"), "version")} written, "
             + $"{Several(Count("Update", "Delete", "Recover"), "other change")}.");
     }
 }

@@ -15,7 +15,8 @@ internal sealed partial class DemoCommand
     private void Show()
     {
         var rows = _weu.State.Secrets.Concat(_neu.State.Secrets).Select(secret => secret.Name).Except(_others).Order(StringComparer.Ordinal)
-            .Select(name => (Name: name, Weu: Describe(_weu, name), Neu: Describe(_neu, name))).Prepend((Name: "secret", Weu: _weu.Name, Neu: _neu.Name)).ToList();
+            .Select(name => (Name: name, Weu: Describe(_weu, name), Neu: Describe(_neu, name)))
+            .Prepend((Name: "secret", Weu: _weu.Name, Neu: _neu.Name)).ToList();
         var (first, second) = (rows.Max(row => row.Name.Length), rows.Max(row => row.Weu.Length));
         _out.WriteLine();
         foreach (var (name, weu, neu) in rows)
@@ -62,7 +63,11 @@ internal sealed partial class DemoCommand
     /// <summary>Shows the versions of a secret in contoso-weu, oldest first, without values.</summary>
     private void ShowHistory(string name, SecretVersionState loser)
     {
-        var versions = _weu.Versions(name).Select((version, index) => $"{index + 1}{(version.Version == loser.Version ? " (lost the conflict)" : Origin(version) is { } origin ? $" (from {origin})" : "")}");
+        var versions =
+            _weu.Versions(name)
+                .Select((version,
+                    index) =>
+                        $"{index + 1}{(version.Version == loser.Version ? " (lost the conflict)" : Origin(version) is { } origin ? $" (from {origin})" : "")}");
         _out.WriteLine($"   Versions of {name} in contoso-weu, oldest first: {string.Join(", ", versions)}.");
     }
 
@@ -71,5 +76,6 @@ internal sealed partial class DemoCommand
     private static IEnumerable<KeyValuePair<string, string>> OwnTags(SecretVersionState version) =>
         version.Tags.Where(tag => tag.Key != Mark.TagName).OrderBy(tag => tag.Key, StringComparer.Ordinal);
 
-    private static string? Origin(SecretVersionState version) => version.Tags.TryGetValue(Mark.TagName, out var mark) ? Mark.TryParse(mark)!.Host.Split('.')[0] : null;
+    private static string? Origin(SecretVersionState version) =>
+        version.Tags.TryGetValue(Mark.TagName, out var mark) ? Mark.TryParse(mark)!.Host.Split('.')[0] : null;
 }

@@ -4,7 +4,9 @@ using KeyVaultReplication;
 
 namespace KeyVaultSimulator;
 
-/// <summary>`demo`: the main job, on two simulated vaults, for a person to watch. Real HTTPS, the real Azure SDK, the library as the task runs it.</summary>
+/// <summary>
+/// `demo`: the main job, on two simulated vaults, for a person to watch. Real HTTPS, the real Azure SDK, the library as the task runs it.
+/// </summary>
 internal sealed partial class DemoCommand : IAsyncDisposable
 {
     private readonly SimulatedCloud _cloud;
@@ -32,7 +34,8 @@ internal sealed partial class DemoCommand : IAsyncDisposable
 
     public static Command Create()
     {
-        var command = new Command("demo", "Fill two simulated vaults, replicate them one-way and two-way, try to go wrong, and show what happens. Needs no Azure.");
+        var command = new Command("demo",
+            "Fill two simulated vaults, replicate them one-way and two-way, try to go wrong, and show what happens. Needs no Azure.");
         command.SetAction(async (_, cancellationToken) =>
         {
             await using var demo = new DemoCommand(await SimulatedCloud.StartAsync(cancellationToken: cancellationToken), Console.Out);
@@ -44,7 +47,8 @@ internal sealed partial class DemoCommand : IAsyncDisposable
     private async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         await FillAsync(cancellationToken);
-        await _out.WriteLineAsync("Two simulated vaults on this machine: contoso-weu is in use, contoso-neu stands by for disaster recovery.");
+        await _out.WriteLineAsync(
+            "Two simulated vaults on this machine: contoso-weu is in use, contoso-neu stands by for disaster recovery.");
         Show();
 
         Say("1. A dry run, one-way: it tells what it would do, and changes nothing.");
@@ -54,7 +58,8 @@ internal sealed partial class DemoCommand : IAsyncDisposable
         await ReplicateAsync(new(), cancellationToken);
         Show();
 
-        Say("3. People edit both vaults. contoso-weu: a new version of db-password, and a tag on smtp-password.\n   contoso-neu: a new version of api-key, and a new secret, feature-flag-key. Two-way, each side gets what is new on the other.");
+        Say("3. People edit both vaults. contoso-weu: a new version of db-password, and a tag on smtp-password.\n   contoso-neu: a new "
+            + "version of api-key, and a new secret, feature-flag-key. Two-way, each side gets what is new on the other.");
         _weu.Set("db-password", "demo-value-6", contentType: "text/plain", tags: [new("owner", "data-team")]);
         _weu.Update("smtp-password", tags: [new("owner", "mail-team")]);
         _neu.Set("feature-flag-key", "demo-value-7");
@@ -62,14 +67,16 @@ internal sealed partial class DemoCommand : IAsyncDisposable
         await ReplicateAsync(new() { Mode = ReplicationMode.TwoWay }, cancellationToken);
         Show();
 
-        Say("4. A conflict: db-password gets a new version in contoso-weu, and a minute later another one in contoso-neu.\n   Two-way, with conflictPolicy newest, the later one wins; the other one stays in the history.");
+        Say("4. A conflict: db-password gets a new version in contoso-weu, and a minute later another one in contoso-neu.\n   Two-way, "
+            + "with conflictPolicy newest, the later one wins; the other one stays in the history.");
         var loser = _weu.Set("db-password", "demo-value-9", contentType: "text/plain", tags: [new("owner", "data-team")]);
         _cloud.Advance(TimeSpan.FromMinutes(1));
         _neu.Set("db-password", "demo-value-10", contentType: "text/plain", tags: [new("owner", "data-team")]);
         await ReplicateAsync(new() { Mode = ReplicationMode.TwoWay, ConflictPolicy = ConflictPolicy.Newest }, cancellationToken);
         ShowHistory("db-password", loser);
 
-        Say("5. A clean-up goes wrong: five secrets are deleted in contoso-weu. One-way, with replicateDeletion, the run is refused as a whole.");
+        Say("5. A clean-up goes wrong: five secrets are deleted in contoso-weu. One-way, with replicateDeletion, the run is refused "
+            + "as a whole.");
         string[] deleted = ["smtp-password", .. _others.Take(4)];
         foreach (var name in deleted)
         {
@@ -81,7 +88,8 @@ internal sealed partial class DemoCommand : IAsyncDisposable
         var spared = refused.Result == ReplicationResult.Refused && _neu.LiveNames().SequenceEqual(held);
         await _out.WriteLineAsync(spared ? $"   contoso-neu still has all {held.Count} secrets." : "   contoso-neu HAS LOST SECRETS.");
 
-        Say("6. Four of them are recovered in contoso-weu; smtp-password was meant to go. The same run again: one deletion is within the limit.");
+        Say("6. Four of them are recovered in contoso-weu; smtp-password was meant to go. The same run again: one deletion is within "
+            + "the limit.");
         foreach (var name in deleted.Skip(1))
         {
             _weu.Recover(name);
@@ -97,11 +105,13 @@ internal sealed partial class DemoCommand : IAsyncDisposable
 
         var good = spared && recovered && !last.HasChanges && VaultsAreAsTheyShouldBe(loser);
         Say(good
-            ? "Both vaults hold the same secrets, except the two that were skipped, for the reasons given in step 1; the last run found no changes."
+            ? "Both vaults hold the same secrets, except the two that were skipped, for the reasons given in step 1; the last run found "
+                + "no changes."
             : "The vaults are not as they should be: that is a defect, please report it.");
         if (good)
         {
-            await _out.WriteLineAsync("Next: try your own edits on simulated vaults, or take the first step in your own pipeline. Both are in README.md.");
+            await _out.WriteLineAsync(
+                "Next: try your own edits on simulated vaults, or take the first step in your own pipeline. Both are in README.md.");
         }
 
         return good ? 0 : 1;
@@ -143,7 +153,11 @@ internal sealed partial class DemoCommand : IAsyncDisposable
     {
         var pair = report.Pairs.Single();
         var toldBefore = pair.Plan?.Findings.Where(finding => !_told.Add(finding)).ToList() ?? [];
-        var lines = TextReport.Lines(pair).Where(line => !toldBefore.Any(finding => line.EndsWith(finding.Reason, StringComparison.Ordinal) && line.Contains($" {finding.Name} ", StringComparison.Ordinal)));
+        var lines =
+            TextReport.Lines(pair)
+                .Where(line =>
+                    !toldBefore.Any(finding => line.EndsWith(finding.Reason, StringComparison.Ordinal)
+                        && line.Contains($" {finding.Name} ", StringComparison.Ordinal)));
         foreach (var line in lines.Prepend(TextReport.Title(report, pair)).Append(TextReport.Summary(report, pair)))
         {
             await _out.WriteLineAsync($"   {line}");
@@ -154,12 +168,16 @@ internal sealed partial class DemoCommand : IAsyncDisposable
 
     private Vault Connect(SimulatedVault vault) => new(VaultAddress.Parse(vault.Name), _cloud.Credential, _transport);
 
-    /// <summary>What the demo ends with: the same secrets live in both vaults, with the same values and properties; one is soft-deleted in both; the version that lost is still there.</summary>
+    /// <summary>
+    /// What the demo ends with: the same secrets live in both vaults, with the same values and properties; one is soft-deleted in both; the
+    /// version that lost is still there.
+    /// </summary>
     private bool VaultsAreAsTheyShouldBe(SecretVersionState loser)
     {
         string[] expected = ["api-key", "db-password", "feature-flag-key", "local-only", .. _others];
         return _neu.LiveNames().Order(StringComparer.Ordinal).SequenceEqual(expected.Order(StringComparer.Ordinal))
-            && _weu.LiveNames().Except(["old-key", "web-certificate"]).Order(StringComparer.Ordinal).SequenceEqual(expected.Order(StringComparer.Ordinal))
+            && _weu.LiveNames().Except(["old-key", "web-certificate"]).Order(StringComparer.Ordinal)
+                .SequenceEqual(expected.Order(StringComparer.Ordinal))
             && expected.All(IsTheSame)
             && _weu.DeletedNames() is ["smtp-password"] && _neu.DeletedNames() is ["smtp-password"]
             && _weu.Versions("db-password").Any(version => version.Version == loser.Version && version.Value == loser.Value);
@@ -173,7 +191,8 @@ internal sealed partial class DemoCommand : IAsyncDisposable
         }
 
         var (a, b) = (_weu.Current(name), _neu.Current(name));
-        return (a.Value, a.ContentType, a.Enabled, a.NotBefore, a.Expires) == (b.Value, b.ContentType, b.Enabled, b.NotBefore, b.Expires) && OwnTags(a).SequenceEqual(OwnTags(b));
+        return (a.Value, a.ContentType, a.Enabled, a.NotBefore, a.Expires) == (b.Value, b.ContentType, b.Enabled, b.NotBefore, b.Expires)
+            && OwnTags(a).SequenceEqual(OwnTags(b));
     }
 
     public async ValueTask DisposeAsync()

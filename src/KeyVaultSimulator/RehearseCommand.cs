@@ -17,8 +17,13 @@ internal static class RehearseCommand
             Description = "What happens to it. " + string.Join("; ", Rehearsal.Troubles.Select(one => $"{one.Word}: {one.Meaning}")) + ".",
         };
         trouble.AcceptOnlyFromAmong([.. Rehearsal.Troubles.Select(one => one.Word)]);
-        var count = new Option<int?>("--count") { Description = "How many secrets are deleted or garbled; all of them by default.", HelpName = "N" };
-        var command = new Command("rehearse", $"Bring trouble to a vault that 'serve' serves in another terminal. Set {Variable} as 'serve' says.") { vault, trouble, count };
+        var count = new Option<int?>("--count")
+        {
+            Description = "How many secrets are deleted or garbled; all of them by default.",
+            HelpName = "N"
+        };
+        var command = new Command("rehearse",
+            $"Bring trouble to a vault that 'serve' serves in another terminal. Set {Variable} as 'serve' says.") { vault, trouble, count };
         command.SetAction((result, cancellationToken) => SendAsync(
             $"{Uri.EscapeDataString(result.GetRequiredValue(vault))}/{result.GetRequiredValue(trouble)}{(result.GetValue(count) is { } number ? $"?count={number}" : "")}", cancellationToken));
         return command;

@@ -13,7 +13,12 @@ internal static class ServeCommand
 
     public static Command Create()
     {
-        var vaults = new Option<string[]>("--vault") { Description = "The name of a vault; may be given several times.", HelpName = "NAME", Required = true };
+        var vaults = new Option<string[]>("--vault")
+        {
+            Description = "The name of a vault; may be given several times.",
+            HelpName = "NAME",
+            Required = true
+        };
         vaults.Validators.Add(given =>
         {
             foreach (var name in given.GetValueOrDefault<string[]>().Where(name => !SimulatedVault.IsName(name)))
@@ -21,35 +26,59 @@ internal static class ServeCommand
                 given.AddError($"'{name}' is no name of a vault: {SimulatedVault.NameRule}.");
             }
 
-            foreach (var name in given.GetValueOrDefault<string[]>().CountBy(name => name, StringComparer.OrdinalIgnoreCase).Where(count => count.Value > 1).Select(count => count.Key))
+            foreach (var name in given.GetValueOrDefault<string[]>().CountBy(name => name, StringComparer.OrdinalIgnoreCase)
+                .Where(count => count.Value > 1).Select(count => count.Key))
             {
                 given.AddError($"'{name}' is given more than once: each vault has a name of its own.");
             }
         });
-        var latency = new Option<int>("--latency") { Description = "How long a vault takes before it begins to answer, in milliseconds.", HelpName = "MS" };
-        var throttle = new Option<bool>("--throttle") { Description = "Apply the service's limits: 300 new versions and 4,000 other requests in ten seconds, per vault." };
+        var latency = new Option<int>("--latency")
+        {
+            Description = "How long a vault takes before it begins to answer, in milliseconds.",
+            HelpName = "MS"
+        };
+        var throttle = new Option<bool>("--throttle")
+        {
+            Description =
+            "Apply the service's limits: 300 new versions and 4,000 other requests in ten seconds, per vault."
+        };
         var seed = new Option<int>("--seed") { Description = "How many secrets are in the first vault at the start.", HelpName = "N" };
         var port = new Option<int>("--proxy-port") { Description = "The proxy's port; any free one by default.", HelpName = "PORT" };
-        var folder = new Option<string>("--folder") { Description = "Where the certificate file is written; by default a folder of the user's own that is removed at the end.", HelpName = "DIR" };
-        var ready = new Option<string>("--ready-file") { Description = "Written, as JSON, when all is ready: what to set, by name.", HelpName = "FILE" };
+        var folder = new Option<string>("--folder")
+        {
+            Description =
+            "Where the certificate file is written; by default a folder of the user's own that is removed at the end.",
+            HelpName = "DIR"
+        };
+        var ready = new Option<string>("--ready-file")
+        {
+            Description = "Written, as JSON, when all is ready: what to set, by name.",
+            HelpName = "FILE"
+        };
         var inner = new Argument<string[]>("COMMAND")
         {
-            Description = "After --: a command that is run with what it needs to reach the vaults, and nobody else is; when it ends, so does this.",
+            Description =
+                "After --: a command that is run with what it needs to reach the vaults, and nobody else is; when it ends, so does this.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         MustBe(latency, int.MaxValue);
         MustBe(seed, int.MaxValue);
         MustBe(port, ushort.MaxValue);
-        var command = new Command("serve", "Serve simulated vaults to other programs on this machine, through a proxy on loopback.") { vaults, latency, throttle, seed, port, folder, ready, inner };
+        var command =
+            new Command("serve", "Serve simulated vaults to other programs on this machine, through a proxy on loopback.") { vaults,
+                latency, throttle, seed, port, folder, ready, inner };
         command.SetAction(async (result, cancellationToken) =>
         {
             try
             {
                 return await ServeAsync(result, cancellationToken);
             }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SocketException or System.ComponentModel.Win32Exception)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SocketException
+                or System.ComponentModel.Win32Exception)
             {
-                await Console.Error.WriteLineAsync($"Cannot serve: {exception.Message}{(exception is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } ? $": give another --proxy-port than {result.GetValue(port)}, or none." : "")}");
+                await Console.Error.WriteLineAsync(
+                    "Cannot serve: "
+                        + $"{exception.Message}{(exception is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } ? $": give another --proxy-port than {result.GetValue(port)}, or none." : "")}");
                 return 1;
             }
         });
@@ -58,7 +87,11 @@ internal static class ServeCommand
         async Task<int> ServeAsync(ParseResult result, CancellationToken cancellationToken)
         {
             await using var cloud = await SimulatedCloud.StartAsync(
-                new SimulatedCloudOptions { Latency = TimeSpan.FromMilliseconds(result.GetValue(latency)), ProxyPort = result.GetValue(port) }, cancellationToken);
+                new SimulatedCloudOptions
+                {
+                    Latency = TimeSpan.FromMilliseconds(result.GetValue(latency)),
+                    ProxyPort = result.GetValue(port)
+                }, cancellationToken);
             var options = new SimulatedVaultOptions { Throttle = result.GetValue(throttle) ? new ThrottleLimits() : null };
             var served = result.GetRequiredValue(vaults).Select(name => cloud.AddVault(name, options)).ToList();
             served[0].Seed(result.GetValue(seed));
@@ -105,7 +138,8 @@ internal static class ServeCommand
             }
             catch (OperationCanceledException)
             {
-                Console.WriteLine("Stopped. Where you set them, take them away again: until then programs trust a certificate and a proxy that are gone.");
+                Console.WriteLine(
+                    "Stopped. Where you set them, take them away again: until then programs trust a certificate and a proxy that are gone.");
                 Console.WriteLine($"unset {string.Join(' ', variables.Keys)}");
             }
             finally
@@ -119,7 +153,9 @@ internal static class ServeCommand
 
     private static void Tell(Dictionary<string, string> variables)
     {
-        Console.WriteLine("Set these, and .NET programs that use the Azure SDK reach the vaults; others trust the certificate by a variable of their own (docs/simulator.md):");
+        Console.WriteLine(
+            "Set these, and .NET programs that use the Azure SDK reach the vaults; others trust the certificate by a variable of their "
+                + "own (docs/simulator.md):");
         foreach (var (name, value) in variables)
         {
             Console.WriteLine($"export {name}={value}");
@@ -128,7 +164,10 @@ internal static class ServeCommand
         Console.WriteLine("Stop with Ctrl+C.");
     }
 
-    /// <summary>A folder that nobody else can make anew when it is gone, as they could in the folder for temporary files: a terminal may still trust the certificate in it.</summary>
+    /// <summary>
+    /// A folder that nobody else can make anew when it is gone, as they could in the folder for temporary files: a terminal may still trust
+    /// the certificate in it.
+    /// </summary>
     private static DirectoryInfo OwnFolder()
     {
         var own = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
@@ -138,7 +177,8 @@ internal static class ServeCommand
         }
 
         var path = Path.Combine(own, "key-vault-simulator", Path.GetRandomFileName());
-        return OperatingSystem.IsWindows() ? Directory.CreateDirectory(path) : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return OperatingSystem.IsWindows() ? Directory.CreateDirectory(path)
+            : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private static async Task<int> RunAsync(string[] line, Dictionary<string, string> variables, CancellationToken cancellationToken)
@@ -167,7 +207,9 @@ internal static class ServeCommand
 
     private static void MustBe(Option<int> option, int most) => option.Validators.Add(given =>
     {
-        if (given.Tokens is [{ Value: var text }] && (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) || number < 0 || number > most))
+        if (given.Tokens is [{ Value: var text }]
+            && (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) || number < 0
+                || number > most))
         {
             given.AddError($"{option.Name} is '{text}': give a number from 0 to {most}.");
         }

@@ -29,14 +29,15 @@ public sealed record SimulatedCloudOptions
 }
 
 /// <summary>
-/// Simulated vaults and the services around them, on loopback only: TLS with certificates of an authority of its own, and a proxy through which an unmodified client reaches
-/// https://NAME.vault.azure.net and https://login.microsoftonline.com in it.
+/// Simulated vaults and the services around them, on loopback only: TLS with certificates of an authority of its own, and a proxy through
+/// which an unmodified client reaches https://NAME.vault.azure.net and https://login.microsoftonline.com in it.
 /// </summary>
 public sealed class SimulatedCloud : IAsyncDisposable
 {
     private const string EntraHost = "login.microsoftonline.com";
     private const string PipelinesHost = "dev.azure.com";
-    private readonly ConcurrentDictionary<string, (SimulatedVault Vault, VaultEndpoint Endpoint)> _vaults = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, (SimulatedVault Vault, VaultEndpoint Endpoint)> _vaults =
+        new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, SimulatedVault> _gone = new(StringComparer.OrdinalIgnoreCase);
     private readonly ShiftedTimeProvider _time;
     private readonly SimulatedCloudOptions _options;
@@ -90,15 +91,19 @@ public sealed class SimulatedCloud : IAsyncDisposable
     public static SimulatedCloud WithoutNetwork(SimulatedCloudOptions? options = null) => new(options ?? new SimulatedCloudOptions());
 
     /// <summary>Starts a cloud without vaults.</summary>
-    public static async Task<SimulatedCloud> StartAsync(SimulatedCloudOptions? options = null, CancellationToken cancellationToken = default)
+    public static async Task<SimulatedCloud> StartAsync(SimulatedCloudOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         var cloud = WithoutNetwork(options);
         cloud._server = cloud.Build();
         await cloud._server.StartAsync(cancellationToken);
         var addresses = cloud._server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        cloud.Address = new IPEndPoint(IPAddress.Loopback, new Uri(addresses.First(address => address.StartsWith("https", StringComparison.Ordinal))).Port);
-        cloud.ManagedIdentity.Endpoint = new Uri(addresses.First(address => address.StartsWith("http:", StringComparison.Ordinal)) + "/msi/token");
-        cloud._proxy = new ConnectProxy(cloud.Address, host => cloud.Knows(host) && !cloud.Refuses(host), cloud.Proxy, cloud._options.ProxyPort);
+        cloud.Address = new IPEndPoint(IPAddress.Loopback,
+            new Uri(addresses.First(address => address.StartsWith("https", StringComparison.Ordinal))).Port);
+        cloud.ManagedIdentity.Endpoint =
+            new Uri(addresses.First(address => address.StartsWith("http:", StringComparison.Ordinal)) + "/msi/token");
+        cloud._proxy = new ConnectProxy(cloud.Address, host => cloud.Knows(host) && !cloud.Refuses(host), cloud.Proxy,
+            cloud._options.ProxyPort);
         return cloud;
     }
 
@@ -121,10 +126,12 @@ public sealed class SimulatedCloud : IAsyncDisposable
     /// <summary>Brings a vault back that was taken away, as it was.</summary>
     public void ReturnVault(SimulatedVault vault) => _vaults[vault.Uri.Host] = (vault, new VaultEndpoint(vault, _time, _options.Latency));
 
-    internal SimulatedVault? FindEvenIfGone(string name) => Vaults.Concat(_gone.Values).FirstOrDefault(vault => string.Equals(vault.Name, name, StringComparison.OrdinalIgnoreCase));
+    internal SimulatedVault? FindEvenIfGone(string name) =>
+        Vaults.Concat(_gone.Values).FirstOrDefault(vault => string.Equals(vault.Name, name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The vault of this name.</summary>
-    public SimulatedVault Vault(string name) => _vaults.Values.Select(one => one.Vault).First(vault => string.Equals(vault.Name, name, StringComparison.OrdinalIgnoreCase));
+    public SimulatedVault Vault(string name) => _vaults.Values.Select(one => one.Vault)
+        .First(vault => string.Equals(vault.Name, name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>A credential of a principal, for programs in this process.</summary>
     public TokenCredential CredentialFor(string principal) => new SimulatedCredential(_time, principal);
@@ -140,11 +147,17 @@ public sealed class SimulatedCloud : IAsyncDisposable
         return file;
     }
 
-    /// <summary>A handler that leads requests to known hosts straight into the simulator and trusts its authority only: for programs in this process.</summary>
+    /// <summary>
+    /// A handler that leads requests to known hosts straight into the simulator and trusts its authority only: for programs in this
+    /// process.
+    /// </summary>
     public HttpMessageHandler CreateHandler() => new SocketsHttpHandler
     {
         UseProxy = false,
-        SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, errors) => (errors & SslPolicyErrors.RemoteCertificateNameMismatch) == 0 && CertificateAuthority.Shared.Trusts(certificate as X509Certificate2) },
+        SslOptions =
+            { RemoteCertificateValidationCallback =
+                (_, certificate, _, errors) => (errors & SslPolicyErrors.RemoteCertificateNameMismatch) == 0
+                    && CertificateAuthority.Shared.Trusts(certificate as X509Certificate2) },
         ConnectCallback = async (context, cancellationToken) =>
         {
             var host = context.DnsEndPoint.Host;
@@ -157,7 +170,10 @@ public sealed class SimulatedCloud : IAsyncDisposable
         },
     };
 
-    /// <summary>A handler that hands requests to the vaults without any network, each answered before it returns: for programs in this process that make very many runs.</summary>
+    /// <summary>
+    /// A handler that hands requests to the vaults without any network, each answered before it returns: for programs in this process that
+    /// make very many runs.
+    /// </summary>
     public HttpMessageHandler CreateDirectHandler() => new DirectHandler(AnswerAsync, host => Knows(host) && !Refuses(host));
 
     /// <summary>Connects to the <see cref="Address"/> of a cloud, whatever host is wanted: for handlers of other processes too.</summary>
@@ -195,7 +211,8 @@ public sealed class SimulatedCloud : IAsyncDisposable
             {
                 OnConnection = hello => ValueTask.FromResult(new SslServerAuthenticationOptions
                 {
-                    ServerCertificateContext = CertificateAuthority.Shared.For(hello.ClientHelloInfo.ServerName is { Length: > 0 } host ? host : "localhost"),
+                    ServerCertificateContext =
+                        CertificateAuthority.Shared.For(hello.ClientHelloInfo.ServerName is { Length: > 0 } host ? host : "localhost"),
                 }),
             }));
             kestrel.Listen(IPAddress.Loopback, 0);

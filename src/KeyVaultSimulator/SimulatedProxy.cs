@@ -7,7 +7,10 @@ public sealed class SimulatedProxy
 {
     private readonly ConcurrentQueue<ProxyRequest> _requests = new();
 
-    /// <summary>The ways to sign in that it offers, in this order: Negotiate, NTLM, Digest, Basic. Only Basic ever succeeds here. Empty: everybody may use it.</summary>
+    /// <summary>
+    /// The ways to sign in that it offers, in this order: Negotiate, NTLM, Digest, Basic. Only Basic ever succeeds here. Empty: everybody
+    /// may use it.
+    /// </summary>
     public IReadOnlyList<string> Offers { get; set; } = [];
 
     /// <summary>Who may use it, where it offers a way to sign in.</summary>

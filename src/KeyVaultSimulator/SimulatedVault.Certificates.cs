@@ -3,7 +3,9 @@ using KeyVaultSimulator.Pki;
 
 namespace KeyVaultSimulator;
 
-/// <summary>Certificates, as people edit them and as requests do. The secret and the key of a certificate are the same object, seen by other lists.</summary>
+/// <summary>
+/// Certificates, as people edit them and as requests do. The secret and the key of a certificate are the same object, seen by other lists.
+/// </summary>
 public sealed partial class SimulatedVault
 {
     /// <summary>What comes of a certificate that was asked for; null for one that the vault signs itself.</summary>
@@ -16,7 +18,8 @@ public sealed partial class SimulatedVault
     /// <param name="issuer">Self, for one that the vault renews by itself; Unknown for one that it does not.</param>
     /// <param name="keyType">RSA, or EC (P-256), which is quick to make.</param>
     public SecretVersionState AddCertificate(
-        string name, string issuer = PolicyState.Unknown, string contentType = ContentTypes.Pfx, IEnumerable<KeyValuePair<string, string>>? tags = null, bool enabled = true,
+        string name, string issuer = PolicyState.Unknown, string contentType = ContentTypes.Pfx,
+        IEnumerable<KeyValuePair<string, string>>? tags = null, bool enabled = true,
         bool exportable = true, string keyType = "EC", int keySize = 256, string? curve = "P-256", int validityMonths = 12)
     {
         var policy = Defaults(issuer) with
@@ -31,35 +34,52 @@ public sealed partial class SimulatedVault
             ValidityMonths = validityMonths,
         };
         var version = default(SecretVersionState);
-        Change(StoredKind.Certificate, name, found => WithNew(FreeFor(name, found, policy), policy, Pki.Issuer.Issue(policy, Pki.Keys.Create(keyType, keySize, curve), Now),
+        Change(StoredKind.Certificate, name,
+            found => WithNew(FreeFor(name, found, policy), policy, Pki.Issuer.Issue(policy, Pki.Keys.Create(keyType, keySize, curve), Now),
             tags, enabled, out version));
         return version!;
     }
 
     /// <summary>Imports a certificate, as a person does in the portal: with the policy that comes of an import without one.</summary>
     public SecretVersionState ImportCertificate(
-        string name, string value, string? password = null, string contentType = ContentTypes.Pfx, IEnumerable<KeyValuePair<string, string>>? tags = null, bool enabled = true)
+        string name, string value, string? password = null, string contentType = ContentTypes.Pfx,
+        IEnumerable<KeyValuePair<string, string>>? tags = null, bool enabled = true)
     {
-        var material = contentType == ContentTypes.Pem ? CertificateMaterial.FromPem(value, password) : CertificateMaterial.FromPfx(value, password);
+        var material = contentType == ContentTypes.Pem ? CertificateMaterial.FromPem(value, password)
+            : CertificateMaterial.FromPfx(value, password);
         return Import(name, material, null, contentType, tags, enabled, preservesOrder: false).Version;
     }
 
     /// <summary>Asks for a certificate that an authority elsewhere has to sign: until then it is pending.</summary>
     public void RequestCertificate(string name) => Change(StoredKind.Certificate, name, found =>
-        Requested(name, found, Defaults(PolicyState.Unknown) with { Subject = $"CN={name}", KeyType = "EC", KeySize = 256, Curve = "P-256" }, null, enabled: true));
+        Requested(name, found, Defaults(PolicyState.Unknown) with
+        {
+            Subject = $"CN={name}",
+            KeyType = "EC",
+            KeySize = 256,
+            Curve = "P-256"
+        }, null, enabled: true));
 
-    /// <summary>Changes properties of a version of a certificate, or of the current one. What is null stays as it is; tags replace all tags.</summary>
-    public SecretVersionState UpdateCertificate(string name, string? version = null, IEnumerable<KeyValuePair<string, string>>? tags = null, bool? enabled = null) =>
+    /// <summary>
+    /// Changes properties of a version of a certificate, or of the current one. What is null stays as it is; tags replace all tags.
+    /// </summary>
+    public SecretVersionState UpdateCertificate(string name, string? version = null, IEnumerable<KeyValuePair<string, string>>? tags = null,
+        bool? enabled = null) =>
         Edit(StoredKind.Certificate, name, version, old => Updated(old, null, tags, enabled, null, null)).Version;
 
     /// <summary>Changes the policy of a certificate.</summary>
     public void UpdatePolicy(string name, Func<PolicyState, PolicyState> change) => EditPolicy(name, change);
 
-    /// <summary>Renews a certificate now, as the vault does near its end: a new version, with a new key, and with the tags of the one before.</summary>
+    /// <summary>
+    /// Renews a certificate now, as the vault does near its end: a new version, with a new key, and with the tags of the one before.
+    /// </summary>
     public SecretVersionState RenewCertificate(string name) => Change(StoredKind.Certificate, name, found =>
         Renewed(found ?? throw ServiceError.NotFound(StoredKind.Certificate, name), Now)).Current;
 
-    /// <summary>Deletes a certificate, and its secret and key with it: they are nowhere to be seen then, but the name is taken until its retention has passed.</summary>
+    /// <summary>
+    /// Deletes a certificate, and its secret and key with it: they are nowhere to be seen then, but the name is taken until its retention
+    /// has passed.
+    /// </summary>
     public void DeleteCertificate(string name) => Remove(StoredKind.Certificate, name);
 
     /// <summary>Recovers a certificate, and its secret and key with it.</summary>
@@ -69,7 +89,8 @@ public sealed partial class SimulatedVault
     public void PurgeCertificate(string name) => Purge(StoredKind.Certificate, name);
 
     internal (SecretState Stored, SecretVersionState Version) Import(
-        string name, CertificateMaterial material, PolicyBody? asked, string contentType, IEnumerable<KeyValuePair<string, string>>? tags, bool enabled, bool preservesOrder)
+        string name, CertificateMaterial material, PolicyBody? asked, string contentType, IEnumerable<KeyValuePair<string, string>>? tags,
+        bool enabled, bool preservesOrder)
     {
         using var certificate = System.Security.Cryptography.X509Certificates.X509CertificateLoader.LoadCertificate(material.Leaf);
         if (certificate.NotAfter.ToUniversalTime() <= Now.UtcDateTime)
@@ -105,7 +126,8 @@ public sealed partial class SimulatedVault
         }
     }
 
-    private SecretState Requested(string name, SecretState? found, PolicyState policy, IEnumerable<KeyValuePair<string, string>>? tags, bool enabled)
+    private SecretState Requested(string name, SecretState? found, PolicyState policy, IEnumerable<KeyValuePair<string, string>>? tags,
+        bool enabled)
     {
         var free = FreeFor(name, found, policy);
         var key = Pki.Keys.Create(policy.KeyType, policy.KeySize, policy.Curve);
@@ -113,7 +135,8 @@ public sealed partial class SimulatedVault
 
         // Until the first version is completed another one stands for it, which is disabled [recorded traffic].
         var isFirst = found is null || found.Current.X509 is null;
-        var provisional = isFirst ? NewVersion("", policy.ContentType, tags, enabled: false, Now - Pki.Issuer.Backdated, Now.AddMonths(policy.ValidityMonths)) : null;
+        var provisional = isFirst ? NewVersion("", policy.ContentType, tags, enabled: false, Now - Pki.Issuer.Backdated,
+            Now.AddMonths(policy.ValidityMonths)) : null;
         return free with
         {
             Versions = provisional is null ? free.Versions : [provisional],
@@ -136,11 +159,13 @@ public sealed partial class SimulatedVault
     internal SecretState EditPolicy(string name, Func<PolicyState, PolicyState> change) => EditCertificate(name, found =>
         found with { Policy = change(found.Policy!) with { Updated = Now } });
 
-    internal SecretState EditCertificate(string name, Func<SecretState, SecretState> change) => Change(StoredKind.Certificate, name, found =>
+    internal SecretState EditCertificate(string name, Func<SecretState, SecretState> change) =>
+        Change(StoredKind.Certificate, name, found =>
         found is not null && IsReadable(found) ? change(found) : throw ServiceError.NotFound(StoredKind.Certificate, name));
 
     /// <summary>Completes a certificate that waits for its issuer, with what the issuer signed.</summary>
-    internal SecretState Merge(string name, IReadOnlyList<byte[]> certificates) => EditCertificate(name, found => found.Pending is not { IsCompleted: false } pending
+    internal SecretState Merge(string name, IReadOnlyList<byte[]> certificates) =>
+        EditCertificate(name, found => found.Pending is not { IsCompleted: false } pending
         ? throw ServiceError.PendingNotFound(name)
         : Completed(found, CertificateMaterial.FromChain(certificates, Convert.FromBase64String(pending.Key)), Now));
 
@@ -157,7 +182,13 @@ public sealed partial class SimulatedVault
         if (found is null)
         {
             var taken = StillThere(_state.Find(StoredKind.Secret, name)) ?? StillThere(_state.Find(StoredKind.Key, name));
-            return taken is null ? new SecretState { Name = name, Kind = StoredKind.Certificate, Versions = [], Policy = policy with { Created = Now, Updated = Now } }
+            return taken is null ? new SecretState
+            {
+                Name = name,
+                Kind = StoredKind.Certificate,
+                Versions = [],
+                Policy = policy with { Created = Now, Updated = Now }
+            }
                 : throw ServiceError.NameTaken(Free(taken.Kind, taken));
         }
 
@@ -165,7 +196,8 @@ public sealed partial class SimulatedVault
     }
 
     private SecretState WithNew(
-        SecretState stored, PolicyState policy, CertificateMaterial material, IEnumerable<KeyValuePair<string, string>>? tags, bool enabled, out SecretVersionState version,
+        SecretState stored, PolicyState policy, CertificateMaterial material, IEnumerable<KeyValuePair<string, string>>? tags, bool enabled,
+        out SecretVersionState version,
         bool preservesOrder = false)
     {
         version = VersionOf(NewVersion("", policy.ContentType, tags, enabled, null, null), policy, material, preservesOrder);
@@ -175,7 +207,8 @@ public sealed partial class SimulatedVault
         };
     }
 
-    internal static SecretVersionState VersionOf(SecretVersionState version, PolicyState policy, CertificateMaterial material, bool preservesOrder = false)
+    internal static SecretVersionState VersionOf(SecretVersionState version, PolicyState policy, CertificateMaterial material,
+        bool preservesOrder = false)
     {
         var x509 = new X509State(material.Cer, preservesOrder);
         using var certificate = x509.Load();
@@ -212,11 +245,16 @@ public sealed partial class SimulatedVault
     }
 
     private static DateTimeOffset? RenewalOf(SecretState found) =>
-        found is { Policy: { IsIssuedElsewhere: false } policy, Current: { X509: not null, Enabled: true, NotBefore: { } from, Expires: { } to } }
+        found is
+        {
+            Policy: { IsIssuedElsewhere: false } policy,
+            Current: { X509: not null, Enabled: true, NotBefore: { } from, Expires: { } to }
+        }
             && policy.LifetimeActions.FirstOrDefault(action => action.Renews) is { } action ? action.DueIn(from, to) : null;
 
     private SecretState Issued(SecretState found, DateTimeOffset at) => found.Pending is { IsCompleted: false, IssuedAt: not null } pending
-        ? Issue(found) is { } made ? Completed(found, made) : Completed(found, Pki.Issuer.Issue(found.Policy!, Convert.FromBase64String(pending.Key), at), at)
+        ? Issue(found) is { } made ? Completed(found, made)
+            : Completed(found, Pki.Issuer.Issue(found.Policy!, Convert.FromBase64String(pending.Key), at), at)
         : found;
 
     private static SecretState Completed(SecretState found, CertificateMaterial material, DateTimeOffset at)
@@ -236,7 +274,9 @@ public sealed partial class SimulatedVault
     }
 
     private static SecretState Completed(SecretState found, SecretVersionState made) =>
-        (found.Versions is [{ X509: null }] ? found with { Versions = [made] } : found.With(made)) with { Pending = found.Pending! with { IsCompleted = true } };
+        (found.Versions is [{ X509: null }] ? found with { Versions = [made] }
+            : found.With(made)) with
+        { Pending = found.Pending! with { IsCompleted = true } };
 
     private SecretState Renewed(SecretState found, DateTimeOffset at)
     {

@@ -9,7 +9,8 @@ public sealed partial class SimulatedVault
     internal Func<KeyState?> NextKey { get; set; } = () => null;
 
     /// <summary>Makes a key, or a new version of it.</summary>
-    public SecretVersionState AddKey(string name, string type = "EC", string? curve = null, IEnumerable<KeyValuePair<string, string>>? tags = null, bool enabled = true) =>
+    public SecretVersionState AddKey(string name, string type = "EC", string? curve = null,
+        IEnumerable<KeyValuePair<string, string>>? tags = null, bool enabled = true) =>
         WriteKey(name, MakeKey(type, null, curve, null), tags, enabled, null, null).Version;
 
     /// <summary>Makes a new version of a key, as its rotation policy would.</summary>
@@ -44,7 +45,8 @@ public sealed partial class SimulatedVault
     }
 
     internal (SecretState Stored, SecretVersionState Version) WriteKey(
-        string name, KeyState key, IEnumerable<KeyValuePair<string, string>>? tags, bool enabled, DateTimeOffset? notBefore, DateTimeOffset? expires)
+        string name, KeyState key, IEnumerable<KeyValuePair<string, string>>? tags, bool enabled, DateTimeOffset? notBefore,
+        DateTimeOffset? expires)
     {
         var version = NewVersion("", null, tags, enabled, notBefore, expires) with { Key = key };
         var changed = Change(StoredKind.Key, name, found => found is null

@@ -1,21 +1,27 @@
 namespace KeyVaultSimulator;
 
-/// <summary>What all kinds have in common: to be found, edited, deleted, recovered, purged and restored. An operation sees what the list of its kind sees.</summary>
+/// <summary>
+/// What all kinds have in common: to be found, edited, deleted, recovered, purged and restored. An operation sees what the list of its kind
+/// sees.
+/// </summary>
 public sealed partial class SimulatedVault
 {
     /// <summary>The names in the list of a kind that live.</summary>
-    public IReadOnlyList<string> LiveNames(StoredKind list) => [.. State.Rows(list).Where(stored => stored.Deleted is null).Select(stored => stored.Name)];
+    public IReadOnlyList<string> LiveNames(StoredKind list) =>
+        [.. State.Rows(list).Where(stored => stored.Deleted is null).Select(stored => stored.Name)];
 
     /// <summary>The names in the list of a kind that are soft-deleted.</summary>
     public IReadOnlyList<string> DeletedNames(StoredKind list) => [.. State.Rows(list)
-        .Where(stored => PhaseOf(stored) is SecretPhase.BeingDeleted or SecretPhase.Deleted && !IsHidden(list, stored)).Select(stored => stored.Name)];
+        .Where(stored => PhaseOf(stored) is SecretPhase.BeingDeleted or SecretPhase.Deleted && !IsHidden(list, stored))
+        .Select(stored => stored.Name)];
 
     /// <summary>What lives under this name, with all its versions.</summary>
     public SecretState Live(StoredKind list, string name) =>
         FindReadable(list, name) ?? throw new KeyNotFoundException($"No {list.Noun()} '{name}' lives in vault {Name}.");
 
     /// <summary>Ends a deletion, a recovery, a purge or the making of a certificate that is under way, at once.</summary>
-    public void Settle(string name) => Swap(state => new[] { state.Find(StoredKind.Secret, name), state.Find(StoredKind.Key, name) }.Distinct()
+    public void Settle(string name) =>
+        Swap(state => new[] { state.Find(StoredKind.Secret, name), state.Find(StoredKind.Key, name) }.Distinct()
         .Aggregate(state, (now, found) => found switch
         {
             null => now,
@@ -26,7 +32,9 @@ public sealed partial class SimulatedVault
 
     internal SecretPhase PhaseOf(SecretState stored) => stored.PhaseAt(Precisely, Options.RetentionDays);
 
-    /// <summary>What has this name, live or deleted; null when there is nothing, or nothing any more: what is kept long enough is purged by itself.</summary>
+    /// <summary>
+    /// What has this name, live or deleted; null when there is nothing, or nothing any more: what is kept long enough is purged by itself.
+    /// </summary>
     internal SecretState? Find(StoredKind list, string name) => StillThere(State.Find(list, name));
 
     /// <summary>What has this name, as GET sees it: there when it lives, and in the second half of its recovery.</summary>
@@ -36,7 +44,8 @@ public sealed partial class SimulatedVault
     internal (SecretState Stored, SecretVersionState Version) FindVersion(StoredKind list, string name, string? version)
     {
         var stored = FindReadable(list, name);
-        return (stored, version is null ? stored?.Current : stored?.Versions.FirstOrDefault(one => string.Equals(one.Version, version, StringComparison.OrdinalIgnoreCase))) switch
+        return (stored, version is null ? stored?.Current
+            : stored?.Versions.FirstOrDefault(one => string.Equals(one.Version, version, StringComparison.OrdinalIgnoreCase))) switch
         {
             (not null, { } found) => (stored, found),
             _ => throw ServiceError.NotFound(list, name, version),
@@ -78,7 +87,8 @@ public sealed partial class SimulatedVault
         {
             SecretPhase.BeingDeleted => throw ServiceError.BeingDeletedOnPurge(list),
             SecretPhase.Deleted when Options.PurgeProtection => throw ServiceError.PurgeProtected(Name),
-            SecretPhase.Deleted when Options.PurgeDelay > TimeSpan.Zero => state.With(found with { Purged = true, BusyUntil = Precisely + Options.PurgeDelay }),
+            SecretPhase.Deleted when Options.PurgeDelay > TimeSpan.Zero =>
+                state.With(found with { Purged = true, BusyUntil = Precisely + Options.PurgeDelay }),
             SecretPhase.Deleted => state.Without(found),
             SecretPhase.Live => throw ServiceError.NotDeletedOnPurge(list),
             _ => throw ServiceError.NotFound(list, name),
@@ -100,7 +110,8 @@ public sealed partial class SimulatedVault
                 throw ServiceError.Managed(list, "update");
             }
 
-            var old = version is null ? found.Current : found.Versions.FirstOrDefault(one => string.Equals(one.Version, version, StringComparison.OrdinalIgnoreCase))
+            var old = version is null ? found.Current
+                : found.Versions.FirstOrDefault(one => string.Equals(one.Version, version, StringComparison.OrdinalIgnoreCase))
                 ?? throw ServiceError.NotFound(list, name, version);
             updated = edit(old) with { Updated = Now };
             return found.Replacing(old, updated);
@@ -118,7 +129,8 @@ public sealed partial class SimulatedVault
 
     /// <summary>Whether a name is in use, live or deleted: a certificate needs it in all three lists.</summary>
     private bool IsTaken(VaultState state, StoredKind kind, string name) =>
-        (kind == StoredKind.Certificate ? [StoredKind.Secret, StoredKind.Key] : new[] { kind }).Any(list => StillThere(state.Find(list, name)) is not null);
+        (kind == StoredKind.Certificate ? [StoredKind.Secret, StoredKind.Key]
+            : new[] { kind }).Any(list => StillThere(state.Find(list, name)) is not null);
 
     /// <summary>What is there and may get a new version.</summary>
     private SecretState Free(StoredKind list, SecretState found) => PhaseOf(found) switch

@@ -10,7 +10,8 @@ public sealed partial class SimulatedVault
         Write(name, value, contentType, tags, enabled, notBefore, expires).Version;
 
     internal (SecretState Secret, SecretVersionState Version) Write(
-        string name, string value, string? contentType, IEnumerable<KeyValuePair<string, string>>? tags, bool enabled, DateTimeOffset? notBefore, DateTimeOffset? expires)
+        string name, string value, string? contentType, IEnumerable<KeyValuePair<string, string>>? tags, bool enabled,
+        DateTimeOffset? notBefore, DateTimeOffset? expires)
     {
         var version = NewVersion(value, contentType, tags, enabled, notBefore, expires);
         var changed = Change(StoredKind.Secret, name, found => found is null
@@ -21,12 +22,14 @@ public sealed partial class SimulatedVault
 
     /// <summary>Changes properties of a version, or of the current one. What is null stays as it is; tags replace all tags.</summary>
     public SecretVersionState Update(
-        string name, string? version = null, string? contentType = null, IEnumerable<KeyValuePair<string, string>>? tags = null, bool? enabled = null,
+        string name, string? version = null, string? contentType = null, IEnumerable<KeyValuePair<string, string>>? tags = null,
+        bool? enabled = null,
         DateTimeOffset? notBefore = null, DateTimeOffset? expires = null) =>
         Edit(StoredKind.Secret, name, version, old => Updated(old, contentType, tags, enabled, notBefore, expires)).Version;
 
     internal static SecretVersionState Updated(
-        SecretVersionState old, string? contentType, IEnumerable<KeyValuePair<string, string>>? tags, bool? enabled, DateTimeOffset? notBefore, DateTimeOffset? expires) => old with
+        SecretVersionState old, string? contentType, IEnumerable<KeyValuePair<string, string>>? tags, bool? enabled,
+        DateTimeOffset? notBefore, DateTimeOffset? expires) => old with
         {
             ContentType = contentType ?? old.ContentType,
             Tags = tags is null ? old.Tags : SecretVersionState.TagsOf(tags),
@@ -49,15 +52,19 @@ public sealed partial class SimulatedVault
     public void Purge(string name) => Purge(StoredKind.Secret, name);
 
     /// <summary>Writes many secrets at once, named <paramref name="prefix"/> and a number, each with so many versions.</summary>
-    public void Seed(int count, string prefix = "secret-", int versions = 1, Func<int, string>? value = null) => Swap(state => state.With(Enumerable.Range(0, count).Select(i => new SecretState
-    {
-        Name = $"{prefix}{i:000000}",
-        Versions = [.. Enumerable.Range(0, versions).Select(v => NewVersion($"{value?.Invoke(i) ?? $"value {i}"}{(v == versions - 1 ? "" : $" of version {v}")}", null, null, true, null, null) with
+    public void Seed(int count, string prefix = "secret-", int versions = 1, Func<int, string>? value = null) =>
+        Swap(state => state.With(Enumerable.Range(0, count).Select(i => new SecretState
+        {
+            Name = $"{prefix}{i:000000}",
+            Versions =
+            [.. Enumerable.Range(0, versions)
+                .Select(v => NewVersion($"{value?.Invoke(i) ?? $"value {i}"}{(v == versions - 1 ? "" : $" of version {v}")}", null, null,
+                    true, null, null) with
         {
             Created = Now.AddSeconds(v - versions),
             Updated = Now.AddSeconds(v - versions),
         })],
-    })));
+        })));
 
     /// <summary>The current version of a live secret.</summary>
     public SecretVersionState Current(string name) => Live(StoredKind.Secret, name).Current;
@@ -78,7 +85,8 @@ public sealed partial class SimulatedVault
     public IReadOnlyList<string> DeletedNames() => DeletedNames(StoredKind.Secret);
 
     private SecretVersionState NewVersion(
-        string value, string? contentType, IEnumerable<KeyValuePair<string, string>>? tags, bool enabled, DateTimeOffset? notBefore, DateTimeOffset? expires)
+        string value, string? contentType, IEnumerable<KeyValuePair<string, string>>? tags, bool enabled, DateTimeOffset? notBefore,
+        DateTimeOffset? expires)
     {
         var made = Stamp;
         return new SecretVersionState

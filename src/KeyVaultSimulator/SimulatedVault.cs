@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace KeyVaultSimulator;
 
-/// <summary>One simulated vault: its state, which people can edit here as they would in the portal, and what was asked of it over HTTP.</summary>
+/// <summary>
+/// One simulated vault: its state, which people can edit here as they would in the portal, and what was asked of it over HTTP.
+/// </summary>
 public sealed partial class SimulatedVault
 {
     /// <summary>What a vault can be named [Microsoft: about keys, secrets and certificates].</summary>
@@ -77,7 +79,8 @@ public sealed partial class SimulatedVault
         get
         {
             var apart = Options.NodesApart * (Interlocked.Increment(ref _stamps) % 2);
-            return DateTimeOffset.FromUnixTimeSeconds((Precisely + NodeClock + apart + (Options.StampsToTheNearestSecond ? TimeSpan.FromSeconds(0.5) : TimeSpan.Zero)).ToUnixTimeSeconds());
+            return DateTimeOffset.FromUnixTimeSeconds((Precisely + NodeClock + apart
+                + (Options.StampsToTheNearestSecond ? TimeSpan.FromSeconds(0.5) : TimeSpan.Zero)).ToUnixTimeSeconds());
         }
     }
 
@@ -113,7 +116,9 @@ public sealed partial class SimulatedVault
         }
     }
 
-    /// <summary>Does what was due to happen by itself: certificates that were asked for are issued, and those near their end renewed.</summary>
+    /// <summary>
+    /// Does what was due to happen by itself: certificates that were asked for are issued, and those near their end renewed.
+    /// </summary>
     internal void CatchUp()
     {
         for (var old = Volatile.Read(ref _state); ;)

@@ -15,13 +15,18 @@ public sealed record SimulatedVaultOptions
     /// <summary>Whether purging is refused.</summary>
     public bool PurgeProtection { get; init; }
 
-    /// <summary>Whether it goes by Azure RBAC, or by access policies: in the words of denials, and in whether answers name the role assignment.</summary>
+    /// <summary>
+    /// Whether it goes by Azure RBAC, or by access policies: in the words of denials, and in whether answers name the role assignment.
+    /// </summary>
     public bool Rbac { get; init; }
 
     /// <summary>How long a deletion takes after it was answered.</summary>
     public TimeSpan DeleteDelay { get; init; }
 
-    /// <summary>How long a recovery takes after it was answered. For the first half of it the secret is not found; for the second half it can be read, listed, updated, backed up and deleted, but not set.</summary>
+    /// <summary>
+    /// How long a recovery takes after it was answered. For the first half of it the secret is not found; for the second half it can be
+    /// read, listed, updated, backed up and deleted, but not set.
+    /// </summary>
     public TimeSpan RecoverDelay { get; init; }
 
     /// <summary>How long a purge takes after it was answered. The name cannot be used again until then.</summary>
@@ -31,22 +36,26 @@ public sealed record SimulatedVaultOptions
     public TimeSpan IssueDelay { get; init; }
 
     /// <summary>
-    /// Whether an import onto a certificate that is there keeps of its policy what the request does not say, or sets it as a first import would. What the service does is not known.
+    /// Whether an import onto a certificate that is there keeps of its policy what the request does not say, or sets it as a first import
+    /// would. What the service does is not known.
     /// </summary>
     public bool ImportKeepsPolicy { get; init; } = true;
 
     /// <summary>The limits; null for none.</summary>
     public ThrottleLimits? Throttle { get; init; }
 
-    /// <summary>Whether lists page by stored rows (versions and deleted names take places, so that pages come short and empty), as the service does, or by entries.</summary>
+    /// <summary>
+    /// Whether lists page by stored rows (versions and deleted names take places, so that pages come short and empty), as the service does,
+    /// or by entries.
+    /// </summary>
     public bool ScanRows { get; init; } = true;
 
     /// <summary>How far the vault's clock is ahead of the cloud's.</summary>
     public TimeSpan ClockSkew { get; init; }
 
     /// <summary>
-    /// Whether versions of secrets are stamped with the nearest second, or with the one that has begun. Recorded answers show both: stamps that alternate with the Date header as rounding to
-    /// the nearest second makes them, and stamps that never differ from it.
+    /// Whether versions of secrets are stamped with the nearest second, or with the one that has begun. Recorded answers show both: stamps
+    /// that alternate with the Date header as rounding to the nearest second makes them, and stamps that never differ from it.
     /// </summary>
     public bool StampsToTheNearestSecond { get; init; }
 

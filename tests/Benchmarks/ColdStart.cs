@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace Benchmarks;
 
-/// <summary>How long the executable takes to start, as a whole process, in the form that is shipped and in the one that needs an installed runtime.</summary>
+/// <summary>
+/// How long the executable takes to start, as a whole process, in the form that is shipped and in the one that needs an installed runtime.
+/// </summary>
 internal static class ColdStart
 {
     private const int Times = 15;
@@ -27,7 +29,8 @@ internal static class ColdStart
                     ofDependent.Add(Start(dependent, arguments));
                 }
 
-                await output.WriteLineAsync($"kvreplicate {arguments}: {Text(ofShipped)} self-contained, {Text(ofDependent)} framework-dependent");
+                await output.WriteLineAsync(
+                    $"kvreplicate {arguments}: {Text(ofShipped)} self-contained, {Text(ofDependent)} framework-dependent");
             }
 
             await output.WriteLineAsync($"Size: {Size(shipped)} self-contained, {Size(dependent)} framework-dependent");
@@ -42,16 +45,19 @@ internal static class ColdStart
     private static async Task<string> PublishAsync(string project, string folder, string name, params string[] more)
     {
         var to = Path.Combine(folder, name);
-        var start = new ProcessStartInfo("dotnet", ["publish", project, "--nologo", "-v", "quiet", "-c", "Release", "-o", to, $"-p:ArtifactsPath={Path.Combine(folder, name + "-build")}", .. more]);
+        var start = new ProcessStartInfo("dotnet", ["publish", project, "--nologo", "-v", "quiet", "-c", "Release", "-o", to,
+            $"-p:ArtifactsPath={Path.Combine(folder, name + "-build")}", .. more]);
         using var publish = Process.Start(start)!;
         await publish.WaitForExitAsync();
-        return publish.ExitCode == 0 ? Path.Combine(to, OperatingSystem.IsWindows() ? "kvreplicate.exe" : "kvreplicate") : throw new InvalidOperationException($"Publishing {name} failed.");
+        return publish.ExitCode == 0 ? Path.Combine(to, OperatingSystem.IsWindows() ? "kvreplicate.exe" : "kvreplicate")
+            : throw new InvalidOperationException($"Publishing {name} failed.");
     }
 
     private static double Start(string executable, string arguments)
     {
         var began = Stopwatch.GetTimestamp();
-        using var process = Process.Start(new ProcessStartInfo(executable, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process =
+            Process.Start(new ProcessStartInfo(executable, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return Stopwatch.GetElapsedTime(began).TotalMilliseconds;

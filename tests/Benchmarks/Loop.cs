@@ -5,7 +5,9 @@ using Azure.Security.KeyVault.Secrets;
 
 namespace Benchmarks;
 
-/// <summary>What one writes in an afternoon: list the source, get each secret on both sides, compare, set where the values differ.</summary>
+/// <summary>
+/// What one writes in an afternoon: list the source, get each secret on both sides, compare, set where the values differ.
+/// </summary>
 internal static class Loop
 {
     public static async Task<string> RunAsync(Order order, TokenCredential credential, HttpPipelineTransport transport)

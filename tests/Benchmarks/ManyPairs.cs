@@ -8,8 +8,9 @@ using KeyVaultSimulator;
 namespace Benchmarks;
 
 /// <summary>
-/// Many pairs in sync, a few secrets of each source changed, worked on in one slice and in several: as many runs at the same time, each with connections of its own, as agents have.
-/// The pairs share sources that are only read, so that they are dealt one after another, as the pairs file's slices are.
+/// Many pairs in sync, a few secrets of each source changed, worked on in one slice and in several: as many runs at the same time, each
+/// with connections of its own, as agents have. The pairs share sources that are only read, so that they are dealt one after another, as
+/// the pairs file's slices are.
 /// </summary>
 internal static class ManyPairs
 {
@@ -24,8 +25,10 @@ internal static class ManyPairs
         const int floor = (Hubs * (1 + TargetsEach) * pages) + (Hubs * TargetsEach * Changed * 2);
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Hubs * TargetsEach} pairs of {Secrets:N0} secrets, {Hubs} sources, {Changed} secrets of each source changed. Floor: {floor:N0} requests."));
-        await output.WriteLineAsync("| slices | requests | beyond the floor | writes | seconds | then, nothing to do: requests | seconds |");
+            $"{Hubs * TargetsEach} pairs of {Secrets:N0} secrets, {Hubs} sources, {Changed} secrets of each source changed. Floor: "
+                + $"{floor:N0} requests."));
+        await output.WriteLineAsync(
+            "| slices | requests | beyond the floor | writes | seconds | then, nothing to do: requests | seconds |");
         await output.WriteLineAsync("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (var slices in new[] { 1, 2, 4 })
         {
@@ -39,7 +42,8 @@ internal static class ManyPairs
     {
         await using var cloud = await SimulatedCloud.StartAsync(new SimulatedCloudOptions { Latency = TimeSpan.FromMilliseconds(20) });
         var hubs = Enumerable.Range(0, Hubs).Select(hub => new Vaults(
-            cloud, cloud.AddVault($"hub-{hub}"), [.. Enumerable.Range(0, TargetsEach).Select(target => cloud.AddVault($"target-{hub}-{target}"))])).ToList();
+            cloud, cloud.AddVault($"hub-{hub}"),
+            [.. Enumerable.Range(0, TargetsEach).Select(target => cloud.AddVault($"target-{hub}-{target}"))])).ToList();
         foreach (var hub in hubs)
         {
             hub.InSync(Tool.Ours, Secrets);
@@ -53,15 +57,18 @@ internal static class ManyPairs
         var (quiet, again, none) = await RunAsync(cloud, pairs, slices);
         if (writes != pairs.Count * Changed || none != 0)
         {
-            throw new InvalidOperationException($"{writes} versions were written where {pairs.Count * Changed} had to be, and then {none}.");
+            throw new InvalidOperationException(
+                $"{writes} versions were written where {pairs.Count * Changed} had to be, and then {none}.");
         }
 
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"| {slices} | {requests:N0} | {requests - floor:N0} | {writes:N0} | {changing.TotalSeconds:0.0} | {again:N0} | {quiet.TotalSeconds:0.0} |");
+            $"| {slices} | {requests:N0} | {requests - floor:N0} | {writes:N0} | {changing.TotalSeconds:0.0} | {again:N0} | "
+                + $"{quiet.TotalSeconds:0.0} |");
     }
 
-    private static async Task<(TimeSpan Took, int Requests, int Writes)> RunAsync(SimulatedCloud cloud, List<(SimulatedVault Source, SimulatedVault Target)> pairs, int slices)
+    private static async Task<(TimeSpan Took, int Requests, int Writes)> RunAsync(SimulatedCloud cloud,
+        List<(SimulatedVault Source, SimulatedVault Target)> pairs, int slices)
     {
         foreach (var vault in cloud.Vaults)
         {
@@ -69,7 +76,9 @@ internal static class ManyPairs
         }
 
         var clock = Stopwatch.StartNew();
-        var reports = await Task.WhenAll(Enumerable.Range(0, slices).Select(slice => Task.Run(() => RunSliceAsync(cloud, [.. pairs.Where((_, i) => i % slices == slice)]))));
+        var reports =
+            await Task.WhenAll(Enumerable.Range(0, slices)
+                .Select(slice => Task.Run(() => RunSliceAsync(cloud, [.. pairs.Where((_, i) => i % slices == slice)]))));
         var took = clock.Elapsed;
         if (reports.FirstOrDefault(report => report.Result != ReplicationResult.Succeeded) is { } failed)
         {
@@ -86,7 +95,10 @@ internal static class ManyPairs
         using var transport = new HttpClientTransport(http);
         var vaults = new Dictionary<string, Vault>();
         Vault Connect(SimulatedVault vault) =>
-            vaults.TryGetValue(vault.Name, out var known) ? known : vaults[vault.Name] = new Vault(VaultAddress.Parse(vault.Name), cloud.Credential, transport);
-        return await ManyReplicator.RunAsync([.. pairs.Select(pair => new Replication(Connect(pair.Source), [Connect(pair.Target)], new ReplicationOptions()))], new ManyOptions());
+            vaults.TryGetValue(vault.Name, out var known) ? known
+                : vaults[vault.Name] = new Vault(VaultAddress.Parse(vault.Name), cloud.Credential, transport);
+        return await ManyReplicator.RunAsync(
+            [.. pairs.Select(pair => new Replication(Connect(pair.Source), [Connect(pair.Target)], new ReplicationOptions()))],
+            new ManyOptions());
     }
 }

@@ -9,7 +9,9 @@ internal enum Tool
     /// <summary>The same, on a clock by which nothing can be foretold: each mark takes a PATCH of its own.</summary>
     Unforetold,
 
-    /// <summary>The algorithm of the 2019 PowerShell task: lists and reads everything, then backup, delete, restore for each change.</summary>
+    /// <summary>
+    /// The algorithm of the 2019 PowerShell task: lists and reads everything, then backup, delete, restore for each change.
+    /// </summary>
     Task2019,
 
     /// <summary>What one writes in an afternoon: list, get, compare, set, one secret after another.</summary>
@@ -27,7 +29,8 @@ internal enum Tool
 /// <param name="AllVersions">Whether older versions are replicated too.</param>
 /// <param name="Parallelism">How many secrets are worked on at the same time, by a tool that does so.</param>
 internal sealed record Order(
-    Tool Tool, Uri Source, IReadOnlyList<Uri> Targets, int Port, string Authority, string Token, bool TwoWay, bool AllVersions, int Parallelism)
+    Tool Tool, Uri Source, IReadOnlyList<Uri> Targets, int Port, string Authority, string Token, bool TwoWay, bool AllVersions,
+    int Parallelism)
 {
     /// <summary>Whether vaults have no limits: then what keeps this product just under them is to be out of the way too.</summary>
     public bool Unlimited { get; init; }

@@ -19,7 +19,10 @@ internal static class Ours
             Parallelism = order.Parallelism,
         };
         var report = await Replicator.RunAsync(Connect(order.Source), [.. order.Targets.Select(Connect)], options);
-        var failure = report.Pairs.Select(pair => pair.Failure ?? pair.Outcomes.FirstOrDefault(outcome => outcome.Result != ChangeResult.Applied)?.Message).FirstOrDefault(one => one is not null);
+        var failure =
+            report.Pairs.Select(pair => pair.Failure
+                ?? pair.Outcomes.FirstOrDefault(outcome => outcome.Result != ChangeResult.Applied)?.Message)
+                .FirstOrDefault(one => one is not null);
         return failure ?? report.Result.ToString();
     }
 }

@@ -3,7 +3,8 @@ using KeyVaultSimulator;
 namespace Benchmarks;
 
 /// <summary>One line of the table: what one tool took for one scenario.</summary>
-internal sealed record Row(Scene Scene, Tool Tool, IReadOnlyDictionary<string, int> Requests, Floor Floor, WorkerResult Result, string Outcome)
+internal sealed record Row(Scene Scene, Tool Tool, IReadOnlyDictionary<string, int> Requests, Floor Floor, WorkerResult Result,
+    string Outcome)
 {
     public int Of(params ReadOnlySpan<string> operations)
     {
@@ -46,7 +47,8 @@ internal sealed record Row(Scene Scene, Tool Tool, IReadOnlyDictionary<string, i
                 different += found is { Deleted: null } && found.Current.Value != secret.Current.Value ? 1 : 0;
             }
 
-            missing += target.State.Secrets.Count(secret => secret.Deleted is null && source.State.Find(secret.Name) is null or { Deleted: not null });
+            missing += target.State.Secrets.Count(
+                secret => secret.Deleted is null && source.State.Find(secret.Name) is null or { Deleted: not null });
         }
 
         return (different, missing) switch

@@ -15,16 +15,19 @@ internal static class Run
         var (latency, limits) = (scene.Latency ?? settings.Latency, settings.Limits && !scene.Unlimited);
         await using var cloud = await SimulatedCloud.StartAsync(new SimulatedCloudOptions { Latency = latency });
         var options = new SimulatedVaultOptions { Throttle = limits ? new ThrottleLimits() : null };
-        var vaults = new Vaults(cloud, cloud.AddVault("bench-source", options), [.. Enumerable.Range(1, scene.Targets).Select(i => cloud.AddVault($"bench-target-{i}", options))]);
+        var vaults = new Vaults(cloud, cloud.AddVault("bench-source", options),
+            [.. Enumerable.Range(1, scene.Targets).Select(i => cloud.AddVault($"bench-target-{i}", options))]);
         scene.Prepare(vaults, tool);
         vaults.Later();
 
         // Seeding leaves garbage; it is not to be collected while the clock runs.
         GC.Collect();
         var floor = Floor.Of(scene, vaults, latency + settings.Overhead, limits, settings.Parallelism);
-        var token = await cloud.Credential.GetTokenAsync(new TokenRequestContext(["https://vault.azure.net/.default"]), CancellationToken.None);
+        var token =
+            await cloud.Credential.GetTokenAsync(new TokenRequestContext(["https://vault.azure.net/.default"]), CancellationToken.None);
         var result = await WorkAsync(new Order(
-            tool, vaults.Source.Uri, [.. vaults.Targets.Select(target => target.Uri)], cloud.Address.Port, cloud.CertificateAuthorityPem, token.Token, scene.TwoWay, scene.AllVersions, settings.Parallelism)
+            tool, vaults.Source.Uri, [.. vaults.Targets.Select(target => target.Uri)], cloud.Address.Port, cloud.CertificateAuthorityPem,
+            token.Token, scene.TwoWay, scene.AllVersions, settings.Parallelism)
         {
             Unlimited = !limits,
         });
@@ -45,7 +48,8 @@ internal static class Run
             worker.StandardInput.Close();
             var text = await worker.StandardOutput.ReadToEndAsync(patience.Token);
             await worker.WaitForExitAsync(patience.Token);
-            return worker.ExitCode == 0 ? JsonSerializer.Deserialize<WorkerResult>(text)! : throw new InvalidOperationException($"The worker ended with code {worker.ExitCode}.");
+            return worker.ExitCode == 0 ? JsonSerializer.Deserialize<WorkerResult>(text)!
+                : throw new InvalidOperationException($"The worker ended with code {worker.ExitCode}.");
         }
         finally
         {

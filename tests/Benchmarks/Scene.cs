@@ -49,7 +49,8 @@ internal sealed record Scene(string Name, Action<Vaults, Tool> Prepare)
     public int Secrets { get; init; }
 
     /// <summary>Roughly how long a run takes, to start the longest first.</summary>
-    public int Weight(Tool tool) => tool == Tool.Ours ? (Secrets / 100) + (Work.Sum(work => work.Jobs * work.Creates) * 2) : Secrets * (2 + Targets);
+    public int Weight(Tool tool) => tool == Tool.Ours ? (Secrets / 100) + (Work.Sum(work => work.Jobs * work.Creates) * 2)
+        : Secrets * (2 + Targets);
 
     /// <summary>Another latency than that of the settings.</summary>
     public TimeSpan? Latency { get; init; }

@@ -8,8 +8,8 @@ namespace Benchmarks;
 internal static class Seeds
 {
     /// <summary>
-    /// Source and targets with the same secrets, each with so many versions, the current ones in sync: marked so, as this product leaves them; for the 2019 task, which restores backups,
-    /// with the very versions of the source.
+    /// Source and targets with the same secrets, each with so many versions, the current ones in sync: marked so, as this product leaves
+    /// them; for the 2019 task, which restores backups, with the very versions of the source.
     /// </summary>
     public static void InSync(this Vaults vaults, Tool tool, int count, int versions = 1)
     {
@@ -58,7 +58,8 @@ internal static class Seeds
     {
         var current = origin.Current;
         var made = target.Set(origin.Name, current.Value, current.ContentType);
-        var mark = new Mark(source.Uri.Host, current.Version, current.Created, new ObjectProperties { ContentType = current.ContentType }.Fingerprint(), made.Created);
+        var mark = new Mark(source.Uri.Host, current.Version, current.Created,
+            new ObjectProperties { ContentType = current.ContentType }.Fingerprint(), made.Created);
         target.Update(origin.Name, made.Version, tags: [new(Mark.TagName, mark.ToString())]);
     }
 }

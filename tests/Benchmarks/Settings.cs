@@ -11,7 +11,10 @@ namespace Benchmarks;
 /// <param name="Only">Only scenarios whose name contains this.</param>
 internal sealed record Settings(bool Quick, TimeSpan Latency, bool Limits, int Parallelism, int AtATime, string? Only)
 {
-    /// <summary>What a request that is alone takes here beyond the latency: timers, TLS, the simulator. Measured before all else, and part of what nobody can be quicker than.</summary>
+    /// <summary>
+    /// What a request that is alone takes here beyond the latency: timers, TLS, the simulator. Measured before all else, and part of what
+    /// nobody can be quicker than.
+    /// </summary>
     public TimeSpan Overhead { get; init; }
 
     public const string Help =
@@ -25,7 +28,8 @@ internal sealed record Settings(bool Quick, TimeSpan Latency, bool Limits, int P
     public static Settings? Parse(IReadOnlyList<string> args)
     {
         var quick = args.Contains("--quick");
-        var settings = new Settings(quick, TimeSpan.FromMilliseconds(20), Limits: true, KeyVaultReplication.ReplicationOptions.DefaultParallelism, quick ? 8 : 1, null);
+        var settings = new Settings(quick, TimeSpan.FromMilliseconds(20), Limits: true,
+            KeyVaultReplication.ReplicationOptions.DefaultParallelism, quick ? 8 : 1, null);
         for (var i = 0; i < args.Count; i++)
         {
             var next = i + 1 < args.Count ? args[i + 1] : null;
@@ -33,7 +37,9 @@ internal sealed record Settings(bool Quick, TimeSpan Latency, bool Limits, int P
             {
                 case "--quick": break;
                 case "--no-limits": settings = settings with { Limits = false }; break;
-                case "--latency" when Number(next) is { } ms: (settings, i) = (settings with { Latency = TimeSpan.FromMilliseconds(ms) }, i + 1); break;
+                case "--latency" when Number(next) is { } ms:
+                    (settings, i) = (settings with { Latency = TimeSpan.FromMilliseconds(ms) },
+                    i + 1); break;
                 case "--parallel" when Number(next) is { } n and > 0: (settings, i) = (settings with { Parallelism = n }, i + 1); break;
                 case "--at-a-time" when Number(next) is { } n and > 0: (settings, i) = (settings with { AtATime = n }, i + 1); break;
                 case "--only" when next is not null: (settings, i) = (settings with { Only = next }, i + 1); break;
@@ -44,5 +50,6 @@ internal sealed record Settings(bool Quick, TimeSpan Latency, bool Limits, int P
         return settings;
     }
 
-    private static int? Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static int? Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        ? number : null;
 }

@@ -8,8 +8,9 @@ using SecretProperties = Azure.Security.KeyVault.Secrets.SecretProperties;
 namespace Benchmarks;
 
 /// <summary>
-/// The algorithm of the 2019 PowerShell task, request by request: list both vaults; read every secret of both, one after another, to learn its version id; a secret whose version the other vault
-/// does not have and that is newer there is backed up, deleted in the other vault and restored to it. Errors are passed over, as it does.
+/// The algorithm of the 2019 PowerShell task, request by request: list both vaults; read every secret of both, one after another, to learn
+/// its version id; a secret whose version the other vault does not have and that is newer there is backed up, deleted in the other vault
+/// and restored to it. Errors are passed over, as it does.
 /// </summary>
 internal static class Task2019
 {

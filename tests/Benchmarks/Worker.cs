@@ -9,7 +9,9 @@ using KeyVaultSimulator;
 
 namespace Benchmarks;
 
-/// <summary>The worker process: does one run by one tool, against simulated vaults of the process that started it, and tells what it took.</summary>
+/// <summary>
+/// The worker process: does one run by one tool, against simulated vaults of the process that started it, and tells what it took.
+/// </summary>
 internal static class Worker
 {
     public static async Task<int> RunAsync(TextReader input, TextWriter output)
@@ -32,7 +34,10 @@ internal static class Worker
         return 0;
     }
 
-    /// <summary>As the SDK's own transport, but each connection leads to the simulator, and its certificates are trusted. Without the proxy between, which would copy all bytes in the process that is measured against.</summary>
+    /// <summary>
+    /// As the SDK's own transport, but each connection leads to the simulator, and its certificates are trusted. Without the proxy between,
+    /// which would copy all bytes in the process that is measured against.
+    /// </summary>
     private static HttpClientTransport CreateTransport(Order order)
     {
         var authority = X509Certificate2.CreateFromPem(order.Authority);
@@ -42,7 +47,8 @@ internal static class Worker
             AllowAutoRedirect = false,
             UseCookies = false,
             UseProxy = false,
-            ConnectCallback = (_, cancellationToken) => SimulatedCloud.ConnectAsync(new IPEndPoint(IPAddress.Loopback, order.Port), cancellationToken),
+            ConnectCallback =
+                (_, cancellationToken) => SimulatedCloud.ConnectAsync(new IPEndPoint(IPAddress.Loopback, order.Port), cancellationToken),
             SslOptions = new SslClientAuthenticationOptions
             {
                 CertificateChainPolicy = new X509ChainPolicy
@@ -59,7 +65,8 @@ internal static class Worker
 
     private sealed class GivenCredential(string token) : TokenCredential
     {
-        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) => new(token, DateTimeOffset.UtcNow.AddHours(12));
+        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+            new(token, DateTimeOffset.UtcNow.AddHours(12));
 
         public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
             new(GetToken(requestContext, cancellationToken));

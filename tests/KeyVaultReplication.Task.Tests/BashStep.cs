@@ -6,7 +6,8 @@ namespace KeyVaultReplication.Task.Tests;
 /// <summary>Runs a bash step of a pipeline as the agent does: the exit code, and what was put out.</summary>
 internal static class BashStep
 {
-    public static (int ExitCode, string Output) Run(YamlMappingNode step, params (string Name, string Value)[] environment) => Run(PipelineYaml.Text(step, "bash")!, environment);
+    public static (int ExitCode, string Output) Run(YamlMappingNode step, params (string Name, string Value)[] environment) =>
+        Run(PipelineYaml.Text(step, "bash")!, environment);
 
     public static (int ExitCode, string Output) Run(string script, params (string Name, string Value)[] environment)
     {

@@ -31,12 +31,14 @@ public sealed class BuildScript
 
     [Test]
     public void Each_step_says_that_it_begins() => Assert.That(
-        Lines("function global:dotnet { $global:LASTEXITCODE = 0 }", "restore, format, build, test, publish, stage, package").Where(line => line.StartsWith("== ", StringComparison.Ordinal)),
+        Lines("function global:dotnet { $global:LASTEXITCODE = 0 }", "restore, format, build, test, publish, stage, package")
+            .Where(line => line.StartsWith("== ", StringComparison.Ordinal)),
         Is.EqualTo(["== restore", "== format", "== build", "== test", "== publish", "== stage", "== package"]));
 
     [Test]
     public void Tests_take_more_arguments() =>
-        Assert.That(DotnetCommands("test -TestArguments '--no-build', '--filter', 'Name~x'"), Is.EqualTo(["test --nologo --no-build --filter Name~x"]));
+        Assert.That(DotnetCommands("test -TestArguments '--no-build', '--filter', 'Name~x'"),
+            Is.EqualTo(["test --nologo --no-build --filter Name~x"]));
 
     [TestCase("restore", 3)]
     [TestCase("format", 2)]
@@ -47,7 +49,10 @@ public sealed class BuildScript
     [TestCase("package", 134)]
     public void A_step_that_fails_ends_it_with_the_same_exit_code(string step, int exitCode)
     {
-        var (ended, lines) = InstalledPowerShell($"function global:dotnet {{ \"ran $args\"; $global:LASTEXITCODE = {exitCode} }}\n& '{RepositoryFile.At("build.ps1")}' {step}, restore\nexit $LASTEXITCODE");
+        var (ended, lines) =
+            InstalledPowerShell(
+                $"function global:dotnet {{ \"ran $args\"; $global:LASTEXITCODE = {exitCode} }}\n& '{RepositoryFile.At("build.ps1")}' "
+                    + $"{step}, restore\nexit $LASTEXITCODE");
 
         Assert.That(ended, Is.EqualTo(exitCode));
         Assert.That(lines.Count(line => line.StartsWith("ran ", StringComparison.Ordinal)), Is.EqualTo(1), "nothing goes on after it");
@@ -59,13 +64,16 @@ public sealed class BuildScript
     [TestCase("package -Channel secret")]
     public void What_is_not_known_is_refused_before_anything_is_done(string arguments)
     {
-        var (ended, lines) = InstalledPowerShell($"$ErrorActionPreference = 'Stop'\nfunction global:dotnet {{ 'ran' }}\n& '{RepositoryFile.At("build.ps1")}' {arguments}");
+        var (ended, lines) =
+            InstalledPowerShell(
+                $"$ErrorActionPreference = 'Stop'\nfunction global:dotnet {{ 'ran' }}\n& '{RepositoryFile.At("build.ps1")}' {arguments}");
 
         Assert.That((ended, lines.Count(line => line == "ran")), Is.EqualTo((1, 0)));
     }
 
     /// <summary>Runs build.ps1 with a stand-in for dotnet that puts out its arguments.</summary>
-    private static IEnumerable<string> DotnetCommands(string arguments) => Lines("function global:dotnet { $global:LASTEXITCODE = 0; \"ran $args\" }", arguments)
+    private static IEnumerable<string> DotnetCommands(string arguments) =>
+        Lines("function global:dotnet { $global:LASTEXITCODE = 0; \"ran $args\" }", arguments)
         .Where(line => line.StartsWith("ran ", StringComparison.Ordinal)).Select(line => line["ran ".Length..]);
 
     private static IReadOnlyList<string> Lines(string before, string arguments, string after = "") => PowerShellHost.Run($$"""

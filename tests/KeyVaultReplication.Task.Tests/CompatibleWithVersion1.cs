@@ -3,8 +3,8 @@ using Newtonsoft.Json.Linq;
 namespace KeyVaultReplication.Task.Tests;
 
 /// <summary>
-/// What pipelines that say KeyVaultReplication@1 rely on: compatible-with-1.approved.txt. It only grows; whatever else changes is a version 2
-/// (docs/packaging.md).
+/// What pipelines that say KeyVaultReplication@1 rely on: compatible-with-1.approved.txt. It only grows; whatever else changes is a version
+/// 2 (docs/packaging.md).
 /// </summary>
 public sealed class CompatibleWithVersion1
 {

@@ -5,8 +5,8 @@ using Newtonsoft.Json.Linq;
 namespace KeyVaultReplication.Task.Tests;
 
 /// <summary>
-/// vss-extension.json and overview.md: what the Marketplace shows. Both stand at the root of the repository, as in the package, so that paths
-/// mean the same in both.
+/// vss-extension.json and overview.md: what the Marketplace shows. Both stand at the root of the repository, as in the package, so that
+/// paths mean the same in both.
 /// </summary>
 public sealed partial class Extension
 {

@@ -20,7 +20,9 @@ public sealed class GatheredSummary
         var summary = File.ReadAllText(Path.Combine(workspace.Path, "summary-of-all.md"));
         Assert.That(summary, Does.Contain("| 1 of 3 | succeeded | 4 | 0 | 0 | 0 | 0 | 0 | 0 |").And.Contain("| 2 of 3 | **no report** |")
             .And.Contain("| 3 of 3 | succeededWithIssues | 2 |").And.Contain("| all | | 6 | 0 | 0 | 0 | 0 | 0 | 0 |"));
-        Assert.That(summary, Does.Contain("## Slice 1\n\ndetails of replication-1-of-3-attempt-2").And.Not.Contain("details of replication-1-of-3-attempt-1"));
+        Assert.That(summary,
+            Does.Contain("## Slice 1\n\ndetails of replication-1-of-3-attempt-2").And.Not.Contain(
+                "details of replication-1-of-3-attempt-1"));
     }
 
     private static void Write(string workspace, string artifact, string result, int created, int failed)

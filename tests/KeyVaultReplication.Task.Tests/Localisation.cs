@@ -33,7 +33,8 @@ public sealed partial class Localisation
     [Test]
     public void A_text_in_German_is_not_the_English_one() =>
         Assert.That(
-            s_german.Where(text => text.Key != "loc.friendlyName" && s_english.GetValueOrDefault(text.Key) == text.Value).Select(text => text.Key),
+            s_german.Where(text => text.Key != "loc.friendlyName" && s_english.GetValueOrDefault(text.Key) == text.Value)
+                .Select(text => text.Key),
             Is.Empty);
 
     /// <summary>Names of inputs, values, files and macros are the same in every language: what one types, one finds.</summary>

@@ -28,7 +28,8 @@ public sealed class Manifest
 
         Assert.That(conditions, Is.Not.Empty.And.All.Matches<string[]>(condition =>
             TaskManifest.InputElements.SingleOrDefault(input => (string)input["name"]! == condition[0]) is { } input
-            && ((string)input["type"]! == "boolean" ? condition[1] is "true" or "false" : ((JObject)input["options"]!).ContainsKey(condition[1]))));
+            && ((string)input["type"]! == "boolean" ? condition[1] is "true" or "false"
+                : ((JObject)input["options"]!).ContainsKey(condition[1]))));
     }
 
     [Test]
@@ -47,7 +48,8 @@ public sealed class Manifest
                 Is.SubsetOf(["boolean", "string", "multiLine", "pickList", "radio", "connectedService:AzureRM"]));
             Assert.That(
                 TaskManifest.InputElements.Where(input => (string?)input["type"] is "radio" or "pickList"),
-                Has.All.Matches<JToken>(input => input["options"] is JObject || (string?)input["properties"]?["EditableOptions"] == "True"));
+                Has.All.Matches<JToken>(input => input["options"] is JObject
+                    || (string?)input["properties"]?["EditableOptions"] == "True"));
             Assert.That(
                 TaskManifest.InputElements.Where(input => (string?)input["type"] == "boolean"),
                 Has.All.Matches<JToken>(input => input["defaultValue"]?.Type == JTokenType.Boolean));
@@ -58,7 +60,9 @@ public sealed class Manifest
     [Test]
     public void No_name_stands_for_two_inputs()
     {
-        var names = TaskManifest.InputElements.Select(input => TaskManifest.Strings(input["aliases"]).Append((string)input["name"]!).Distinct(StringComparer.OrdinalIgnoreCase));
+        var names =
+            TaskManifest.InputElements.Select(input => TaskManifest.Strings(input["aliases"]).Append((string)input["name"]!)
+                .Distinct(StringComparer.OrdinalIgnoreCase));
         Assert.That(names.SelectMany(one => one).Select(name => name.ToUpperInvariant()), Is.Unique);
     }
 
@@ -87,7 +91,8 @@ public sealed class Manifest
         using (Assert.EnterMultipleScope())
         {
             Assert.That(Json["outputVariables"]!.Select(output => (string)output["name"]!), Is.EqualTo(TaskManifest.OutputVariables));
-            Assert.That(TaskManifest.Strings(Json["restrictions"]!["settableVariables"]!["allowed"]), Is.EqualTo(TaskManifest.OutputVariables));
+            Assert.That(TaskManifest.Strings(Json["restrictions"]!["settableVariables"]!["allowed"]),
+                Is.EqualTo(TaskManifest.OutputVariables));
 
             // The mode "restricted" would forbid task.uploadsummary.
             Assert.That(Json["restrictions"]!["commands"], Is.Null);

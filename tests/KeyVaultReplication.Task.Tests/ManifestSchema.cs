@@ -15,7 +15,8 @@ public sealed class ManifestSchema
         }
 
         // The $schema of the file lacks the fragment that makes it a known draft.
-        var text = (await File.ReadAllTextAsync(s_schema)).Replace("\"http://json-schema.org/draft-04/schema\"", "\"http://json-schema.org/draft-04/schema#\"", StringComparison.Ordinal);
+        var text = (await File.ReadAllTextAsync(s_schema)).Replace("\"http://json-schema.org/draft-04/schema\"",
+            "\"http://json-schema.org/draft-04/schema#\"", StringComparison.Ordinal);
         var schema = await JsonSchema.FromJsonAsync(text);
 
         using (Assert.EnterMultipleScope())

@@ -43,7 +43,8 @@ public sealed class NodeShim
         using var shim = new ShimProcess(_task.Path);
         var (exitCode, output) = shim.End();
         Assert.That((exitCode, output.Replace(Said + "\n", "", StringComparison.Ordinal)), Is.EqualTo((1, Failure(
-            "The executable was ended by SIGABRT: it needs OpenSSL (libssl 3 or 1.1), which this machine or container image lacks. Install the package libssl3 or openssl-libs."))));
+            "The executable was ended by SIGABRT: it needs OpenSSL (libssl 3 or 1.1), which this machine or container image lacks. "
+                + "Install the package libssl3 or openssl-libs."))));
     }
 
     /// <summary>As in a job container with "mountReadOnly: tasks: true"; there root, too, cannot change a mode.</summary>
@@ -94,7 +95,8 @@ public sealed class NodeShim
     public void The_executable_gets_a_chosen_environment()
     {
         _task.WithFakeExecutable(ShimProcess.ExecutablePath, "env");
-        using var shim = new ShimProcess(_task.Path, [.. ShimEnvironment.Everything, ("Input_DryRun", "false"), ("INPUT_INCLUDE", "a*\nb*")]);
+        using var shim =
+            new ShimProcess(_task.Path, [.. ShimEnvironment.Everything, ("Input_DryRun", "false"), ("INPUT_INCLUDE", "a*\nb*")]);
 
         var output = shim.End().Output;
 
@@ -149,7 +151,9 @@ public sealed class NodeShim
         var executable = _task.WithFakeExecutable(ShimProcess.ExecutablePath, "");
         File.WriteAllText(executable, "#!/lib64/no-such-loader\n");
         using var shim = new ShimProcess(_task.Path);
-        Assert.That(shim.End(), Is.EqualTo((1, Failure($"Could not start {executable}: it needs a Linux with glibc, which Alpine and others with musl lack."))));
+        Assert.That(shim.End(),
+            Is.EqualTo((1,
+                Failure($"Could not start {executable}: it needs a Linux with glibc, which Alpine and others with musl lack."))));
     }
 
     [Test]
@@ -157,7 +161,9 @@ public sealed class NodeShim
     {
         using var shim = new ShimProcess(_task.Path);
         var path = ShimProcess.ExecutablePath.Replace('\\', '/');
-        Assert.That(shim.End(), Is.EqualTo((1, Failure($"The task is incomplete: {path} is missing. Install the extension again, or clear the agent's _tasks folder."))));
+        Assert.That(shim.End(),
+            Is.EqualTo((1,
+                Failure($"The task is incomplete: {path} is missing. Install the extension again, or clear the agent's _tasks folder."))));
     }
 
     [Test]
@@ -165,9 +171,13 @@ public sealed class NodeShim
     {
         // Stands in for an Intel Mac: the platform is overridden before the shim loads.
         var index = Path.Combine(_task.Path, "index.js");
-        File.WriteAllText(index, "Object.defineProperty(process, 'platform', { value: 'darwin' });\nObject.defineProperty(process, 'arch', { value: 'x64' });\n" + File.ReadAllText(index));
+        File.WriteAllText(index,
+            "Object.defineProperty(process, 'platform', { value: 'darwin' });\nObject.defineProperty(process, 'arch', { value: 'x64' });\n"
+                + File.ReadAllText(index));
         using var shim = new ShimProcess(_task.Path);
-        Assert.That(shim.End(), Is.EqualTo((1, Failure("This task has no executable for darwin-x64. It runs on win32-x64, linux-x64, linux-arm64, darwin-arm64."))));
+        Assert.That(shim.End(),
+            Is.EqualTo((1,
+                Failure("This task has no executable for darwin-x64. It runs on win32-x64, linux-x64, linux-arm64, darwin-arm64."))));
     }
 
     private static string Failure(string message) =>

@@ -4,9 +4,10 @@ using YamlDotNet.RepresentationModel;
 namespace KeyVaultReplication.Task.Tests;
 
 /// <summary>
-/// A place in a pipeline that reads an output variable of the task. Azure Pipelines makes what does not exist an empty text, so somebody else has to look:
-/// <c>stageDependencies.STAGE.JOB.outputs['STEP.VARIABLE']</c>, <c>dependencies.STAGE.outputs['JOB.STEP.VARIABLE']</c> in a stage's condition, or <c>$(STEP.VARIABLE)</c> in the job itself. Where the job
-/// is a deployment, its name stands before the step.
+/// A place in a pipeline that reads an output variable of the task. Azure Pipelines makes what does not exist an empty text, so somebody
+/// else has to look:
+/// <c>stageDependencies.STAGE.JOB.outputs['STEP.VARIABLE']</c>, <c>dependencies.STAGE.outputs['JOB.STEP.VARIABLE']</c> in a stage's
+/// condition, or <c>$(STEP.VARIABLE)</c> in the job itself. Where the job is a deployment, its name stands before the step.
 /// </summary>
 internal static partial class OutputReference
 {

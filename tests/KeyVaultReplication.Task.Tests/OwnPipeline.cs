@@ -89,7 +89,8 @@ public sealed partial class OwnPipeline
         Assert.That(ended, Is.EqualTo(exitCode), output);
         Assert.That(output, Does.StartWith("##vso[task.setsecret]a-token\n")
             .And.Contain($"published {folder.Path}/a.vsix").And.Contain(said));
-        Assert.That(output.Contains("published " + folder.Path + "/b.vsix", StringComparison.Ordinal), Is.EqualTo(exitCode == 0), "one at a time");
+        Assert.That(output.Contains("published " + folder.Path + "/b.vsix", StringComparison.Ordinal), Is.EqualTo(exitCode == 0),
+            "one at a time");
     }
 
     [Test]
@@ -121,7 +122,8 @@ public sealed partial class OwnPipeline
             process.StandardInput.Close();
 
             var asked = await service.GetContextAsync().WaitAsync(TimeSpan.FromMinutes(2));
-            var seen = await File.ReadAllTextAsync($"/proc/{process.Id}/cmdline") + await File.ReadAllTextAsync($"/proc/{process.Id}/environ");
+            var seen = await File.ReadAllTextAsync($"/proc/{process.Id}/cmdline")
+                + await File.ReadAllTextAsync($"/proc/{process.Id}/environ");
 
             var basic = Convert.ToBase64String("OAuth:canary-token"u8);
             Assert.That(asked.Request.Headers["Authorization"], Is.EqualTo($"Basic {basic}"), "tfx has the token");
@@ -146,7 +148,8 @@ public sealed partial class OwnPipeline
     public void A_tag_that_is_not_the_version_of_the_package_is_not_published(string tag, int exitCode)
     {
         var steps = Steps().ToArray();
-        var check = Array.FindIndex(steps, step => PipelineYaml.Text(step, "bash")?.Contains("BUILD_SOURCEBRANCHNAME", StringComparison.Ordinal) == true);
+        var check = Array.FindIndex(steps,
+            step => PipelineYaml.Text(step, "bash")?.Contains("BUILD_SOURCEBRANCHNAME", StringComparison.Ordinal) == true);
         Assert.That(check, Is.Not.Negative.And.LessThan(Array.FindIndex(steps, step => PipelineYaml.Text(step, "task") == "AzureCLI@2")));
 
         using var workspace = new TemporaryFolder();
@@ -155,13 +158,17 @@ public sealed partial class OwnPipeline
         var (ended, output) = BashStep.Run(steps[check], ("PIPELINE_WORKSPACE", workspace.Path), ("BUILD_SOURCEBRANCHNAME", tag));
 
         Assert.That(ended, Is.EqualTo(exitCode));
-        Assert.That(output, exitCode == 0 ? Is.Empty : Does.StartWith($"##vso[task.logissue type=error]The tag {tag} is not v and the Version"));
+        Assert.That(output,
+            exitCode == 0 ? Is.Empty : Does.StartWith($"##vso[task.logissue type=error]The tag {tag} is not v and the Version"));
     }
 
-    private static IEnumerable<YamlMappingNode> Steps() => s_root.AllNodes.OfType<YamlMappingNode>().Single(node => PipelineYaml.Text(node, "deployment") == "Publish")
-        .AllNodes.OfType<YamlMappingNode>().Single(node => node.Children.ContainsKey("steps")).Children["steps"].AllNodes.OfType<YamlMappingNode>();
+    private static IEnumerable<YamlMappingNode> Steps() =>
+        s_root.AllNodes.OfType<YamlMappingNode>().Single(node => PipelineYaml.Text(node, "deployment") == "Publish")
+        .AllNodes.OfType<YamlMappingNode>()
+        .Single(node => node.Children.ContainsKey("steps")).Children["steps"].AllNodes.OfType<YamlMappingNode>();
 
-    private static IEnumerable<string> Of(string key) => s_root.AllNodes.OfType<YamlMappingNode>().Select(node => PipelineYaml.Text(node, key)).OfType<string>();
+    private static IEnumerable<string> Of(string key) =>
+        s_root.AllNodes.OfType<YamlMappingNode>().Select(node => PipelineYaml.Text(node, key)).OfType<string>();
 
     [System.Text.RegularExpressions.GeneratedRegex(@"\bnpm (ci|install|i)\b")]
     private static partial System.Text.RegularExpressions.Regex Npm();

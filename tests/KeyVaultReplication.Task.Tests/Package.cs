@@ -10,7 +10,10 @@ namespace KeyVaultReplication.Task.Tests;
 /// <summary>The .vsix that build/Package.proj made last; ignored where none was made.</summary>
 public sealed partial class Package
 {
-    /// <summary>A hosted agent downloads it for each job; above 50 MB the Marketplace asks for less, and this is below that whichever way a MB is counted.</summary>
+    /// <summary>
+    /// A hosted agent downloads it for each job; above 50 MB the Marketplace asks for less, and this is below that whichever way a MB is
+    /// counted.
+    /// </summary>
     private const long MostBytes = 49_500_000;
     private static readonly string[] s_executables =
         ["bin/win-x64/kvreplicate.exe", "bin/linux-x64/kvreplicate", "bin/linux-arm64/kvreplicate", "bin/osx-arm64/kvreplicate"];

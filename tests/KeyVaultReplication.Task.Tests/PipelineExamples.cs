@@ -5,7 +5,9 @@ namespace KeyVaultReplication.Task.Tests;
 
 public sealed class PipelineExamples
 {
-    private static readonly string[] s_required = [.. TaskManifest.InputElements.Where(input => (bool?)input["required"] == true && ((string?)input["defaultValue"])?.Length == 0).Select(input => (string)input["name"]!)];
+    private static readonly string[] s_required =
+        [.. TaskManifest.InputElements.Where(input => (bool?)input["required"] == true && ((string?)input["defaultValue"])?.Length == 0)
+            .Select(input => (string)input["name"]!)];
 
     public static IEnumerable<string> Files => PipelineYaml.Files;
 
@@ -30,7 +32,8 @@ public sealed class PipelineExamples
     [Test]
     public void Every_file_runs_the_task_or_a_template_that_does() =>
         Assert.That(Files, Has.All.Matches<string>(file =>
-            PipelineYaml.Steps(RepositoryFile.Read(file)).Any() || RepositoryFile.Read(file).Contains("- template: many-pairs-template.yml", StringComparison.Ordinal)
+            PipelineYaml.Steps(RepositoryFile.Read(file)).Any()
+                || RepositoryFile.Read(file).Contains("- template: many-pairs-template.yml", StringComparison.Ordinal)
             || Path.GetFileName(file) == "pairs.yml"));
 
     [Test]
@@ -42,7 +45,8 @@ public sealed class PipelineExamples
         using (Assert.EnterMultipleScope())
         {
             Assert.That(steps, Has.Length.EqualTo(2));
-            Assert.That(steps[1].ExceptBy(different, input => input.Key), Is.EquivalentTo(steps[0].ExceptBy(different, input => input.Key)));
+            Assert.That(steps[1].ExceptBy(different, input => input.Key),
+                Is.EquivalentTo(steps[0].ExceptBy(different, input => input.Key)));
             Assert.That(steps[0]["dryRun"], Is.EqualTo("true"));
             Assert.That(steps[1]["dryRun"], Is.EqualTo("false"));
             Assert.That(steps[1]["approvedPlan"], Is.EqualTo("$(approvedPlan)"));
@@ -87,13 +91,18 @@ public sealed class PipelineExamples
         Assert.That(OutputReference.Broken(yaml), exists ? Is.Empty : Is.EqualTo([reference]));
     }
 
-    /// <summary>With a wrong name in it, a condition is never equal to anything: then the stage that applies is not to be skipped in silence.</summary>
+    /// <summary>
+    /// With a wrong name in it, a condition is never equal to anything: then the stage that applies is not to be skipped in silence.
+    /// </summary>
     [Test]
-    public void A_condition_that_names_nothing_runs_into_the_missing_approval([Values("plan-approve-apply.yml", "promotion.yml")] string file) => Assert.That(
-        RepositoryFile.Read("docs", "examples", file), Does.Contain("condition: and(succeeded(), ne(dependencies.Plan.outputs['Plan.plan.hasChanges'], 'false'))"));
+    public void A_condition_that_names_nothing_runs_into_the_missing_approval(
+        [Values("plan-approve-apply.yml", "promotion.yml")] string file) => Assert.That(
+        RepositoryFile.Read("docs", "examples", file),
+        Does.Contain("condition: and(succeeded(), ne(dependencies.Plan.outputs['Plan.plan.hasChanges'], 'false'))"));
 
     [TestCase("  inputs:\n    sourceKeyVaultt: a", "unknown input sourceKeyVaultt")]
-    [TestCase("  inputs:\n    azureSubscription: a\n    sourceKeyVault: a\n    targetKeyVault: b\n    mode: Both", "mode: Both is none of OneWay, TwoWay")]
+    [TestCase("  inputs:\n    azureSubscription: a\n    sourceKeyVault: a\n    targetKeyVault: b\n    mode: Both",
+        "mode: Both is none of OneWay, TwoWay")]
     [TestCase("  inputs:\n    sourceKeyVault: a\n    targetKeyVault: b", "ConnectedServiceName is missing")]
     public void A_mistake_is_seen(string inputs, string mistake) =>
         Assert.That(Mistakes($"- task: KeyVaultReplication@1\n{inputs}"), Has.Member(mistake));
@@ -115,7 +124,8 @@ public sealed class PipelineExamples
             {
                 yield return $"unknown input {key}";
             }
-            else if (Values(input) is { } values && !value.Contains('$', StringComparison.Ordinal) && !values.Contains(value, StringComparer.Ordinal))
+            else if (Values(input) is { } values && !value.Contains('$', StringComparison.Ordinal)
+                && !values.Contains(value, StringComparer.Ordinal))
             {
                 yield return $"{key}: {value} is none of {string.Join(", ", values)}";
             }

@@ -6,8 +6,8 @@ using System.Management.Automation.Runspaces;
 namespace KeyVaultReplication.Task.Tests;
 
 /// <summary>
-/// PowerShell: the one that KVR_PWSH names, as a process, or else its engine hosted here. The engine's package has the core cmdlets only: the others that the task uses, and every
-/// installation has, are defined here.
+/// PowerShell: the one that KVR_PWSH names, as a process, or else its engine hosted here. The engine's package has the core cmdlets only:
+/// the others that the task uses, and every installation has, are defined here.
 /// </summary>
 internal static class PowerShellHost
 {
@@ -38,7 +38,11 @@ internal static class PowerShellHost
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "script.ps1");
         File.WriteAllText(path, script);
-        var start = new ProcessStartInfo(file, ["-NoLogo", "-NoProfile", "-NonInteractive", "-File", path]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(file, ["-NoLogo", "-NoProfile", "-NonInteractive", "-File", path])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = start.Environment["NO_COLOR"] = "1";
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();

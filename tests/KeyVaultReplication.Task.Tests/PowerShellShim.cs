@@ -22,7 +22,8 @@ public sealed class PowerShellShim
 
     [TestCaseSource(nameof(Files))]
     public void Windows_PowerShell_reads_every_file_as_it_was_written(string file) =>
-        Assert.That(RepositoryFile.Read(file), Has.All.LessThan('\u0080'), "without a byte order mark it takes anything but ASCII for the code page of the machine");
+        Assert.That(RepositoryFile.Read(file), Has.All.LessThan('\u0080'),
+            "without a byte order mark it takes anything but ASCII for the code page of the machine");
 
     [TestCase("-ArgumentList @{ NonInteractive = $true }")]
     [TestCase("")]
@@ -60,7 +61,8 @@ public sealed class PowerShellShim
         using (Assert.EnterMultipleScope())
         {
             Assert.That(lines, Has.Count.EqualTo(2));
-            Assert.That(lines[0], Does.StartWith("##vso[task.logissue type=error]The task is incomplete: ").And.Contains("kvreplicate.exe is missing"));
+            Assert.That(lines[0],
+                Does.StartWith("##vso[task.logissue type=error]The task is incomplete: ").And.Contains("kvreplicate.exe is missing"));
             Assert.That(lines[1], Does.StartWith("##vso[task.complete result=Failed]The task is incomplete: "));
         }
     }
@@ -68,7 +70,10 @@ public sealed class PowerShellShim
     [Test]
     public void An_exception_fails_the_task_and_cannot_form_a_command()
     {
-        var lines = PowerShellHost.Run($"{ImportModule("")}\nInvoke-VstsTaskScript -ScriptBlock ([scriptblock]::Create('throw \"50 % done`n##vso[task.complete result=Succeeded]\"'))");
+        var lines =
+            PowerShellHost.Run(
+                $"{ImportModule("")}\nInvoke-VstsTaskScript -ScriptBlock ([scriptblock]::Create('throw \"50 % done`n##vso[task.complete "
+                    + "result=Succeeded]\"'))");
         Assert.That(lines, Is.EqualTo(
         [
             "##vso[task.logissue type=error]50 %AZP25 done%0A# #vso[task.complete result=Succeeded]",
@@ -81,7 +86,8 @@ public sealed class PowerShellShim
     [TestCase("# one", "# one")]
     public void However_many_hashes_there_are_they_do_not_form_a_command(string text, string printed)
     {
-        var lines = PowerShellHost.Run($"{ImportModule("")}\nInvoke-VstsTaskScript -ScriptBlock ([scriptblock]::Create('throw \"{text}\"'))");
+        var lines =
+            PowerShellHost.Run($"{ImportModule("")}\nInvoke-VstsTaskScript -ScriptBlock ([scriptblock]::Create('throw \"{text}\"'))");
         Assert.That(lines, Is.EqualTo([$"##vso[task.logissue type=error]{printed}", $"##vso[task.complete result=Failed]{printed}"]));
     }
 
@@ -90,12 +96,14 @@ public sealed class PowerShellShim
     {
         Fake("env | sort");
         var before = string.Join("; ", ShimEnvironment.Everything.Select(one => $"$env:{one.Name} = '{one.Value}'"));
-        var after = string.Join("; ", ShimEnvironment.Everything.Select(one => $"'after {one.Name}=' + $env:{one.Name}; $env:{one.Name} = $null"));
+        var after =
+            string.Join("; ", ShimEnvironment.Everything.Select(one => $"'after {one.Name}=' + $env:{one.Name}; $env:{one.Name} = $null"));
 
         var lines = RunAsTheAgentDoes(before: before, after: after);
 
         Assert.That(lines.Where(ShimEnvironment.IsSet), Is.EquivalentTo(ShimEnvironment.Expected));
-        Assert.That(lines.Where(line => line.StartsWith("after ", StringComparison.Ordinal)), Is.EqualTo(ShimEnvironment.Everything.Select(one => $"after {one.Name}={one.Value}")));
+        Assert.That(lines.Where(line => line.StartsWith("after ", StringComparison.Ordinal)),
+            Is.EqualTo(ShimEnvironment.Everything.Select(one => $"after {one.Name}={one.Value}")));
     }
 
     [Test]
@@ -115,7 +123,8 @@ public sealed class PowerShellShim
     private string ImportModule(string argumentList) =>
         $"Import-Module -Name '{_task.Path}/ps_modules/VstsTaskSdk/VstsTaskSdk.psd1' {argumentList} -ErrorAction Stop";
 
-    private IReadOnlyList<string> RunAsTheAgentDoes(string argumentList = "", string before = "", string after = "") => PowerShellHost.Run($"""
+    private IReadOnlyList<string> RunAsTheAgentDoes(string argumentList = "", string before = "", string after = "") =>
+        PowerShellHost.Run($"""
         {before}
         {ImportModule(argumentList)}
         Invoke-VstsTaskScript -ScriptBlock ([scriptblock]::Create('. ''{_task.Path}/Invoke-KeyVaultReplication.ps1'''))

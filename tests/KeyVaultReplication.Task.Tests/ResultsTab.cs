@@ -8,10 +8,12 @@ public sealed class ResultsTab
     private static readonly JObject s_json = JObject.Parse(RepositoryFile.Read("src", "ResultsTab", "vss-extension.json"));
 
     [Test]
-    public void It_asks_for_nothing_but_to_read_builds() => Assert.That(s_json["scopes"]!.Values<string>(), Is.EqualTo(new[] { "vso.build" }));
+    public void It_asks_for_nothing_but_to_read_builds() =>
+        Assert.That(s_json["scopes"]!.Values<string>(), Is.EqualTo(new[] { "vso.build" }));
 
     [Test]
-    public void The_extension_of_the_task_asks_for_nothing() => Assert.That(JObject.Parse(RepositoryFile.Read("vss-extension.json"))["scopes"], Is.Null);
+    public void The_extension_of_the_task_asks_for_nothing() =>
+        Assert.That(JObject.Parse(RepositoryFile.Read("vss-extension.json"))["scopes"], Is.Null);
 
     [Test]
     public void It_is_another_extension_of_the_same_publisher()
@@ -37,5 +39,7 @@ public sealed class ResultsTab
     public void Its_page_runs_and_asks_only_what_its_policy_names() =>
         Assert.That(
             RepositoryFile.Read("src", "ResultsTab", "page", "index.html"),
-            Does.Contain("default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src https:; base-uri 'none'; form-action 'none'"));
+            Does.Contain(
+                "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src https:; base-uri 'none'; "
+                    + "form-action 'none'"));
 }

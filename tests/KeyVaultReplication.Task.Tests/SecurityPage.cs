@@ -8,9 +8,11 @@ public sealed partial class SecurityPage
     [Test]
     public void Every_test_that_it_names_exists()
     {
-        var sources = Directory.EnumerateFiles(RepositoryFile.At("tests"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText).ToList();
+        var sources = Directory.EnumerateFiles(RepositoryFile.At("tests"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText)
+            .ToList();
         var named = RepositoryFile.Read("SECURITY.md").Split("| claim | tests |")[1].Split('\n').Skip(2)
-            .SelectMany(line => Code().Matches(line.Split('|') is [_, _, var tests, ..] ? tests : "")).Select(match => match.Groups[1].Value).ToList();
+            .SelectMany(line => Code().Matches(line.Split('|') is [_, _, var tests, ..] ? tests : ""))
+            .Select(match => match.Groups[1].Value).ToList();
 
         Assert.That(named, Has.Count.GreaterThan(20));
         Assert.That(named.Where(name => !sources.Any(source => Regex.IsMatch(source, $@"\bclass {name}\b"))), Is.Empty);

@@ -10,7 +10,11 @@ internal sealed class ShimProcess : IDisposable
 
     public ShimProcess(string taskFolder, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("node", [Path.Combine(taskFolder, "index.js")]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("node", [Path.Combine(taskFolder, "index.js")])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
@@ -22,7 +26,8 @@ internal sealed class ShimProcess : IDisposable
     /// <summary>Where the executable of this machine belongs.</summary>
     public static string ExecutablePath => Path.Combine(
         "bin",
-        (OperatingSystem.IsMacOS() ? "osx-" : "linux-") + System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(),
+        (OperatingSystem.IsMacOS() ? "osx-" : "linux-")
+            + System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(),
         "kvreplicate");
 
     public static void Require()

@@ -15,7 +15,8 @@ public sealed class StagedTask
         var names = string.Join(' ', required.SelectMany(input => TaskManifest.Strings(input["aliases"])));
         task.WithFakeExecutable(
             ShimProcess.ExecutablePath,
-            $"if [ \"$1\" = --version ]; then {version}; else echo 'missing: {names}'; echo '##vso[task.complete result=Failed]'; exit 2; fi");
+            $"if [ \"$1\" = --version ]; then {version}; else echo 'missing: {names}'; echo '##vso[task.complete result=Failed]'; "
+                + "exit 2; fi");
         var report = Path.Combine(task.Path, "results", "staged.xml");
         var (ended, output) = Script.Node(RepositoryFile.At(".ci", "try-staged.js"), task.Path, report);
         Assert.That(ended, Is.EqualTo(exitCode), output);
@@ -91,7 +92,8 @@ public sealed class StagedTask
         using var changed = ZipFile.OpenRead(file);
         Assert.That(
             changed.Entries.Select(entry => (entry.FullName, Convert.ToString(entry.ExternalAttributes >> 16, 8)[^3..])),
-            Is.EqualTo(new[] { ("task/bin/linux-x64/kvreplicate", "755"), ("task/bin/win-x64/kvreplicate.exe", "644"), ("task/index.js", "644") }));
+            Is.EqualTo(new[] { ("task/bin/linux-x64/kvreplicate", "755"), ("task/bin/win-x64/kvreplicate.exe", "644"),
+                ("task/index.js", "644") }));
         using var reader = new StreamReader(changed.Entries[2].Open());
         Assert.That(reader.ReadToEnd(), Is.EqualTo("task/index.js"));
     }

@@ -14,7 +14,8 @@ public sealed partial class Walls
 
     [Test]
     public void Planning_and_its_data_do_no_IO() => Assert.That(
-        Sources("Planning").Concat(Sources("Objects")).Where(file => InputOrOutput().IsMatch(File.ReadAllText(file))).Select(Path.GetFileName), Is.Empty);
+        Sources("Planning").Concat(Sources("Objects")).Where(file => InputOrOutput().IsMatch(File.ReadAllText(file)))
+            .Select(Path.GetFileName), Is.Empty);
 
     [Test]
     public void Data_knows_nobody() =>
@@ -22,7 +23,8 @@ public sealed partial class Walls
 
     [Test]
     public void Only_Vaults_knows_the_SDK() => Assert.That(
-        Sources("").Where(file => Usings(file).Any(used => used.StartsWith("Azure", StringComparison.Ordinal))).Select(file => Path.GetFileName(Path.GetDirectoryName(file))).Distinct(),
+        Sources("").Where(file => Usings(file).Any(used => used.StartsWith("Azure", StringComparison.Ordinal)))
+            .Select(file => Path.GetFileName(Path.GetDirectoryName(file))).Distinct(),
         Is.EqualTo(new[] { "Vaults" }));
 
     [Test]
@@ -33,7 +35,8 @@ public sealed partial class Walls
     [Test]
     public void The_executable_is_known_by_nobody() => Assert.That(
         Directory.GetFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories)
-            .SelectMany(project => XDocument.Load(project).Descendants("ProjectReference").Select(reference => (string)reference.Attribute("Include")!))
+            .SelectMany(project => XDocument.Load(project).Descendants("ProjectReference")
+                .Select(reference => (string)reference.Attribute("Include")!))
             .Where(reference => reference.Contains("KeyVaultReplication.Cli", StringComparison.Ordinal)),
         Is.Empty);
 
@@ -41,7 +44,8 @@ public sealed partial class Walls
         Directory.GetFiles(Path.Combine(Repository.Root, "src", "KeyVaultReplication", folder), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
 
-    private static IEnumerable<string> Usings(string file) => Using().Matches(File.ReadAllText(file)).Select(match => match.Groups["name"].Value);
+    private static IEnumerable<string> Usings(string file) =>
+        Using().Matches(File.ReadAllText(file)).Select(match => match.Groups["name"].Value);
 
     [GeneratedRegex(@"^using (static )?(\w+ = )?(?<name>[\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Using();

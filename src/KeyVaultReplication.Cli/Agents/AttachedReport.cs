@@ -4,8 +4,9 @@ using System.Text.RegularExpressions;
 namespace KeyVaultReplication.Cli.Agents;
 
 /// <summary>
-/// The report as an attachment of the run, which the results tab shows. The agent uploads it a moment after the command, so a copy is attached that no later step replaces; attachments of
-/// one name coexist where jobs differ, so the name holds the job and its attempt [azure-pipelines-agent, TaskCommandExtension.cs and JobServerQueue.cs].
+/// The report as an attachment of the run, which the results tab shows. The agent uploads it a moment after the command, so a copy is
+/// attached that no later step replaces; attachments of one name coexist where jobs differ, so the name holds the job and its attempt
+/// [azure-pipelines-agent, TaskCommandExtension.cs and JobServerQueue.cs].
 /// </summary>
 /// <param name="folder">The agent's folder for temporary files, which lives as long as the job.</param>
 /// <param name="job">The job and its attempt, for the name.</param>
@@ -23,12 +24,16 @@ internal sealed partial class AttachedReport(string folder, string job)
         {
             var copy = Path.Combine(folder, name);
             File.Copy(report, copy);
-            agent.Info("The report is attached for the results tab. Where commands of this step are restricted, the agent warns, there is no tab, and the summary tells the same.");
+            agent.Info(
+                "The report is attached for the results tab. Where commands of this step are restricted, the agent warns, there is no "
+                    + "tab, and the summary tells the same.");
             agent.Attach(Type, name, copy);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            agent.Info($"The report is not attached for the results tab, because no file can be written in {folder}: {exception.Message} The summary tells the same.");
+            agent.Info(
+                $"The report is not attached for the results tab, because no file can be written in {folder}: {exception.Message} The "
+                    + "summary tells the same.");
         }
     }
 

@@ -27,7 +27,8 @@ internal sealed class LocalAgent : IAgent, IDisposable
     /// <param name="verbosity">How much is printed.</param>
     /// <param name="time">What time it is.</param>
     public LocalAgent(
-        TextWriter output, TextWriter error, IAnsiConsole? terminal = null, Verbosity verbosity = Verbosity.Normal, TimeProvider? time = null)
+        TextWriter output, TextWriter error, IAnsiConsole? terminal = null, Verbosity verbosity = Verbosity.Normal,
+        TimeProvider? time = null)
     {
         (_output, _error, _verbosity, _terminal) = (output, error, verbosity, terminal);
         if (terminal is { Profile.Capabilities.Ansi: true } && verbosity != Verbosity.Quiet)

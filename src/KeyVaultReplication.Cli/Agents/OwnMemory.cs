@@ -8,8 +8,8 @@ internal static partial class OwnMemory
     private const int SetDumpable = 4; // PR_SET_DUMPABLE [prctl(2)]
 
     /// <summary>
-    /// On Linux: no core dump, no debugger, and /proc/PID/environ, mem and the like are for root alone [prctl(2), proc(5)]. Elsewhere the system has nothing of the kind. That the runtime itself opens
-    /// no door for diagnostics is the shims' to say, in the environment.
+    /// On Linux: no core dump, no debugger, and /proc/PID/environ, mem and the like are for root alone [prctl(2), proc(5)]. Elsewhere the
+    /// system has nothing of the kind. That the runtime itself opens no door for diagnostics is the shims' to say, in the environment.
     /// </summary>
     public static void Hide()
     {

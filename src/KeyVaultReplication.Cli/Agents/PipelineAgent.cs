@@ -34,7 +34,8 @@ internal sealed class PipelineAgent(TextWriter output, bool debug) : IAgent
         if (percent >= _percent + 5 || (done == all && percent > _percent))
         {
             _percent = percent;
-            Write(LoggingCommand.Format("task.setprogress", SafeText.OneLine(text), ("value", percent.ToString(CultureInfo.InvariantCulture))));
+            Write(LoggingCommand.Format("task.setprogress", SafeText.OneLine(text),
+                ("value", percent.ToString(CultureInfo.InvariantCulture))));
         }
     }
 
@@ -43,17 +44,19 @@ internal sealed class PipelineAgent(TextWriter output, bool debug) : IAgent
     public void EndGroup() => Write("##[endgroup]");
 
     /// <summary>Sets an output variable.</summary>
-    public void SetOutput(string name, string value) => Write(LoggingCommand.Format("task.setvariable", value, ("variable", name), ("isOutput", "true")));
+    public void SetOutput(string name, string value) =>
+        Write(LoggingCommand.Format("task.setvariable", value, ("variable", name), ("isOutput", "true")));
 
     /// <summary>Shows a Markdown file in the summary of the run. The file must exist.</summary>
     public void UploadSummary(string file) => Write(LoggingCommand.Format("task.uploadsummary", file));
 
     /// <summary>Attaches a file to the run, for extensions. It must outlive the process.</summary>
-    public void Attach(string type, string name, string file) => Write(LoggingCommand.Format("task.addattachment", file, ("type", type), ("name", name)));
+    public void Attach(string type, string name, string file) =>
+        Write(LoggingCommand.Format("task.addattachment", file, ("type", type), ("name", name)));
 
     /// <summary>
-    /// Publishes a JUnit file to the run's Tests tab. It must outlive the process; that it cannot be published is a warning of the agent. A path with a comma cannot be told: the agent
-    /// takes it for two.
+    /// Publishes a JUnit file to the run's Tests tab. It must outlive the process; that it cannot be published is a warning of the agent. A
+    /// path with a comma cannot be told: the agent takes it for two.
     /// </summary>
     public bool PublishTestResults(string file, string title)
     {
@@ -62,7 +65,8 @@ internal sealed class PipelineAgent(TextWriter output, bool debug) : IAgent
             return false;
         }
 
-        Write(LoggingCommand.Format("results.publish", "", ("type", "JUnit"), ("resultFiles", file), ("runTitle", title), ("publishRunAttachments", "true")));
+        Write(LoggingCommand.Format("results.publish", "", ("type", "JUnit"), ("resultFiles", file), ("runTitle", title),
+            ("publishRunAttachments", "true")));
         return true;
     }
 

@@ -29,15 +29,21 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
                 case InventoryRead read when !_listed.Add((read.Vault, read.Kind)):
                     break;
                 case InventoryRead read:
-                    agent.Info($"Listed {read.Vault}: {Count(read.Listed, read.Kind.Noun())}{(read.Objects == read.Listed ? "" : $", of which {read.Objects} take part")}, {Count(read.Pages, "page")}.");
+                    agent.Info(
+                        $"Listed {read.Vault}: "
+                            + $"{Count(read.Listed, read.Kind.Noun())}{(read.Objects == read.Listed ? "" : $", of which {read.Objects} take part")}, {Count(read.Pages, "page")}.");
                     break;
                 case Resolving { Kind: ObjectKind.Key } resolving:
                     agent.Progress(0, 0, "Comparing");
-                    agent.Info($"Looking at {Count(resolving.Objects, "key")} in {source} and {resolving.Target}: a list of keys tells neither their versions nor whether they rotate.");
+                    agent.Info(
+                        $"Looking at {Count(resolving.Objects, "key")} in {source} and {resolving.Target}: a list of keys tells neither "
+                            + "their versions nor whether they rotate.");
                     break;
                 case Resolving resolving:
                     agent.Progress(0, 0, "Comparing");
-                    agent.Info($"The lists do not decide about {Count(resolving.Objects, resolving.Kind.Noun())}: comparing values or versions in {source} and {resolving.Target}.");
+                    agent.Info(
+                        $"The lists do not decide about {Count(resolving.Objects, resolving.Kind.Noun())}: comparing values or versions "
+                            + $"in {source} and {resolving.Target}.");
                     break;
                 case Planned { Plan: var plan }:
                     Tell(plan, options);
@@ -63,7 +69,8 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
         var names = plan.Changes.Select(change => change.Name).Concat(plan.Findings.Select(finding => finding.Name));
         _width = Math.Clamp(names.Select(name => name.Text.Length).DefaultIfEmpty().Max(), _width, 40);
         _planned += plan.Changes.Length;
-        foreach (var change in plan.Changes.Where(change => change is { Kind: ChangeKind.Create or ChangeKind.Update, Name.Kind: ObjectKind.Secret }))
+        foreach (var change
+            in plan.Changes.Where(change => change is { Kind: ChangeKind.Create or ChangeKind.Update, Name.Kind: ObjectKind.Secret }))
         {
             _newVersions[change.To] = _newVersions.GetValueOrDefault(change.To) + 1 + change.History.Length;
         }
@@ -132,14 +139,17 @@ internal sealed class RunLog(IAgent agent, ReplicationOptions options, VaultAddr
         foreach (var (vault, count) in _newVersions.Where(one => one.Value > ServiceLimits.NewSecrets))
         {
             var least = Math.Ceiling((count - ServiceLimits.NewSecrets) * 10.0 / ServiceLimits.NewSecrets);
-            agent.Info($"A vault takes {ServiceLimits.NewSecrets} new versions of secrets in ten seconds: the {count} for {vault} take at least {least:0} s.");
+            agent.Info(
+                $"A vault takes {ServiceLimits.NewSecrets} new versions of secrets in ten seconds: the {count} for {vault} take at least "
+                    + $"{least:0} s.");
         }
     }
 
     /// <summary>The first time at once; then once in a minute of waiting, however many requests wait.</summary>
     private void Tell(Waiting waiting)
     {
-        var (told, waited) = _waits.TryGetValue((waiting.Vault, waiting.Why), out var since) ? (true, since + waiting.Wait) : (false, TimeSpan.Zero);
+        var (told, waited) = _waits.TryGetValue((waiting.Vault, waiting.Why), out var since) ? (true, since + waiting.Wait)
+            : (false, TimeSpan.Zero);
         var tell = !told || waited.TotalMinutes >= 1;
         _waits[(waiting.Vault, waiting.Why)] = tell ? TimeSpan.Zero : waited;
         if (!tell)

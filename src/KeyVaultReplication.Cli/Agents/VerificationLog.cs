@@ -20,7 +20,9 @@ internal sealed class VerificationLog(IAgent agent) : IProgress<ReplicationEvent
             switch (value)
             {
                 case InventoryRead read when _listed.Add((read.Vault, read.Kind)):
-                    agent.Info($"Listed {read.Vault}: {Count(read.Listed, read.Kind.Noun())}{(read.Objects == read.Listed ? "" : $", of which {read.Objects} take part")}.");
+                    agent.Info(
+                        $"Listed {read.Vault}: "
+                            + $"{Count(read.Listed, read.Kind.Noun())}{(read.Objects == read.Listed ? "" : $", of which {read.Objects} take part")}.");
                     break;
                 case ReadingEveryValue { Values: > 0 } reading:
                     Tell(reading);
@@ -57,5 +59,6 @@ internal sealed class VerificationLog(IAgent agent) : IProgress<ReplicationEvent
         _toRead += reading.Values;
     }
 
-    private static string Count(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
+    private static string Count(int count, string what) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
 }

@@ -22,7 +22,8 @@ internal static class CommandLine
 
     private static readonly Words<ReplicationMode> Modes = new(("one-way", ReplicationMode.OneWay), ("two-way", ReplicationMode.TwoWay));
 
-    private static readonly Dictionary<Input, Option> Options = InputTable.Rows.Where(row => row.Option is not null).ToDictionary(row => row.Input, ToOption);
+    private static readonly Dictionary<Input, Option> Options =
+        InputTable.Rows.Where(row => row.Option is not null).ToDictionary(row => row.Input, ToOption);
 
     private const string About = """
         Replicates the secrets of Azure Key Vaults, one-way or two-way, verifies that they are equal, and restores a vault to a point in time.
@@ -44,8 +45,10 @@ internal static class CommandLine
         var root = new RootCommand(About);
         root.Add(Command("plan", "Plan and report; change nothing.", Actions.Replicate, dryRun: true));
         root.Add(Command("replicate", "Plan, then make the changes.", Actions.Replicate, dryRun: false));
-        root.Add(Command("verify", "Read all values of both vaults, compare them in memory, and report; change nothing.", Actions.Verify, dryRun: true));
-        root.Add(Command("restore", "Bring a vault back to a point in time, from its own history or from a replica.", Actions.Restore, dryRun: false));
+        root.Add(Command("verify", "Read all values of both vaults, compare them in memory, and report; change nothing.", Actions.Verify,
+            dryRun: true));
+        root.Add(Command("restore", "Bring a vault back to a point in time, from its own history or from a replica.", Actions.Restore,
+            dryRun: false));
         var task = new Command("task", "Run as a step of Azure Pipelines: inputs come from the agent.") { Hidden = true };
         task.SetAction((_, _) => runTask());
         root.Add(task);
@@ -55,7 +58,8 @@ internal static class CommandLine
         Command Command(string name, string description, Actions action, bool dryRun)
         {
             var command = new Command(name, description);
-            foreach (var option in Options.Where(one => InputTable.Of(one.Key).For.HasFlag(action)).Select(one => one.Value).Concat(LocalOptions.For(action)))
+            foreach (var option in Options.Where(one => InputTable.Of(one.Key).For.HasFlag(action)).Select(one => one.Value)
+                .Concat(LocalOptions.For(action)))
             {
                 command.Add(option);
             }
@@ -71,8 +75,10 @@ internal static class CommandLine
     public static Parsed Unparsable(ParseResult result)
     {
         var unreadable = UnreadableLine.Options(result);
-        var rest = ActionOf(result.CommandResult.Command) is { } action ? Read(result, action, dryRun: true, unreadable) : new Parsed(null, [], null, LocalOptions.OfUnknownCommand(result.UnmatchedTokens));
-        var others = rest.Mistakes.Where(mistake => !unreadable.Any(option => mistake.StartsWith(option.Name + " ", StringComparison.Ordinal)));
+        var rest = ActionOf(result.CommandResult.Command) is { } action ? Read(result, action, dryRun: true, unreadable)
+            : new Parsed(null, [], null, LocalOptions.OfUnknownCommand(result.UnmatchedTokens));
+        var others =
+            rest.Mistakes.Where(mistake => !unreadable.Any(option => mistake.StartsWith(option.Name + " ", StringComparison.Ordinal)));
         return rest with { Request = null, Pairs = null, Mistakes = [.. UnreadableLine.Mistakes(result), .. others] };
     }
 
@@ -89,7 +95,9 @@ internal static class CommandLine
         var shell = new Argument<string>("SHELL") { Description = $"Which shell: {Completion.Shells.OneOf}." };
         shell.AcceptOnlyFromAmong([.. Completion.Shells.All.Select(one => one.Word)]);
         var command = new Command("completion", "Print the script that lets a shell complete commands and options.") { shell };
-        command.SetAction(result => result.InvocationConfiguration.Output.WriteLine(Completion.Shells.All.Single(one => one.Word == result.GetValue(shell)).Meaning));
+        command.SetAction(
+            result => result.InvocationConfiguration.Output.WriteLine(
+                Completion.Shells.All.Single(one => one.Word == result.GetValue(shell)).Meaning));
         return command;
     }
 
@@ -100,7 +108,8 @@ internal static class CommandLine
         var reader = new RequestReader(Said, Label, Modes, VaultAddress.PublicCloudSuffix, VaultAddress.PublicCloudSuffix);
         if (Said(Input.Pairs) is { } file)
         {
-            var pairs = PairsRequest.Read(file, Said, Label, (VaultAddress.PublicCloudSuffix, VaultAddress.PublicCloudSuffix), (1, 1), mistakes);
+            var pairs = PairsRequest.Read(file, Said, Label, (VaultAddress.PublicCloudSuffix, VaultAddress.PublicCloudSuffix), (1, 1),
+                mistakes);
             return new Parsed(null, mistakes, reader.ReportPath, local) { Pairs = mistakes.Count == 0 ? pairs : null };
         }
 
@@ -113,7 +122,8 @@ internal static class CommandLine
         {
             Input.DryRun => dryRun || local.DryRun ? "true" : "false",
             Input.Action => action.ToString(),
-            _ => !Options.TryGetValue(input, out var option) || unreadable.Contains(option) || !InputTable.Of(input).For.HasFlag(action) ? null : Text(input),
+            _ => !Options.TryGetValue(input, out var option) || unreadable.Contains(option) || !InputTable.Of(input).For.HasFlag(action)
+                ? null : Text(input),
         };
 
         string? Text(Input input) => Options[input] switch
@@ -136,7 +146,8 @@ internal static class CommandLine
         return row.Kind switch
         {
             InputKind.Flag => new Option<bool>(row.Option!) { Description = help },
-            InputKind.Texts => new Option<string[]>(row.Option!) { Description = help, HelpName = row.Values, AllowMultipleArgumentsPerToken = false },
+            InputKind.Texts =>
+                new Option<string[]>(row.Option!) { Description = help, HelpName = row.Values, AllowMultipleArgumentsPerToken = false },
             _ => ToOption(row, help),
         };
     }

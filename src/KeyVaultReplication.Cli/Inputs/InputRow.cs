@@ -18,8 +18,11 @@ internal sealed record InputRow(Input Input, string? Name, string? Alias, string
     /// <summary>Whether it is said for the whole run; else each pair of a pairs file may have its own.</summary>
     public bool OfRun { get; init; }
 
-    /// <summary>Whether each pair of a run over many has it as the run says it; what else is said for the whole run concerns the run only.</summary>
-    public bool OfEachPair => Input is Input.Action or Input.DryRun or Input.Parallelism or Input.AllowedVaults or Input.WaitForPermissions or Input.Sample;
+    /// <summary>
+    /// Whether each pair of a run over many has it as the run says it; what else is said for the whole run concerns the run only.
+    /// </summary>
+    public bool OfEachPair => Input is Input.Action or Input.DryRun or Input.Parallelism or Input.AllowedVaults or Input.WaitForPermissions
+        or Input.Sample;
 
     /// <summary>Its name in a pairs file.</summary>
     public string PairsName => Input switch
@@ -35,11 +38,15 @@ internal sealed record InputRow(Input Input, string? Name, string? Alias, string
     /// <summary>One or two sentences: what it does.</summary>
     public required string Help { get; init; }
 
-    /// <summary>Where the editor shows it, as task.json says it (visibleRule): conditions such as <c>DryRun = false</c>, joined by &amp;&amp;. Elsewhere what it holds counts as unsaid.</summary>
+    /// <summary>
+    /// Where the editor shows it, as task.json says it (visibleRule): conditions such as <c>DryRun = false</c>, joined by &amp;&amp;.
+    /// Elsewhere what it holds counts as unsaid.
+    /// </summary>
     public string? Shown { get; init; }
 
     /// <summary>How a user of the task knows it: by the alias, and by the name where that is another word.</summary>
-    public string TaskLabel => Alias is null ? Name! : string.Equals(Alias, Name, StringComparison.OrdinalIgnoreCase) ? Alias : $"{Alias} ({Name})";
+    public string TaskLabel => Alias is null ? Name! : string.Equals(Alias, Name, StringComparison.OrdinalIgnoreCase) ? Alias
+        : $"{Alias} ({Name})";
 
     /// <summary>The conditions of <see cref="Shown"/>.</summary>
     public IEnumerable<(InputRow Other, string Word)> Conditions => (Shown ?? "").Split("&&", StringSplitOptions.RemoveEmptyEntries)

@@ -3,8 +3,9 @@ using System.Collections.Immutable;
 namespace KeyVaultReplication.Cli.Inputs;
 
 /// <summary>
-/// All that is known of each input, one row each: what task.json, the help of the command line and the README's table say, and what is read when nothing is said. Tests hold them to it.
-/// To add an input: a row here, a word in <see cref="Input"/>, a line in <see cref="RequestReader"/>, an entry in task.json and a row in README.md.
+/// All that is known of each input, one row each: what task.json, the help of the command line and the README's table say, and what is read
+/// when nothing is said. Tests hold them to it. To add an input: a row here, a word in <see cref="Input"/>, a line in
+/// <see cref="RequestReader"/>, an entry in task.json and a row in README.md.
 /// </summary>
 internal static class InputTable
 {
@@ -18,7 +19,8 @@ internal static class InputTable
         {
             OfRun = true,
             Values = InputWords.Actions.ToString("|"), Default = "replicate",
-            Help = "replicate; verify: read both vaults and compare them, writing nothing; restore: bring the target back to a point in time.",
+            Help = "replicate; verify: read both vaults and compare them, writing nothing; restore: bring the target back to a "
+                + "point in time.",
         },
         new(Input.SourceConnection, "ConnectedServiceName", "azureSubscription", null)
         {
@@ -32,7 +34,8 @@ internal static class InputTable
         },
         new(Input.Source, "SourceKeyVaultName", "sourceKeyVault", "--source")
         {
-            Values = Vault, Help = "The source: vault name or URL. For a restore: the replica to restore from; none: the target's own history.",
+            Values = Vault,
+            Help = "The source: vault name or URL. For a restore: the replica to restore from; none: the target's own history.",
         },
         new(Input.Target, "TargetKeyVaultName", "targetKeyVault", "--target")
         {
@@ -42,12 +45,14 @@ internal static class InputTable
         {
             OfRun = true,
             For = Actions.Restore, Values = "TIME", Shown = "action = restore",
-            Help = "The time to restore to: with its zone, such as 2026-11-25T10:00:00Z, or how long ago, such as -36h. From a replica, none is its newest state.",
+            Help = "The time to restore to: with its zone, such as 2026-11-25T10:00:00Z, or how long ago, such as -36h. From a replica, "
+                + "none is its newest state.",
         },
         new(Input.RestoreVersion, "restoreVersion", null, "--secret-version")
         {
             OfRun = true,
-            For = Actions.Restore, Values = "ID", Shown = "action = restore", Help = "Instead of a time: the id of one version of the one secret that include names.",
+            For = Actions.Restore, Values = "ID", Shown = "action = restore",
+            Help = "Instead of a time: the id of one version of the one secret that include names.",
         },
         new(Input.Mode, "secretOption", "mode", "--mode")
         {
@@ -69,19 +74,22 @@ internal static class InputTable
         {
             For = Actions.Writing,
             Values = "LIMIT", Default = "25%", Shown = "ReplicateDeletion = true",
-            Help = "Refuse a plan that deletes more: a count, or a percentage of the secrets that take part. At 25% two are always allowed; any other limit holds exactly.",
+            Help = "Refuse a plan that deletes more: a count, or a percentage of the secrets that take part. At 25% two are always "
+                + "allowed; any other limit holds exactly.",
         },
         new(Input.MaxUpdates, "maxUpdates", null, "--max-updates")
         {
             For = Actions.Writing,
             Values = "LIMIT", Default = "50%",
-            Help = "Refuse a plan that gives more secrets a new value: a count, or a percentage of those that live in both vaults. 50% applies from ten up; any other limit holds exactly. In a restore 100%, unless another limit is said.",
+            Help = "Refuse a plan that gives more secrets a new value: a count, or a percentage of those that live in both vaults. 50% "
+                + "applies from ten up; any other limit holds exactly. In a restore 100%, unless another limit is said.",
         },
         new(Input.Drift, "drift", null, "--drift")
         {
             For = Actions.Replicate,
             Values = InputWords.DriftPolicies.ToString("|"), Default = "overwrite", Shown = "secretOption = OneWay",
-            Help = "One-way, what somebody changed in the target: overwrite, skip (leave it, and say so), or refuse (write nothing to that target).",
+            Help = "One-way, what somebody changed in the target: overwrite, skip (leave it, and say so), or refuse (write nothing to "
+                + "that target).",
         },
         new(Input.SourceRegressed, "sourceRegressed", null, "--source-regressed")
         {
@@ -106,7 +114,8 @@ internal static class InputTable
         new(Input.Rename, "rename", null, "--rename")
         {
             For = Actions.Replicate | Actions.Verify, Kind = InputKind.Texts, Values = "RULE", Shown = "secretOption = OneWay",
-            Help = "One-way: what names are called in the targets, by rules such as app-dev-* -> app-prod-*; the first that matches counts, and a name that none matches does not take part.",
+            Help = "One-way: what names are called in the targets, by rules such as app-dev-* -> app-prod-*; the first that matches "
+                + "counts, and a name that none matches does not take part.",
         },
         new(Input.ObjectTypes, "objectTypes", null, "--object-types")
         {
@@ -134,17 +143,21 @@ internal static class InputTable
         new(Input.ApprovedPlan, "approvedPlan", null, "--approved-plan")
         {
             OfRun = true,
-            For = Actions.Writing, Values = "HASH", Shown = "DryRun = false", Help = "Hash of the plan that was approved; any other plan is refused.",
+            For = Actions.Writing, Values = "HASH", Shown = "DryRun = false",
+            Help = "Hash of the plan that was approved; any other plan is refused.",
         },
         new(Input.RequireApproval, "requireApproval", null, "--require-approval")
         {
             OfRun = true,
-            For = Actions.Writing, Kind = InputKind.Flag, Default = "false", Shown = "DryRun = false", Help = "Write nothing without the hash of an approved plan; an empty one is refused.",
+            For = Actions.Writing, Kind = InputKind.Flag, Default = "false", Shown = "DryRun = false",
+            Help = "Write nothing without the hash of an approved plan; an empty one is refused.",
         },
         new(Input.ReportPath, "reportPath", null, "--report")
         {
             OfRun = true,
-            Values = "DIR", Help = "Folder for plan.json, report.json and summary.md; a verification writes report.json, verify.junit.xml and summary.md. Earlier ones are kept under other names.",
+            Values = "DIR",
+            Help = "Folder for plan.json, report.json and summary.md; a verification writes report.json, verify.junit.xml and summary.md. "
+                + "Earlier ones are kept under other names.",
         },
         new(Input.Sample, null, null, "--sample")
         {
@@ -154,7 +167,8 @@ internal static class InputTable
         new(Input.WaitForPermissions, "waitForPermissions", null, "--wait-for-permissions")
         {
             OfRun = true,
-            Values = "MINUTES", Default = "0", Help = "How many minutes a permission that is missing is waited for: a new role takes some minutes to work.",
+            Values = "MINUTES", Default = "0",
+            Help = "How many minutes a permission that is missing is waited for: a new role takes some minutes to work.",
         },
         new(Input.Parallelism, null, null, "--parallelism")
         {
@@ -165,17 +179,21 @@ internal static class InputTable
         new(Input.Pairs, "pairs", null, "--pairs")
         {
             OfRun = true, For = Actions.Replicate | Actions.Verify,
-            Values = "FILE", Help = "A YAML file of many pairs of vaults, instead of source and target; each pair has its own inputs there.",
+            Values = "FILE",
+            Help = "A YAML file of many pairs of vaults, instead of source and target; each pair has its own inputs there.",
         },
         new(Input.Slice, "slice", null, "--slice")
         {
             OfRun = true, For = Actions.Replicate | Actions.Verify,
-            Values = "K/N", Help = "Of the pairs, the K-th of N slices. In a job with strategy: parallel each agent takes its own, unless this says otherwise.",
+            Values = "K/N",
+            Help = "Of the pairs, the K-th of N slices. In a job with strategy: parallel each agent takes its own, unless this says "
+                + "otherwise.",
         },
         new(Input.AllowedVaults, "allowedVaults", null, "--allowed-vaults")
         {
             OfRun = true,
-            Kind = InputKind.Texts, Values = Pattern, Help = "The only vaults that may be read or written, by name or pattern (*, ?); empty: any.",
+            Kind = InputKind.Texts, Values = Pattern,
+            Help = "The only vaults that may be read or written, by name or pattern (*, ?); empty: any.",
         },
     ];
 

@@ -22,11 +22,13 @@ internal sealed partial class InputTexts(Func<Input, string?> text, Func<Input, 
     public string LabelOf(Input input) => label(input);
 
     /// <summary>What was said, or what counts where nothing was; null for nothing at all.</summary>
-    public string? Said(Input input) => text(input)?.Trim() is { Length: > 0 } said ? said : InputTable.Of(input).Default is { Length: > 0 } otherwise ? otherwise : null;
+    public string? Said(Input input) => text(input)?.Trim() is { Length: > 0 } said ? said
+        : InputTable.Of(input).Default is { Length: > 0 } otherwise ? otherwise : null;
 
     public void Wrong(Input input, string what)
     {
-        var undefined = Undefined().Match(text(input) ?? "") is { Success: true } name ? $" {name.Value} looks like a variable of the pipeline that is not defined." : "";
+        var undefined = Undefined().Match(text(input) ?? "") is { Success: true } name
+            ? $" {name.Value} looks like a variable of the pipeline that is not defined." : "";
         _mistakes.Add((input, $"{label(input)} {what}.{undefined}"));
     }
 
@@ -79,7 +81,8 @@ internal sealed partial class InputTexts(Func<Input, string?> text, Func<Input, 
     public ImmutableArray<ObjectKind> Kinds()
     {
         var kinds = new SortedSet<ObjectKind>();
-        var words = Said(Input.ObjectTypes)!.Split([',', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var words = Said(Input.ObjectTypes)!.Split([',', '\n', '\r'],
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (words.Length == 0)
         {
             Wrong(Input.ObjectTypes, $"names none: give {InputWords.ObjectTypes.OneOf}, or several of them");
@@ -87,7 +90,8 @@ internal sealed partial class InputTexts(Func<Input, string?> text, Func<Input, 
 
         foreach (var said in words)
         {
-            if (InputWords.ObjectTypes.All.Where(one => InputWords.IsSame(one.Word, said)).Select(one => (ObjectKind?)one.Meaning).FirstOrDefault() is { } kind)
+            if (InputWords.ObjectTypes.All.Where(one => InputWords.IsSame(one.Word, said)).Select(one => (ObjectKind?)one.Meaning)
+                .FirstOrDefault() is { } kind)
             {
                 kinds.Add(kind);
             }
@@ -167,7 +171,8 @@ internal sealed partial class InputTexts(Func<Input, string?> text, Func<Input, 
         var said = text(Input.ApprovedPlan)?.Trim();
         if (said is not null && (said.Length != 64 || !said.All(char.IsAsciiHexDigit)))
         {
-            Wrong(Input.ApprovedPlan, $"is '{said}', which is not the hash of a plan: give the 64 hexadecimal digits of the plan's hash, as a dry run reported it");
+            Wrong(Input.ApprovedPlan,
+                $"is '{said}', which is not the hash of a plan: give the 64 hexadecimal digits of the plan's hash, as a dry run reported it");
         }
 
         return said;

@@ -17,7 +17,8 @@ internal static class InputWords
         new(("secrets", ObjectKind.Secret), ("certificates", ObjectKind.Certificate), ("keys", ObjectKind.Key));
 
     public static Words<ConflictPolicy> ConflictPolicies { get; } =
-        new(("newest", ConflictPolicy.Newest), ("source", ConflictPolicy.Source), ("target", ConflictPolicy.Target), ("skip", ConflictPolicy.Skip));
+        new(("newest", ConflictPolicy.Newest), ("source", ConflictPolicy.Source), ("target", ConflictPolicy.Target),
+            ("skip", ConflictPolicy.Skip));
 
     public static Words<SoftDeletedPolicy> SoftDeletedPolicies { get; } =
         new(("recover", SoftDeletedPolicy.Recover), ("skip", SoftDeletedPolicy.Skip), ("fail", SoftDeletedPolicy.Fail));
@@ -30,7 +31,8 @@ internal static class InputWords
 
     /// <summary>Whether two texts are the same word, as OneWay in a pipeline and one-way on a command line are.</summary>
     public static bool IsSame(string word, string said) =>
-        string.Equals(word.Replace("-", "", StringComparison.Ordinal), said.Trim().Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+        string.Equals(word.Replace("-", "", StringComparison.Ordinal), said.Trim().Replace("-", "", StringComparison.Ordinal),
+            StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>The words of a choice and what they mean, the default first.</summary>

@@ -4,13 +4,17 @@ using Azure.Core;
 
 namespace KeyVaultReplication.Cli.Inputs;
 
-/// <summary>A credential that knows afterwards who it was: the application id in the token that it handed on. For reports; nothing is decided by it, and the token is not kept.</summary>
+/// <summary>
+/// A credential that knows afterwards who it was: the application id in the token that it handed on. For reports; nothing is decided by it,
+/// and the token is not kept.
+/// </summary>
 internal sealed class KnownIdentity(TokenCredential credential) : TokenCredential
 {
     /// <summary>The application id of the identity that was used; null when none was, or when its token does not tell.</summary>
     public string? ApplicationId { get; private set; }
 
-    public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) => Note(credential.GetToken(requestContext, cancellationToken));
+    public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+        Note(credential.GetToken(requestContext, cancellationToken));
 
     public override async ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
         Note(await credential.GetTokenAsync(requestContext, cancellationToken));
@@ -32,7 +36,8 @@ internal sealed class KnownIdentity(TokenCredential credential) : TokenCredentia
             }
 
             using var json = JsonDocument.Parse(Base64Url.DecodeFromChars(claims));
-            return (json.RootElement.TryGetProperty("appid", out var id) || json.RootElement.TryGetProperty("azp", out id)) && Guid.TryParse(id.GetString(), out var application)
+            return (json.RootElement.TryGetProperty("appid", out var id) || json.RootElement.TryGetProperty("azp", out id))
+                && Guid.TryParse(id.GetString(), out var application)
                 ? application.ToString()
                 : null;
         }

@@ -21,7 +21,8 @@ internal enum Verbosity
 /// </summary>
 internal sealed record LocalOptions
 {
-    private static readonly Option<bool> DryRunOption = Flag("--dry-run", "Plan and report, change nothing: 'replicate --dry-run' is 'plan'.");
+    private static readonly Option<bool> DryRunOption =
+        Flag("--dry-run", "Plan and report, change nothing: 'replicate --dry-run' is 'plan'.");
     private static readonly Option<string> SourceIdentityOption =
         Text("--source-identity", "IDENTITY", $"Who asks the source: {Identity.ValidValues}. Default: default.");
     private static readonly Option<string> TargetIdentityOption =
@@ -45,7 +46,8 @@ internal sealed record LocalOptions
         [DryRunOption, SourceIdentityOption, TargetIdentityOption, OutputOption, QuietOption, VerboseOption, FailOnChangesOption];
 
     /// <summary>Those that an action has: a verification changes nothing.</summary>
-    public static IEnumerable<Option> For(Actions action) => action == Actions.Verify ? All.Except([DryRunOption, FailOnChangesOption]) : All;
+    public static IEnumerable<Option> For(Actions action) =>
+        action == Actions.Verify ? All.Except([DryRunOption, FailOnChangesOption]) : All;
 
     /// <summary>Whether nothing may be written, whatever the command.</summary>
     public bool DryRun { get; private init; }

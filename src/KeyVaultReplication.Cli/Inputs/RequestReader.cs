@@ -5,11 +5,13 @@ using KeyVaultReplication.Objects;
 namespace KeyVaultReplication.Cli.Inputs;
 
 /// <summary>
-/// Turns texts into a <see cref="Request"/>, and lists all mistakes at once. Knows neither the command line nor the agent: <paramref name="text"/> gives what was said,
-/// and <paramref name="label"/> and <paramref name="modes"/> the words by which the user knows it.
+/// Turns texts into a <see cref="Request"/>, and lists all mistakes at once. Knows neither the command line nor the agent:
+/// <paramref name="text"/> gives what was said, and <paramref name="label"/> and <paramref name="modes"/> the words by which the user knows
+/// it.
 /// </summary>
 internal sealed class RequestReader(
-    Func<Input, string?> text, Func<Input, string> label, Words<ReplicationMode> modes, string sourceSuffix, string targetSuffix, TimeProvider? time = null)
+    Func<Input, string?> text, Func<Input, string> label, Words<ReplicationMode> modes, string sourceSuffix, string targetSuffix,
+    TimeProvider? time = null)
 {
     /// <summary>Longest wait for a permission, in minutes; assignments were never said to take longer than some ten.</summary>
     private const int MostMinutes = 60;
@@ -71,7 +73,12 @@ internal sealed class RequestReader(
         CheckApproval(options);
         return _said.Mistakes.Count > 0
             ? null
-            : new Request(sources.IsEmpty ? targets[0] : sources[0], targets, options) { Action = action, Sample = sample, WaitForPermissions = waitForPermissions };
+            : new Request(sources.IsEmpty ? targets[0] : sources[0], targets, options)
+            {
+                Action = action,
+                Sample = sample,
+                WaitForPermissions = waitForPermissions
+            };
     }
 
     /// <summary>Reads what is said for a whole run over many pairs; null when anything of it is wrong.</summary>
@@ -79,7 +86,8 @@ internal sealed class RequestReader(
     {
         var run = new ReplicationOptions { DryRun = _said.Flag(Input.DryRun), ApprovedPlan = _said.Hash() };
         CheckApproval(run);
-        _ = (_said.Choice(Input.Action, InputWords.Actions), _said.Patterns(Input.AllowedVaults), _said.Number(Input.Parallelism, 1, ReplicationOptions.MaxParallelism));
+        _ = (_said.Choice(Input.Action, InputWords.Actions), _said.Patterns(Input.AllowedVaults),
+            _said.Number(Input.Parallelism, 1, ReplicationOptions.MaxParallelism));
         _ = (_said.Number(Input.WaitForPermissions, 0, MostMinutes), _said.Number(Input.Sample, 1, int.MaxValue));
         return _said.Mistakes.Count == 0 ? new ManyOptions { DryRun = run.DryRun, ApprovedPlan = run.ApprovedPlan } : null;
     }
@@ -141,7 +149,8 @@ internal sealed class RequestReader(
     {
         if (_said.Flag(Input.RequireApproval) && !options.DryRun && options.ApprovedPlan is null)
         {
-            _said.Wrong(Input.ApprovedPlan, $"is missing: with {label(Input.RequireApproval)} nothing is written without the hash of an approved plan");
+            _said.Wrong(Input.ApprovedPlan,
+                $"is missing: with {label(Input.RequireApproval)} nothing is written without the hash of an approved plan");
         }
     }
 }

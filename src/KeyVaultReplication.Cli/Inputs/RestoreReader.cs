@@ -7,7 +7,8 @@ namespace KeyVaultReplication.Cli.Inputs;
 internal sealed class RestoreReader(InputTexts texts, TimeProvider time)
 {
     /// <summary>The options of a restore.</summary>
-    public ReplicationOptions Read(ImmutableArray<VaultAddress> sources, ImmutableArray<VaultAddress> targets, ReplicationOptions options) =>
+    public ReplicationOptions Read(ImmutableArray<VaultAddress> sources, ImmutableArray<VaultAddress> targets,
+        ReplicationOptions options) =>
         options with { MaxUpdates = MostRestored(options.MaxUpdates), RestorePoint = Point(sources, targets, options) };
 
     /// <summary>What a vault is restored to.</summary>
@@ -32,7 +33,9 @@ internal sealed class RestoreReader(InputTexts texts, TimeProvider time)
 
         if (!ownHistory && options.ReplicateDeletion)
         {
-            texts.Wrong(Input.ReplicateDeletion, $"is not for a restore from a replica ({texts.LabelOf(Input.Source)}): what the replica never had is not known, so nothing is deleted");
+            texts.Wrong(Input.ReplicateDeletion,
+                $"is not for a restore from a replica ({texts.LabelOf(Input.Source)}): what the replica never had is not known, so "
+                    + "nothing is deleted");
         }
 
         if (version is not null)
@@ -43,7 +46,9 @@ internal sealed class RestoreReader(InputTexts texts, TimeProvider time)
         return new RestorePoint(at, version);
     }
 
-    /// <summary>The default of a replication, which the agent says too, is none of a restore: that is asked for because much is wrong.</summary>
+    /// <summary>
+    /// The default of a replication, which the agent says too, is none of a restore: that is asked for because much is wrong.
+    /// </summary>
     private static ChangeLimit MostRestored(ChangeLimit said) =>
         ReferenceEquals(said, ChangeLimit.Updates) && ChangeLimit.TryParse("100%", out var everything) ? everything : said;
 
@@ -51,13 +56,15 @@ internal sealed class RestoreReader(InputTexts texts, TimeProvider time)
     {
         if (version.Length != 32 || !version.All(char.IsAsciiHexDigitLower))
         {
-            texts.Wrong(Input.RestoreVersion, $"is '{version}', which is not the id of a version: give its 32 hexadecimal digits, in small letters");
+            texts.Wrong(Input.RestoreVersion,
+                $"is '{version}', which is not the id of a version: give its 32 hexadecimal digits, in small letters");
             return;
         }
 
         if (filter.Include is not [var name] || name.AsSpan().ContainsAny('*', '?') || !filter.Exclude.IsEmpty)
         {
-            texts.Wrong(Input.RestoreVersion, $"is for one name: give {texts.LabelOf(Input.Include)} with exactly that, and no {texts.LabelOf(Input.Exclude)}");
+            texts.Wrong(Input.RestoreVersion,
+                $"is for one name: give {texts.LabelOf(Input.Include)} with exactly that, and no {texts.LabelOf(Input.Exclude)}");
         }
 
         if (texts.Said(Input.RestoreAt) is not null)

@@ -17,7 +17,8 @@ internal enum ConnectionScheme
 internal sealed class ServiceConnection
 {
     /// <summary>
-    /// What holds in a cloud when the connection does not say it. Authorities: AzureAuthorityHosts of Azure.Identity; suffixes: Microsoft, "About Azure Key Vault keys, secrets and certificates".
+    /// What holds in a cloud when the connection does not say it. Authorities: AzureAuthorityHosts of Azure.Identity; suffixes: Microsoft,
+    /// "About Azure Key Vault keys, secrets and certificates".
     /// </summary>
     private static readonly Dictionary<string, (string Authority, string DnsSuffix)> Clouds = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -58,39 +59,49 @@ internal sealed class ServiceConnection
         var authorization = Texts(get($"ENDPOINT_AUTH_{id}"));
         var parameters = Texts(get($"ENDPOINT_AUTH_{id}"), "parameters");
         var data = Texts(get($"ENDPOINT_DATA_{id}"));
-        string? Parameter(string name) => get($"ENDPOINT_AUTH_PARAMETER_{id}_{name.ToUpperInvariant()}") ?? parameters.GetValueOrDefault(name);
+        string? Parameter(string name) => get($"ENDPOINT_AUTH_PARAMETER_{id}_{name.ToUpperInvariant()}")
+            ?? parameters.GetValueOrDefault(name);
         string? Data(string name) => get($"ENDPOINT_DATA_{id}_{name.ToUpperInvariant()}") ?? data.GetValueOrDefault(name);
 
         var schemeText = get($"ENDPOINT_AUTH_SCHEME_{id}") ?? authorization.GetValueOrDefault("scheme");
         if (schemeText is null && get($"ENDPOINT_URL_{id}") is null)
         {
-            mistakes.Add($"{input} is '{id}', which is no service connection that this job may use: check its name, and that the pipeline is permitted to use it.");
+            mistakes.Add(
+                $"{input} is '{id}', which is no service connection that this job may use: check its name, and that the pipeline is "
+                    + "permitted to use it.");
             return null;
         }
 
         ConnectionScheme? scheme = (schemeText ?? "ServicePrincipal").ToUpperInvariant() switch
         {
-            "SERVICEPRINCIPAL" => string.Equals(Parameter("authenticationType"), "spnCertificate", StringComparison.OrdinalIgnoreCase) ? ConnectionScheme.Certificate : ConnectionScheme.Secret,
+            "SERVICEPRINCIPAL" => string.Equals(Parameter("authenticationType"), "spnCertificate", StringComparison.OrdinalIgnoreCase)
+                ? ConnectionScheme.Certificate : ConnectionScheme.Secret,
             "WORKLOADIDENTITYFEDERATION" => ConnectionScheme.WorkloadIdentityFederation,
             "MANAGEDSERVICEIDENTITY" => ConnectionScheme.ManagedIdentity,
             _ => null,
         };
         if (scheme is not { } known)
         {
-            mistakes.Add($"{input} signs in with '{schemeText}', which this task does not know: use an Azure Resource Manager connection with workload identity federation, a secret, a certificate or a managed identity.");
+            mistakes.Add(
+                $"{input} signs in with '{schemeText}', which this task does not know: use an Azure Resource Manager connection with "
+                    + "workload identity federation, a secret, a certificate or a managed identity.");
             return null;
         }
 
         if (!Clouds.TryGetValue(Data("environment") ?? "AzureCloud", out var cloud))
         {
-            mistakes.Add($"{input} is for the cloud '{Data("environment")}', where this task cannot sign in: use a connection to {string.Join(" or ", Clouds.Keys)}.");
+            mistakes.Add(
+                $"{input} is for the cloud '{Data("environment")}', where this task cannot sign in: use a connection to "
+                    + $"{string.Join(" or ", Clouds.Keys)}.");
             return null;
         }
 
         var authorityText = Data("environmentAuthorityUrl") ?? Data("activeDirectoryAuthority") ?? cloud.Authority;
         if (!SignInHosts.IsAuthority(authorityText, out var authority))
         {
-            mistakes.Add($"{input} signs in at '{authorityText}', which is no sign-in service that this task knows: open the service connection, and verify and save it again.");
+            mistakes.Add(
+                $"{input} signs in at '{authorityText}', which is no sign-in service that this task knows: open the service connection, "
+                    + "and verify and save it again.");
             return null;
         }
 
@@ -136,7 +147,9 @@ internal sealed class ServiceConnection
 
         if (Scheme == ConnectionScheme.Certificate && !HasReadableCertificate())
         {
-            mistakes.Add($"{input} holds a certificate that cannot be read: it must be PEM, with the certificate and its private key, without a password.");
+            mistakes.Add(
+                $"{input} holds a certificate that cannot be read: it must be PEM, with the certificate and its private key, without a "
+                    + "password.");
             return false;
         }
 
@@ -159,7 +172,10 @@ internal sealed class ServiceConnection
         }
     }
 
-    /// <summary>The texts in a JSON object, or in the object of a name in it, by their names, whose case does not matter. Empty ones say nothing, and what is no such object holds none.</summary>
+    /// <summary>
+    /// The texts in a JSON object, or in the object of a name in it, by their names, whose case does not matter. Empty ones say nothing,
+    /// and what is no such object holds none.
+    /// </summary>
     private static Dictionary<string, string> Texts(string? text, string? inside = null)
     {
         var texts = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -174,7 +190,8 @@ internal sealed class ServiceConnection
 
             if (given.ValueKind == JsonValueKind.Object)
             {
-                foreach (var property in given.EnumerateObject().Where(property => property.Value.ValueKind == JsonValueKind.String && !property.Value.ValueEquals("")))
+                foreach (var property in given.EnumerateObject()
+                    .Where(property => property.Value.ValueKind == JsonValueKind.String && !property.Value.ValueEquals("")))
                 {
                     texts[property.Name] = property.Value.GetString()!;
                 }

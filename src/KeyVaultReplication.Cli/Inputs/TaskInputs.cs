@@ -2,7 +2,10 @@ using System.Collections;
 
 namespace KeyVaultReplication.Cli.Inputs;
 
-/// <summary>All that the agent gives the task, read once from the environment. What is secret in it is then removed from there. Not a record: a record prints what it holds.</summary>
+/// <summary>
+/// All that the agent gives the task, read once from the environment. What is secret in it is then removed from there. Not a record: a
+/// record prints what it holds.
+/// </summary>
 internal sealed class TaskInputs
 {
     private const string OidcUri = "SYSTEM_OIDCREQUESTURI";
@@ -56,8 +59,8 @@ internal sealed class TaskInputs
     public required string Job { get; init; }
 
     /// <summary>
-    /// Reads everything from the environment of the process, and removes from there what is secret, so that nothing else in this process can read it, nor whatever it might start. What the process was
-    /// started with the system keeps: <see cref="OwnMemory"/> hides that.
+    /// Reads everything from the environment of the process, and removes from there what is secret, so that nothing else in this process
+    /// can read it, nor whatever it might start. What the process was started with the system keeps: <see cref="OwnMemory"/> hides that.
     /// </summary>
     public static TaskInputs TakeFromEnvironment()
     {
@@ -75,25 +78,31 @@ internal sealed class TaskInputs
     {
         var agent = new AgentEnvironment(environment);
         var mistakes = new List<string>();
-        ServiceConnection? Connection(Input input, string id) => ServiceConnection.Read(id, InputTable.Of(input).TaskLabel, agent.Get, mistakes);
+        ServiceConnection? Connection(Input input, string id) =>
+            ServiceConnection.Read(id, InputTable.Of(input).TaskLabel, agent.Get, mistakes);
         string Said(Input input) => InputTable.Of(input).Name is { } name ? agent.Input(name) ?? "" : "";
 
         var source = Connection(Input.SourceConnection, Said(Input.SourceConnection));
         var target = Said(Input.TargetConnection) is { Length: > 0 } other ? Connection(Input.TargetConnection, other) : source;
         ServiceConnection[] connections = [.. new[] { source, target }.OfType<ServiceConnection>()];
         mistakes.AddRange(agent.Replaced(
-            InputTable.TaskNames, connections.Select(connection => connection.Id), connections.Any(connection => connection.Scheme == ConnectionScheme.ManagedIdentity)));
+            InputTable.TaskNames, connections.Select(connection => connection.Id),
+            connections.Any(connection => connection.Scheme == ConnectionScheme.ManagedIdentity)));
 
         var jobToken = agent.Get("ENDPOINT_AUTH_PARAMETER_SYSTEMVSSCONNECTION_ACCESSTOKEN") ?? agent.Get("SYSTEM_ACCESSTOKEN") ?? "";
         if (connections.Any(connection => connection.IsFederated))
         {
             if (jobToken.Length == 0 || agent.Get(OidcUri) is not { } address)
             {
-                mistakes.Add("The job offers no token for workload identity federation: run the task as a step of a pipeline, on an agent that is up to date.");
+                mistakes.Add(
+                    "The job offers no token for workload identity federation: run the task as a step of a pipeline, on an agent that is "
+                        + "up to date.");
             }
             else if (!SignInHosts.IsOfCollection(address, agent.Get("ENDPOINT_URL_SYSTEMVSSCONNECTION")))
             {
-                mistakes.Add($"{OidcUri} is '{address}', where this job did not come from, so its token is not sent there: a variable of the pipeline took its place. Remove it.");
+                mistakes.Add(
+                    $"{OidcUri} is '{address}', where this job did not come from, so its token is not sent there: a variable of the "
+                        + "pipeline took its place. Remove it.");
             }
         }
 
@@ -102,7 +111,8 @@ internal sealed class TaskInputs
         // The agent passes on what stands in an input that the editor hides, where nobody sees it: there it counts as unsaid.
         bool IsShown(InputRow row) => row.Conditions.All(condition => IsWord(condition.Other, condition.Word));
         bool IsWord(InputRow row, string word) => InputWords.IsSame(word, Said(row.Input) is { Length: > 0 } said ? said : row.Default);
-        var action = InputWords.Actions.All.FirstOrDefault(word => IsWord(InputTable.Of(Input.Action), word.Word), InputWords.Actions.All[0]).Meaning;
+        var action = InputWords.Actions.All.FirstOrDefault(word => IsWord(InputTable.Of(Input.Action), word.Word),
+            InputWords.Actions.All[0]).Meaning;
         var hidden = InputTable.Rows.Where(row => !row.For.HasFlag(action) || !IsShown(row)).ToList();
         string? Shown(Input input) => hidden.Any(row => row.Input == input) || Said(input).Length == 0 ? null : Said(input);
         string Label(Input input) => InputTable.Of(input).TaskLabel;
@@ -150,7 +160,10 @@ internal sealed class TaskInputs
         "action: " + string.Join(" or ", InputWords.Actions.All.Where(word => row.For.HasFlag(word.Meaning)).Select(word => word.Word));
 
     private static bool IsSecret(string name) =>
-        name.StartsWith("ENDPOINT_AUTH", StringComparison.OrdinalIgnoreCase) || name.StartsWith("SECRET_", StringComparison.OrdinalIgnoreCase)
-        || name.StartsWith("INPUT_", StringComparison.OrdinalIgnoreCase) || name.StartsWith("SECUREFILE_", StringComparison.OrdinalIgnoreCase)
-        || name.ToUpperInvariant() is "SYSTEM_ACCESSTOKEN" or "AGENT_PROXYPASSWORD" or "AGENT_CLIENTCERTPASSWORD" or "AGENT_PROXYURL"; // the URL may hold the password
+        name.StartsWith("ENDPOINT_AUTH", StringComparison.OrdinalIgnoreCase)
+            || name.StartsWith("SECRET_", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("INPUT_", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("SECUREFILE_", StringComparison.OrdinalIgnoreCase)
+        // the URL may hold the password
+        || name.ToUpperInvariant() is "SYSTEM_ACCESSTOKEN" or "AGENT_PROXYPASSWORD" or "AGENT_CLIENTCERTPASSWORD" or "AGENT_PROXYURL";
 }

@@ -24,7 +24,8 @@ internal static class UnreadableLine
             var isOption = token.StartsWith('-');
             if (isOption || !afterUnknown)
             {
-                mistakes.Add(isOption ? OfOption(token, command, options) : $"'{token}' belongs to no option of 'kvreplicate {command.Name}'.");
+                mistakes.Add(isOption ? OfOption(token, command, options)
+                    : $"'{token}' belongs to no option of 'kvreplicate {command.Name}'.");
             }
 
             afterUnknown = isOption;
@@ -52,7 +53,8 @@ internal static class UnreadableLine
         return $"'{name}' is no option of 'kvreplicate {command.Name}'.{Meant(name, options)}";
     }
 
-    private static string Meant(string typed, IEnumerable<string> known) => Near.Of(typed, known) is { } near ? $" Did you mean '{near}'?" : "";
+    private static string Meant(string typed, IEnumerable<string> known) =>
+        Near.Of(typed, known) is { } near ? $" Did you mean '{near}'?" : "";
 
     private static bool IsAbout(ParseError error, HashSet<string> unmatched) =>
         OptionOf(error) is null && unmatched.Any(token => error.Message.Contains($"'{token}'", StringComparison.Ordinal));

@@ -5,8 +5,9 @@ using System.Security.Cryptography.X509Certificates;
 namespace KeyVaultReplication.Cli.Network;
 
 /// <summary>
-/// The certificates that an agent is configured with: authorities to trust beside the system's (AGENT_CAINFO), as of a proxy that opens TLS, and what it shows to a server that asks for a certificate.
-/// AGENT_SKIPCERTVALIDATION is not followed: values travel over trusted connections or not at all.
+/// The certificates that an agent is configured with: authorities to trust beside the system's (AGENT_CAINFO), as of a proxy that opens
+/// TLS, and what it shows to a server that asks for a certificate. AGENT_SKIPCERTVALIDATION is not followed: values travel over trusted
+/// connections or not at all.
 /// </summary>
 internal sealed class AgentCertificates
 {
@@ -15,7 +16,10 @@ internal sealed class AgentCertificates
     private readonly X509Certificate2Collection _client = [];
     private readonly List<string> _notes = [];
 
-    /// <summary>What is trusted beside the system, and files that could not be read, each in one sentence. No mistakes: in a container the agent's paths lead nowhere, and the machine may trust enough.</summary>
+    /// <summary>
+    /// What is trusted beside the system, and files that could not be read, each in one sentence. No mistakes: in a container the agent's
+    /// paths lead nowhere, and the machine may trust enough.
+    /// </summary>
     public IReadOnlyList<string> Notes => _notes;
 
     /// <summary>Reads the files that the agent names.</summary>
@@ -34,7 +38,8 @@ internal sealed class AgentCertificates
         var password = get("SECRET_AGENT_CLIENTCERTPASSWORD") ?? get("AGENT_CLIENTCERTPASSWORD");
         if (get("AGENT_CLIENTCERTARCHIVE") is { } archive)
         {
-            certificates.Try("AGENT_CLIENTCERTARCHIVE", archive, () => certificates._client.Add(X509CertificateLoader.LoadPkcs12FromFile(archive, password)));
+            certificates.Try("AGENT_CLIENTCERTARCHIVE", archive,
+                () => certificates._client.Add(X509CertificateLoader.LoadPkcs12FromFile(archive, password)));
         }
         else if (get("AGENT_CLIENTCERT") is { } file)
         {
@@ -55,11 +60,14 @@ internal sealed class AgentCertificates
         if (_authorities.Count > 0)
         {
             tls.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
-                errors == SslPolicyErrors.None || (errors == SslPolicyErrors.RemoteCertificateChainErrors && certificate is X509Certificate2 server && IsTrusted(server, chain));
+                errors == SslPolicyErrors.None || (errors == SslPolicyErrors.RemoteCertificateChainErrors
+                    && certificate is X509Certificate2 server && IsTrusted(server, chain));
         }
     }
 
-    /// <summary>Whether one of the authorities vouches for a certificate that the system does not trust. The host's name has been looked at before.</summary>
+    /// <summary>
+    /// Whether one of the authorities vouches for a certificate that the system does not trust. The host's name has been looked at before.
+    /// </summary>
     private bool IsTrusted(X509Certificate2 server, X509Chain? sent)
     {
         using var chain = new X509Chain();
@@ -78,7 +86,8 @@ internal sealed class AgentCertificates
 
     private static X509Certificate2 FromPem(string file, string? keyFile, string? password)
     {
-        var certificate = password is null ? X509Certificate2.CreateFromPemFile(file, keyFile) : X509Certificate2.CreateFromEncryptedPemFile(file, password, keyFile);
+        var certificate = password is null ? X509Certificate2.CreateFromPemFile(file, keyFile)
+            : X509Certificate2.CreateFromEncryptedPemFile(file, password, keyFile);
         if (!OperatingSystem.IsWindows())
         {
             return certificate;
@@ -97,9 +106,12 @@ internal sealed class AgentCertificates
         {
             read();
         }
-        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException
+            or ArgumentException)
         {
-            _notes.Add($"{variable} names {file}, which cannot be read ({exception.Message.TrimEnd('.')}); the run goes on without it. In a container, files of the agent's machine are not there.");
+            _notes.Add(
+                $"{variable} names {file}, which cannot be read ({exception.Message.TrimEnd('.')}); the run goes on without it. In a "
+                    + "container, files of the agent's machine are not there.");
         }
     }
 }

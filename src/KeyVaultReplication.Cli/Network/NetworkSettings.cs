@@ -3,7 +3,10 @@ using Azure.Core.Pipeline;
 
 namespace KeyVaultReplication.Cli.Network;
 
-/// <summary>What agent, step and machine say about the network, and the one way in which all requests of a run travel: to vaults, to sign-in, to Azure Pipelines.</summary>
+/// <summary>
+/// What agent, step and machine say about the network, and the one way in which all requests of a run travel: to vaults, to sign-in, to
+/// Azure Pipelines.
+/// </summary>
 internal sealed class NetworkSettings
 {
     private NetworkSettings(Proxy proxy, AgentCertificates certificates) => (Proxy, Certificates) = (proxy, certificates);
@@ -17,10 +20,12 @@ internal sealed class NetworkSettings
     /// <summary>Reads the settings.</summary>
     /// <param name="get">A variable of the environment; null when it is absent or empty.</param>
     /// <param name="mistakes">Where a setting that cannot be used is told.</param>
-    public static NetworkSettings Read(Func<string, string?> get, ICollection<string> mistakes) => new(Proxy.Read(get, mistakes), AgentCertificates.Read(get));
+    public static NetworkSettings Read(Func<string, string?> get, ICollection<string> mistakes) =>
+        new(Proxy.Read(get, mistakes), AgentCertificates.Read(get));
 
     /// <summary>The settings on the command line: those of the machine.</summary>
-    public static NetworkSettings OfMachine() => Read(name => name is "no_proxy" or "NO_PROXY" ? Environment.GetEnvironmentVariable(name) : null, []);
+    public static NetworkSettings OfMachine() =>
+        Read(name => name is "no_proxy" or "NO_PROXY" ? Environment.GetEnvironmentVariable(name) : null, []);
 
     /// <summary>What a person should know of how requests to a URL travel, a line each.</summary>
     public IEnumerable<string> Describe(Uri url)
@@ -37,7 +42,10 @@ internal sealed class NetworkSettings
         }
     }
 
-    /// <summary>How requests travel. As in the SDK's own transport, redirects are not followed and the SDK's pipeline keeps the time, not the client.</summary>
+    /// <summary>
+    /// How requests travel. As in the SDK's own transport, redirects are not followed and the SDK's pipeline keeps the time, not the
+    /// client.
+    /// </summary>
     /// <param name="debug">Where each request is traced; null for nowhere.</param>
     public HttpClientTransport CreateTransport(IAgent? debug)
     {
@@ -51,7 +59,11 @@ internal sealed class NetworkSettings
         };
         Certificates.ApplyTo(connections.SslOptions);
         HttpMessageHandler handler = new BoundedAnswers(new ProxySignIn(Proxy.SignIn, connections), TimeProvider.System);
-        return new HttpClientTransport(new HttpClient(debug is null ? handler : new TracedRequests(debug, handler)) { Timeout = Timeout.InfiniteTimeSpan });
+        return new HttpClientTransport(new HttpClient(debug is null ? handler : new TracedRequests(debug, handler))
+        {
+            Timeout =
+            Timeout.InfiniteTimeSpan
+        });
 #pragma warning restore CA2000
     }
 }

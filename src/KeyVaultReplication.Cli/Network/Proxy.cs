@@ -3,8 +3,8 @@ using System.Net;
 namespace KeyVaultReplication.Cli.Network;
 
 /// <summary>
-/// The proxy in use: the agent's, which the agent does not apply to tasks, else the one of the machine or the step (HTTPS_PROXY and its kind; on Windows and macOS also the system's).
-/// The exceptions are those of both.
+/// The proxy in use: the agent's, which the agent does not apply to tasks, else the one of the machine or the step (HTTPS_PROXY and its
+/// kind; on Windows and macOS also the system's). The exceptions are those of both.
 /// </summary>
 internal sealed class Proxy : IWebProxy
 {
@@ -40,10 +40,13 @@ internal sealed class Proxy : IWebProxy
             return new Proxy(null, null, basicOnly, bypass);
         }
 
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https" or "socks4" or "socks4a" or "socks5") || url.Host.Length == 0)
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url)
+            || url.Scheme is not ("http" or "https" or "socks4" or "socks4a" or "socks5") || url.Host.Length == 0)
         {
             // Not quoted: it may hold a password.
-            mistakes.Add("The agent's proxy (AGENT_PROXYURL) is no URL such as http://proxy.contoso.com:8080: configure the agent again with --proxyurl.");
+            mistakes.Add(
+                "The agent's proxy (AGENT_PROXYURL) is no URL such as http://proxy.contoso.com:8080: configure the agent again with "
+                    + "--proxyurl.");
             return new Proxy(null, null, basicOnly, bypass);
         }
 
@@ -51,11 +54,15 @@ internal sealed class Proxy : IWebProxy
     }
 
     /// <summary>Where a URL is reached; null without a proxy.</summary>
-    public Uri? GetProxy(Uri destination) => IsBypassed(destination) ? null : _url ?? (_machine.GetProxy(destination) is { } url ? WithoutUser(url) : null);
+    public Uri? GetProxy(Uri destination) => IsBypassed(destination) ? null
+        : _url ?? (_machine.GetProxy(destination) is { } url ? WithoutUser(url) : null);
 
     public bool IsBypassed(Uri host) => _bypass.Includes(host) || (_url is null && _machine.IsBypassed(host));
 
-    /// <summary>The agent hands the password over as a secret variable [agent: src/Agent.Worker/ExecutionContext.cs]; older ones, and people, as a plain one or inside the URL.</summary>
+    /// <summary>
+    /// The agent hands the password over as a secret variable [agent: src/Agent.Worker/ExecutionContext.cs]; older ones, and people, as a
+    /// plain one or inside the URL.
+    /// </summary>
     private static ICredentials CredentialsOf(Uri url, Func<string, string?> get)
     {
         if (get("AGENT_PROXYUSERNAME") is { } user)

@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace KeyVaultReplication.Cli.Network;
 
-/// <summary>Which hosts are reached without a proxy: the agent's bypass list, and no_proxy of the step or the machine. Pure: texts in, an answer out.</summary>
+/// <summary>
+/// Which hosts are reached without a proxy: the agent's bypass list, and no_proxy of the step or the machine. Pure: texts in, an answer
+/// out.
+/// </summary>
 internal sealed class ProxyBypass
 {
     /// <summary>A bypass list is written by people: a pattern that takes for ever must not hold up the run.</summary>
@@ -12,7 +15,8 @@ internal sealed class ProxyBypass
     private readonly List<Regex> _patterns = [];
     private readonly List<string> _hosts;
 
-    /// <param name="bypassList">AGENT_PROXYBYPASSLIST: a JSON array of regular expressions; what is no such array, or no such expression, says nothing.</param>
+    /// <param name="bypassList">AGENT_PROXYBYPASSLIST: a JSON array of regular expressions; what is no such array, or no such expression,
+    /// says nothing.</param>
     /// <param name="noProxy">Texts of no_proxy and NO_PROXY: hosts separated by commas, semicolons or spaces.</param>
     public ProxyBypass(string? bypassList, params IEnumerable<string?> noProxy)
     {
@@ -25,17 +29,26 @@ internal sealed class ProxyBypass
             }
         }
 
-        _hosts = [.. noProxy.SelectMany(text => (text ?? "").Split([',', ';', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+        _hosts = [.. noProxy.SelectMany(text => (text ?? "").Split([',', ';', ' '],
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
     }
 
     /// <summary>Whether this URL is reached without a proxy.</summary>
     public bool Includes(Uri url) =>
-        IsThisMachine(url) || _hosts.Any(host => IsUnder(url, host)) || _patterns.Any(pattern => Matches(pattern, url.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)));
+        IsThisMachine(url) || _hosts.Any(host => IsUnder(url, host))
+            || _patterns.Any(pattern => Matches(pattern, url.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)));
 
-    /// <summary>What no proxy reaches: this machine, and the link-local addresses where a machine or a container gets the tokens of its managed identity.</summary>
-    private static bool IsThisMachine(Uri url) => url.IsLoopback || (url.HostNameType == UriHostNameType.IPv4 && url.Host.StartsWith("169.254.", StringComparison.Ordinal));
+    /// <summary>
+    /// What no proxy reaches: this machine, and the link-local addresses where a machine or a container gets the tokens of its managed
+    /// identity.
+    /// </summary>
+    private static bool IsThisMachine(Uri url) => url.IsLoopback
+        || (url.HostNameType == UriHostNameType.IPv4 && url.Host.StartsWith("169.254.", StringComparison.Ordinal));
 
-    /// <summary>An entry of no_proxy, as curl reads it: '*', or a host with all that is under it; a leading dot or '*.' changes nothing, and a port has to be the one.</summary>
+    /// <summary>
+    /// An entry of no_proxy, as curl reads it: '*', or a host with all that is under it; a leading dot or '*.' changes nothing, and a port
+    /// has to be the one.
+    /// </summary>
     private static bool IsUnder(Uri url, string entry)
     {
         if (entry == "*")
@@ -44,7 +57,8 @@ internal sealed class ProxyBypass
         }
 
         var colon = entry.LastIndexOf(':');
-        var hasPort = colon > 0 && int.TryParse(entry[(colon + 1)..], out var port) && entry.IndexOf(':', StringComparison.Ordinal) == colon;
+        var hasPort = colon > 0 && int.TryParse(entry[(colon + 1)..], out var port)
+            && entry.IndexOf(':', StringComparison.Ordinal) == colon;
         if (hasPort && int.Parse(entry[(colon + 1)..], System.Globalization.CultureInfo.InvariantCulture) != url.Port)
         {
             return false;
@@ -52,7 +66,8 @@ internal sealed class ProxyBypass
 
         var host = (hasPort ? entry[..colon] : entry).TrimStart('*').Trim('.', '[', ']');
         var wanted = url.Host.Trim('[', ']');
-        return host.Length > 0 && (wanted.Equals(host, StringComparison.OrdinalIgnoreCase) || wanted.EndsWith('.' + host, StringComparison.OrdinalIgnoreCase));
+        return host.Length > 0 && (wanted.Equals(host, StringComparison.OrdinalIgnoreCase)
+            || wanted.EndsWith('.' + host, StringComparison.OrdinalIgnoreCase));
     }
 
     private static bool Matches(Regex pattern, string text)
@@ -86,9 +101,11 @@ internal sealed class ProxyBypass
             using var document = JsonDocument.Parse(json ?? "[]");
             return document.RootElement.ValueKind != JsonValueKind.Array
                 ? []
-                : [.. document.RootElement.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)];
+                : [.. document.RootElement.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String)
+                    .Select(item => item.GetString()!)];
         }
-        catch (Exception exception) when (exception is JsonException or ArgumentException) // the latter: half a character, which Windows lets a variable hold
+        // the latter: half a character, which Windows lets a variable hold
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
             return [];
         }

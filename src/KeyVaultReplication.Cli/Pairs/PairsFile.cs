@@ -67,7 +67,8 @@ internal sealed record PairsFile(ImmutableArray<Request> Requests, string Conten
 
             mistakes.Add($"{path} holds more than {MaxBytes / 1024} KiB: split it into several files, and run them one after another.");
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException
+            or NotSupportedException)
         {
             mistakes.Add($"{path} cannot be read as a pairs file: {exception.Message}");
         }

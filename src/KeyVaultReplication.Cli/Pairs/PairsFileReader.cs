@@ -32,7 +32,9 @@ internal sealed class PairsFileReader(string file, Func<Input, string?> run, (st
         }
         catch (YamlException exception)
         {
-            _mistakes.Add($"{file}:{exception.Start.Line}:{exception.Start.Column}: this is no YAML that can be read: {exception.Message.TrimEnd('.')}.");
+            _mistakes.Add(
+                $"{file}:{exception.Start.Line}:{exception.Start.Column}: this is no YAML that can be read: "
+                    + $"{exception.Message.TrimEnd('.')}.");
             return [];
         }
     }
@@ -51,7 +53,8 @@ internal sealed class PairsFileReader(string file, Func<Input, string?> run, (st
         if (pairs is YamlList { Items.IsEmpty: false } entries)
         {
             var requests = entries.Items.Select(entry => ReadPair(entry, defaults)).ToList();
-            return CheckTogether([.. entries.Items.Zip(requests).Where(one => one.Second is not null).Select(one => (one.First, one.Second!))]);
+            return CheckTogether(
+                [.. entries.Items.Zip(requests).Where(one => one.Second is not null).Select(one => (one.First, one.Second!))]);
         }
 
         if (_mistakes.Count == 0)
@@ -124,7 +127,8 @@ internal sealed class PairsFileReader(string file, Func<Input, string?> run, (st
         var requests = pairs.Select(pair => pair.Request).ToImmutableArray();
         foreach (var ring in PairsGraph.Rings(requests))
         {
-            _mistakes.Add($"{file}: the one-way pairs {string.Join(" -> ", ring)} make a ring, in which nobody could tell where a secret comes from: "
+            _mistakes.Add(
+                $"{file}: the one-way pairs {string.Join(" -> ", ring)} make a ring, in which nobody could tell where a secret comes from: "
                 + "leave out one of them, or pair two vaults with mode: TwoWay.");
         }
 
@@ -197,7 +201,8 @@ internal sealed class PairsFileReader(string file, Func<Input, string?> run, (st
         return map.Entries.DistinctBy(entry => entry.Key.Text);
     }
 
-    private static string Meant(string typed, IEnumerable<string> known) => Near.Of(typed, known) is { } near ? $" (did you mean '{near}'?)" : "";
+    private static string Meant(string typed, IEnumerable<string> known) =>
+        Near.Of(typed, known) is { } near ? $" (did you mean '{near}'?)" : "";
 
     private string Place(YamlNode? node) => node is null ? file : $"{file}:{node.Line}:{node.Column}";
 

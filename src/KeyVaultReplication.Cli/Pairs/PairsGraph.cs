@@ -83,7 +83,8 @@ internal static class PairsGraph
     }
 
     /// <summary>Walks on from a vault, without recursion: a chain may be as long as the file.</summary>
-    private static ImmutableArray<VaultAddress>? Ring(VaultAddress start, ILookup<VaultAddress, VaultAddress> next, HashSet<VaultAddress> done)
+    private static ImmutableArray<VaultAddress>? Ring(VaultAddress start, ILookup<VaultAddress, VaultAddress> next,
+        HashSet<VaultAddress> done)
     {
         if (!done.Add(start))
         {

@@ -29,11 +29,13 @@ internal static class PairsInputs
         InputWords.IsSame(condition.Word, said(condition.Other.Input) ?? condition.Other.Default));
 
     /// <summary>Why a pair cannot say this, where it is known but belongs elsewhere; null where it is not known.</summary>
-    public static string? WhyNot(string name) => InputTable.Rows.FirstOrDefault(row => row.Name == name || row.Alias == name || row.Option == name) switch
-    {
-        { Input: Input.SourceConnection or Input.TargetConnection } => $"{name} says who signs in, and a pairs file names no identity: give it to the run",
-        { OfRun: true } => $"{name} is for the whole run: give it to the run, not to the file",
-        { } row => $"in a pairs file {name} is called {row.PairsName}",
-        null => null,
-    };
+    public static string? WhyNot(string name) =>
+        InputTable.Rows.FirstOrDefault(row => row.Name == name || row.Alias == name || row.Option == name) switch
+        {
+            { Input: Input.SourceConnection or Input.TargetConnection } =>
+                $"{name} says who signs in, and a pairs file names no identity: give it to the run",
+            { OfRun: true } => $"{name} is for the whole run: give it to the run, not to the file",
+            { } row => $"in a pairs file {name} is called {row.PairsName}",
+            null => null,
+        };
 }

@@ -27,13 +27,17 @@ internal sealed record PairsRequest(ImmutableArray<Request> Requests, ManyOption
     /// <param name="ofJob">The slice of the job that this is, where it is one of several.</param>
     /// <param name="mistakes">Takes what is wrong.</param>
     public static PairsRequest? Read(
-        string path, Func<Input, string?> text, Func<Input, string> label, (string Source, string Target) suffixes, (int Number, int Of) ofJob,
+        string path, Func<Input, string?> text, Func<Input, string> label, (string Source, string Target) suffixes,
+        (int Number, int Of) ofJob,
         List<string> mistakes)
     {
         var before = mistakes.Count;
-        foreach (var row in PairsInputs.Rows.Where(row => text(row.Input)?.Trim() is { Length: > 0 } said && !InputWords.IsSame(row.Default, said)))
+        foreach (var row in PairsInputs.Rows.Where(row => text(row.Input)?.Trim() is { Length: > 0 } said
+            && !InputWords.IsSame(row.Default, said)))
         {
-            mistakes.Add($"{label(row.Input)} is for one pair: with {label(Input.Pairs)}, say it in the file, as {row.PairsName} of a pair or of defaults.");
+            mistakes.Add(
+                $"{label(row.Input)} is for one pair: with {label(Input.Pairs)}, say it in the file, as {row.PairsName} of a pair or of "
+                    + "defaults.");
         }
 
         var reader = new RequestReader(text, label, new(("OneWay", ReplicationMode.OneWay)), suffixes.Source, suffixes.Target);
@@ -49,7 +53,8 @@ internal sealed record PairsRequest(ImmutableArray<Request> Requests, ManyOption
         var file = PairsFile.Read(path, input => options is null ? null : text(input), suffixes, mistakes);
         return file is null || options is null || mistakes.Count > before
             ? null
-            : new PairsRequest(PairsGraph.Slice(file.Requests, slice.Number, slice.Of), options with { Content = file.ContentHash }, slice, file.Requests.Length)
+            : new PairsRequest(PairsGraph.Slice(file.Requests, slice.Number, slice.Of), options with { Content = file.ContentHash }, slice,
+                file.Requests.Length)
             {
                 Action = file.Requests[0].Action,
             };
@@ -61,14 +66,16 @@ internal sealed record PairsRequest(ImmutableArray<Request> Requests, ManyOption
     /// </summary>
     public static (int Number, int Of) OfJob(Func<string, string?> variable) =>
         TryParse($"{variable("SYSTEM_JOBPOSITIONINPHASE")}/{variable("SYSTEM_TOTALJOBSINPHASE")}", out var slice)
-        && !string.Equals(variable("SYSTEM_PARALLELEXECUTIONTYPE"), "MultiConfiguration", StringComparison.OrdinalIgnoreCase) ? slice : (1, 1);
+        && !string.Equals(variable("SYSTEM_PARALLELEXECUTIONTYPE"), "MultiConfiguration", StringComparison.OrdinalIgnoreCase) ? slice
+        : (1, 1);
 
     private static bool TryParse(string text, out (int Number, int Of) slice)
     {
         slice = (1, 1);
         var parts = text.Split('/', StringSplitOptions.TrimEntries);
         if (parts.Length != 2 || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var of) || number < 1 || number > of || of > MaxSlices)
+            || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var of) || number < 1 || number > of
+            || of > MaxSlices)
         {
             return false;
         }

@@ -116,6 +116,7 @@ internal sealed class YamlText
         }
 
         return _anchors.GetValueOrDefault(alias.Value) ?? throw new YamlException(
-            alias.Start, alias.End, $"*{alias.Value} refers to nothing above it; a pattern that begins with * stands in quotes, as in '*-test'");
+            alias.Start, alias.End,
+            $"*{alias.Value} refers to nothing above it; a pattern that begins with * stands in quotes, as in '*-test'");
     }
 }

@@ -30,7 +30,9 @@ internal sealed class Resolution(Vault source, ObjectKind kind, ReplicationOptio
         }
     }
 
-    /// <summary>Finds what is soft-deleted, where the planner asks for it: only when a name lives in one vault and not in the other.</summary>
+    /// <summary>
+    /// Finds what is soft-deleted, where the planner asks for it: only when a name lives in one vault and not in the other.
+    /// </summary>
     private async Task<Pair> ReadDeletedAsync(Pair pair, CancellationToken cancellationToken)
     {
         if (pair is not { Basis: { } basis, Draft: { IsFinal: false } draft })
@@ -44,7 +46,11 @@ internal sealed class Resolution(Vault source, ObjectKind kind, ReplicationOptio
         return Pair.Unread(pair.Target, inSource.Failure, inTarget.Failure)
             ?? pair with
             {
-                Basis = basis with { SourceDeleted = inSource.Result ?? basis.SourceDeleted, TargetDeleted = inTarget.Result ?? basis.TargetDeleted },
+                Basis = basis with
+                {
+                    SourceDeleted = inSource.Result ?? basis.SourceDeleted,
+                    TargetDeleted = inTarget.Result ?? basis.TargetDeleted
+                },
                 Draft = null,
             };
 

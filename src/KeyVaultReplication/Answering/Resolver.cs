@@ -11,16 +11,22 @@ namespace KeyVaultReplication.Answering;
 /// </summary>
 internal sealed class Resolver(Vault source, ReplicationOptions options)
 {
-    /// <summary>Answers all questions about one object of the source, whichever targets ask; the source's value and policy are read once.</summary>
+    /// <summary>
+    /// Answers all questions about one object of the source, whichever targets ask; the source's value and policy are read once.
+    /// </summary>
     public async Task<Answers[]> AnswerAsync(
         IReadOnlyList<(Vault Target, Question Question, PlanBasis Basis)> asked, CancellationToken cancellationToken)
     {
         var name = asked[0].Question.Name;
         var ofSource = asked.Any(one => one.Question is CompareValues) ? source[name].ReadAsync(name, null, cancellationToken) : null;
-        var versions = asked.Any(one => one.Question is CompareKeys || (one.Question as FindVersion)?.From == source.Address || (one.Question as FindKeyVersions)?.From == source.Address)
+        var versions =
+            asked.Any(one => one.Question is CompareKeys || (one.Question as FindVersion)?.From == source.Address
+                || (one.Question as FindKeyVersions)?.From == source.Address)
             ? source[name].ListVersionsAsync(name, cancellationToken) : null;
-        var policy = asked.Any(one => (one.Question as ReadPolicy)?.From == source.Address) ? source[name].ReadPolicyAsync(name, cancellationToken) : null;
-        return await Task.WhenAll(asked.Select(one => AnswerAsync(one.Target, one.Question, one.Basis, ofSource, versions, policy, cancellationToken)));
+        var policy = asked.Any(one => (one.Question as ReadPolicy)?.From == source.Address)
+            ? source[name].ReadPolicyAsync(name, cancellationToken) : null;
+        return await Task.WhenAll(
+            asked.Select(one => AnswerAsync(one.Target, one.Question, one.Basis, ofSource, versions, policy, cancellationToken)));
     }
 
     private async Task<Answers> AnswerAsync(
@@ -33,19 +39,39 @@ internal sealed class Resolver(Vault source, ReplicationOptions options)
             return question switch
             {
                 CompareValues compare => soFar with { Comparison = await CompareAsync(target, compare.Name, ofSource!, cancellationToken) },
-                CompareVersions compare => soFar with { Comparison = await CompareVersionsAsync(target, compare.Name, basis, cancellationToken) },
-                FindOrigin find => soFar with { OriginIsThere = await FindAsync(find.Origin == source.Address ? source : target, find, cancellationToken) },
-                FindVersion find => await FindAsync(find.From == source.Address ? source : target, find.Listed, find.From == source.Address ? versionsOfSource : null, cancellationToken)
-                    is { } version ? soFar with { Version = version } : soFar with { Failure = $"changed in vault {find.From} while it was looked at: run again" },
+                CompareVersions compare =>
+                    soFar with { Comparison = await CompareVersionsAsync(target, compare.Name, basis, cancellationToken) },
+                FindOrigin find =>
+                    soFar with
+                    {
+                        OriginIsThere =
+                        await FindAsync(find.Origin == source.Address ? source : target, find, cancellationToken)
+                    },
+                FindVersion find =>
+                    await FindAsync(find.From == source.Address ? source : target, find.Listed,
+                        find.From == source.Address ? versionsOfSource : null, cancellationToken)
+                    is { } version ? soFar with { Version = version }
+                    : soFar with { Failure = $"changed in vault {find.From} while it was looked at: run again" },
                 CompareHistories compare => soFar with { History = await CompareAsync(target, compare, cancellationToken) },
                 CompareCertificates compare => soFar with { Comparison = await CompareAsync(target, compare, cancellationToken) },
                 ReadPolicy read => soFar with
                 {
-                    Issued = await (read.From == source.Address ? policyOfSource! : target[read.Name].ReadPolicyAsync(read.Name, cancellationToken)),
+                    Issued = await (read.From == source.Address ? policyOfSource!
+                        : target[read.Name].ReadPolicyAsync(read.Name, cancellationToken)),
                 },
-                FindKeyVersions find => soFar with { KeyVersions = await (find.From == source.Address ? versionsOfSource! : target[find.Name].ListVersionsAsync(find.Name, cancellationToken)) },
+                FindKeyVersions find =>
+                    soFar with
+                    {
+                        KeyVersions = await (find.From == source.Address ? versionsOfSource!
+                        : target[find.Name].ListVersionsAsync(find.Name, cancellationToken))
+                    },
                 CompareKeys compare => soFar with { Keys = await CompareAsync(target, compare.Name, versionsOfSource!, cancellationToken) },
-                ReadRotation read => soFar with { Rotates = await (read.From == source.Address ? source : target).Keys.RotatesAsync(read.Name, cancellationToken) },
+                ReadRotation read =>
+                    soFar with
+                    {
+                        Rotates =
+                        await (read.From == source.Address ? source : target).Keys.RotatesAsync(read.Name, cancellationToken)
+                    },
                 _ => throw new ArgumentOutOfRangeException(nameof(question)),
             };
         }
@@ -55,7 +81,8 @@ internal sealed class Resolver(Vault source, ReplicationOptions options)
         }
     }
 
-    private async Task<Comparison> CompareAsync(Vault target, ObjectName name, Task<ReadObject> ofSource, CancellationToken cancellationToken)
+    private async Task<Comparison> CompareAsync(Vault target, ObjectName name, Task<ReadObject> ofSource,
+        CancellationToken cancellationToken)
     {
         var ofTarget = target[name].ReadAsync(name, null, cancellationToken);
         await Task.WhenAll(ofSource, ofTarget);
@@ -68,7 +95,11 @@ internal sealed class Resolver(Vault source, ReplicationOptions options)
         }
 
         var versions = await ListAsync(target, name, cancellationToken);
-        return found with { Versions = versions, Clue = equal ? Clue.None : await new Clues(a, versions.Source, b, versions.Target).FindAsync(cancellationToken) };
+        return found with
+        {
+            Versions = versions,
+            Clue = equal ? Clue.None : await new Clues(a, versions.Source, b, versions.Target).FindAsync(cancellationToken)
+        };
     }
 
     /// <summary>Without values: what the lists showed, with the ids that the histories tell.</summary>
@@ -87,7 +118,8 @@ internal sealed class Resolver(Vault source, ReplicationOptions options)
     private async Task<(ImmutableArray<VaultObject> Source, ImmutableArray<VaultObject> Target)> ListAsync(
         Vault target, ObjectName name, CancellationToken cancellationToken)
     {
-        var lists = await Task.WhenAll(source[name].ListVersionsAsync(name, cancellationToken), target[name].ListVersionsAsync(name, cancellationToken));
+        var lists = await Task.WhenAll(source[name].ListVersionsAsync(name, cancellationToken),
+            target[name].ListVersionsAsync(name, cancellationToken));
         return (lists[0], lists[1]);
     }
 
@@ -102,8 +134,12 @@ internal sealed class Resolver(Vault source, ReplicationOptions options)
         return KeyIds.Of(await ofSource, await ofTarget);
     }
 
-    /// <summary>The id of the version that a list showed; null when it is not there any more. Of several of its second that look alike, only the vault knows which is current.</summary>
-    private static async Task<string?> FindAsync(Vault from, VaultObject listed, Task<ImmutableArray<VaultObject>>? versions, CancellationToken cancellationToken)
+    /// <summary>
+    /// The id of the version that a list showed; null when it is not there any more. Of several of its second that look alike, only the
+    /// vault knows which is current.
+    /// </summary>
+    private static async Task<string?> FindAsync(Vault from, VaultObject listed, Task<ImmutableArray<VaultObject>>? versions,
+        CancellationToken cancellationToken)
     {
         var store = from[listed.Name];
         versions ??= store.ListVersionsAsync(listed.Name, cancellationToken);
@@ -113,18 +149,22 @@ internal sealed class Resolver(Vault source, ReplicationOptions options)
     private async Task<Comparison> CompareAsync(Vault target, CompareCertificates question, CancellationToken cancellationToken)
     {
         var (name, a, b) = (question.Name, question.Left, question.Right);
-        var lists = await Task.WhenAll(source[name].ListVersionsAsync(name, cancellationToken), target[name].ListVersionsAsync(name, cancellationToken));
+        var lists = await Task.WhenAll(source[name].ListVersionsAsync(name, cancellationToken),
+            target[name].ListVersionsAsync(name, cancellationToken));
         var (left, right) = (CertificateCopies.Find(lists[0], a), CertificateCopies.Find(lists[1], b));
         var equal = left.X5t == right.X5t;
         return options.Mode == ReplicationMode.OneWay ? new Comparison(left, right, equal)
-            : new Comparison(left, right, equal, equal ? Clue.None : CertificateCopies.WhoChanged(left, lists[0], right, lists[1])) { Versions = (lists[0], lists[1]) };
+            : new Comparison(left, right, equal,
+                equal ? Clue.None : CertificateCopies.WhoChanged(left, lists[0], right, lists[1]))
+            { Versions = (lists[0], lists[1]) };
     }
 
     private async Task<MissingHistory> CompareAsync(Vault target, CompareHistories question, CancellationToken cancellationToken)
     {
         var (from, to) = question.From == source.Address ? (source, target) : (target, source);
         var name = question.Name;
-        var reading = question.ToIsEmpty ? Task.FromResult(ImmutableArray<VaultObject>.Empty) : to[name].ListVersionsAsync(name, cancellationToken);
+        var reading = question.ToIsEmpty ? Task.FromResult(ImmutableArray<VaultObject>.Empty)
+            : to[name].ListVersionsAsync(name, cancellationToken);
         var versions = await from[name].ListVersionsAsync(name, cancellationToken);
 
         // Of versions made in the same second, only the vault knows which is current; it says so with the value, which is dropped.

@@ -7,17 +7,19 @@ using KeyVaultReplication.Vaults;
 namespace KeyVaultReplication.Applying;
 
 /// <summary>
-/// Does what the plans say, and decides nothing: copies and updates first, many at a time; deletions last, and only where nothing failed before.
-/// A change that fails is an outcome; the others go on.
+/// Does what the plans say, and decides nothing: copies and updates first, many at a time; deletions last, and only where nothing failed
+/// before. A change that fails is an outcome; the others go on.
 /// </summary>
-internal sealed class Applier(IReadOnlyDictionary<VaultAddress, Vault> vaults, int parallelism, TimeProvider time, IProgress<ReplicationEvent>? progress)
+internal sealed class Applier(IReadOnlyDictionary<VaultAddress, Vault> vaults, int parallelism, TimeProvider time,
+    IProgress<ReplicationEvent>? progress)
 {
     private readonly AsPlanned _asPlanned = new(time);
     private readonly Recovery _recovery = new(time);
     private readonly Refusals _refusals = new();
 
     /// <summary>Applies all plans; the outcomes stand in the order of each plan's changes.</summary>
-    public async Task<IReadOnlyList<ImmutableArray<ChangeOutcome>>> ApplyAsync(IReadOnlyList<ReplicationPlan> plans, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ImmutableArray<ChangeOutcome>>> ApplyAsync(IReadOnlyList<ReplicationPlan> plans,
+        CancellationToken cancellationToken)
     {
         var outcomes = plans.Select(plan => new ChangeOutcome?[plan.Changes.Length]).ToArray();
         var planned = plans.SelectMany((plan, p) => plan.Changes.Select((change, c) => new Item(change, plan, p, c))).ToList();
@@ -25,7 +27,8 @@ internal sealed class Applier(IReadOnlyDictionary<VaultAddress, Vault> vaults, i
         var changes = new SingleChange(vaults, _recovery, _asPlanned, _refusals);
 
         // What one version of one vault is copied to is one job, so that its content is read once.
-        await ForEachAsync(planned.Where(item => item.Change.Effect is not (Effect.Delete or Effect.CopyWhole)).GroupBy(Job.Of), async job =>
+        await ForEachAsync(planned.Where(item => item.Change.Effect is not (Effect.Delete or Effect.CopyWhole)).GroupBy(Job.Of),
+            async job =>
         {
             var items = job.ToList();
             var ended = cancellationToken.IsCancellationRequested ? [.. items.Select(item => ChangeOutcome.NotAttempted(item.Change))]
@@ -69,7 +72,8 @@ internal sealed class Applier(IReadOnlyDictionary<VaultAddress, Vault> vaults, i
     private readonly record struct Job(VaultAddress From, ObjectName Name, bool IsCopy, string? Version)
     {
         public static Job Of(Item item) =>
-            new(item.Change.From, item.Change.Name, item.Change.Effect == Effect.Write, item.Change.ReadsVersion ? item.Change.Subject.Version : null);
+            new(item.Change.From, item.Change.Name, item.Change.Effect == Effect.Write,
+                item.Change.ReadsVersion ? item.Change.Subject.Version : null);
     }
 
     private Task ForEachAsync<T>(IEnumerable<T> jobs, Func<T, Task> work) =>
@@ -77,6 +81,10 @@ internal sealed class Applier(IReadOnlyDictionary<VaultAddress, Vault> vaults, i
 
     /// <summary>How many changes before the deletions did not come about, or could not be decided.</summary>
     private static int Undone(ReplicationPlan plan, ChangeOutcome?[] outcomes) =>
-        outcomes.Count(outcome => outcome is { Change.Effect: not Effect.Delete, Result: not (ChangeResult.Applied or ChangeResult.Left or ChangeResult.Noted) })
+        outcomes.Count(outcome => outcome is
+        {
+            Change.Effect: not Effect.Delete,
+            Result: not (ChangeResult.Applied or ChangeResult.Left or ChangeResult.Noted)
+        })
         + plan.Findings.Count(finding => finding.Kind == FindingKind.Failed);
 }

@@ -9,7 +9,8 @@ namespace KeyVaultReplication.Applying;
 internal sealed class AsPlanned(TimeProvider time)
 {
     /// <summary>Refuses to write over what the changed vault did not hold when the plan was made, where the change says so.</summary>
-    public static async Task CheckAsync(Vault vault, Change change, ImmutableArray<VaultObject> versions, CancellationToken cancellationToken)
+    public static async Task CheckAsync(Vault vault, Change change, ImmutableArray<VaultObject> versions,
+        CancellationToken cancellationToken)
     {
         if (change.Must.HasFlag(Must.TargetIsAsPlanned)
             && (change.Current is { } planned ? !await IsStillAsync(vault, planned, versions, cancellationToken) : !versions.IsEmpty))
@@ -22,7 +23,8 @@ internal sealed class AsPlanned(TimeProvider time)
     public static async Task CheckRecoveredAsync(
         Vault from, Vault vault, Change change, VaultObject read, ImmutableArray<VaultObject> back, CancellationToken cancellationToken)
     {
-        if (change.Must.HasFlag(Must.RecoveredIsNoEdit) && await vault[change.Name].FindAsync(change.Current!, back, cancellationToken) is { } current)
+        if (change.Must.HasFlag(Must.RecoveredIsNoEdit)
+            && await vault[change.Name].FindAsync(change.Current!, back, cancellationToken) is { } current)
         {
             var versions = await from[change.Name].ListVersionsAsync(change.Name, cancellationToken);
             if (Base.ByHistories(new(from.Address, read), versions, new(vault.Address, current), back) is { Right: not Edits.None })
@@ -38,7 +40,10 @@ internal sealed class AsPlanned(TimeProvider time)
             ? new OvertakenException($"Changed in vault {change.From} after the plan was approved: left as it is.")
             : null;
 
-    /// <summary>The current version as the vault has it now, with its id; null when the object is gone. Refused when it is not as it was when the plan was made.</summary>
+    /// <summary>
+    /// The current version as the vault has it now, with its id; null when the object is gone. Refused when it is not as it was when the
+    /// plan was made.
+    /// </summary>
     public static async Task<VaultObject?> CurrentAsync(Vault vault, VaultObject planned, CancellationToken cancellationToken)
     {
         var versions = await vault[planned.Name].ListVersionsAsync(planned.Name, cancellationToken);
@@ -48,7 +53,8 @@ internal sealed class AsPlanned(TimeProvider time)
     }
 
     /// <summary>
-    /// Whether a version still is the current one, unchanged. A version with a later time is no proof that it is not: the clocks of a vault's nodes differ. Then the vault is asked.
+    /// Whether a version still is the current one, unchanged. A version with a later time is no proof that it is not: the clocks of a
+    /// vault's nodes differ. Then the vault is asked.
     /// </summary>
     public static async Task<bool> IsStillAsync(
         Vault vault, VaultObject planned, ImmutableArray<VaultObject> versions, CancellationToken cancellationToken)
@@ -74,8 +80,8 @@ internal sealed class AsPlanned(TimeProvider time)
     }
 
     /// <summary>
-    /// Whether a version that was read in the second it was made, or so soon after that another could carry the same second, still is the current one: waits until that second is over,
-    /// then looks.
+    /// Whether a version that was read in the second it was made, or so soon after that another could carry the same second, still is the
+    /// current one: waits until that second is over, then looks.
     /// </summary>
     public async Task<bool> IsStillCurrentAsync(Vault vault, VaultObject read, CancellationToken cancellationToken)
     {

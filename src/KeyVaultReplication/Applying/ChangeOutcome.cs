@@ -6,11 +6,15 @@ namespace KeyVaultReplication.Applying;
 /// <summary>What came of one planned change.</summary>
 /// <param name="Change">The change.</param>
 /// <param name="Result">Whether it was made.</param>
-/// <param name="Message">For a change that was not made: what happened and what to do. For one that was: anything worth knowing. Otherwise null.</param>
+/// <param name="Message">For a change that was not made: what happened and what to do. For one that was: anything worth knowing. Otherwise
+/// null.</param>
 /// <param name="Code">For a change that was not made: why, for machines. Otherwise null.</param>
 public sealed record ChangeOutcome(Change Change, ChangeResult Result, string? Message = null, ReasonCode? Code = null)
 {
-    /// <summary>Whether somebody's version, made in the moment of the write, lies below what was written: the vault's history keeps it, and a person should look.</summary>
+    /// <summary>
+    /// Whether somebody's version, made in the moment of the write, lies below what was written: the vault's history keeps it, and a person
+    /// should look.
+    /// </summary>
     public bool WroteOverAnEdit { get; init; }
 
     /// <summary>The id of the version that was read; null when none was.</summary>
@@ -21,12 +25,15 @@ public sealed record ChangeOutcome(Change Change, ChangeResult Result, string? M
 
     /// <summary>What ends one change and no other.</summary>
     internal static bool IsOutcome(Exception exception) =>
-        exception is VaultException or OvertakenException or LeftException or NotHereException or VaultClosedException or OperationCanceledException;
+        exception is VaultException or OvertakenException or LeftException or NotHereException or VaultClosedException
+            or OperationCanceledException;
 
     /// <summary>The same, where somebody made or edited versions in the moment of a write.</summary>
     internal ChangeOutcome Over(int strangers) => strangers == 0 ? this : this with
     {
-        Message = $"{(Message is null ? "" : Message + " ")}Somebody made or edited {strangers} version(s) in {Change.To} in the moment of the write: the history of the name keeps them, "
+        Message =
+            $"{(Message is null ? "" : Message + " ")}Somebody made or edited {strangers} version(s) in {Change.To} in the moment of the "
+                + "write: the history of the name keeps them, "
             + $"and what is current now is what was {(Result == ChangeResult.Applied ? "copied" : "written before that")}.",
         Code = Code ?? ReasonCode.Conflict,
         WroteOverAnEdit = true,
@@ -42,7 +49,8 @@ public sealed record ChangeOutcome(Change Change, ChangeResult Result, string? M
         OperationCanceledException when change.Effect == Effect.CopyWhole => new(change, ChangeResult.NotAttempted,
             "Cancelled before it was done: the next run looks whether the key is there, and completes it.", ReasonCode.Cancelled),
         OperationCanceledException => new(change, ChangeResult.NotAttempted,
-            "Cancelled before it was done: the secret holds its old or its new value, and the next run completes it.", ReasonCode.Cancelled),
+            "Cancelled before it was done: the secret holds its old or its new value, and the next run completes it.",
+            ReasonCode.Cancelled),
         _ => new(change, ChangeResult.Failed, error.Message, ReasonCode.VaultError),
     };
 
@@ -50,7 +58,8 @@ public sealed record ChangeOutcome(Change Change, ChangeResult Result, string? M
         new(change, ChangeResult.NotAttempted, "Not attempted: the run was cancelled.", ReasonCode.Cancelled);
 
     internal static ChangeOutcome NotDeleted(Change change, int undone) => new(change, ChangeResult.NotAttempted,
-        $"Not deleted: of the changes before, {undone} failed or had to be left to the next run, and nothing is deleted unless all else went well.",
+        $"Not deleted: of the changes before, {undone} failed or had to be left to the next run, and nothing is deleted unless all else "
+            + "went well.",
         ReasonCode.NotAllElseWentWell);
 }
 

@@ -5,11 +5,13 @@ using KeyVaultReplication.Vaults;
 namespace KeyVaultReplication.Applying;
 
 /// <summary>
-/// Copies one version to all vaults that need it, and older ones before it where the changes say so. Each version is read once and written to each vault, its mark bound to the second in which
-/// the version will most likely be made; where the answer shows another one, a second request binds it. Interrupted at any point, each vault holds its old or its new value.
+/// Copies one version to all vaults that need it, and older ones before it where the changes say so. Each version is read once and written
+/// to each vault, its mark bound to the second in which the version will most likely be made; where the answer shows another one, a second
+/// request binds it. Interrupted at any point, each vault holds its old or its new value.
 /// </summary>
 internal sealed class CopyJob(
-    IReadOnlyDictionary<VaultAddress, Vault> vaults, VersionWriter writer, Recovery recovery, AsPlanned asPlanned, Refusals refusals, TimeProvider time)
+    IReadOnlyDictionary<VaultAddress, Vault> vaults, VersionWriter writer, Recovery recovery, AsPlanned asPlanned, Refusals refusals,
+    TimeProvider time)
 {
     private const int MaxRounds = 3;
 
@@ -28,7 +30,8 @@ internal sealed class CopyJob(
         });
 
         // Read before anything is written: an old version must not be left as the current one because the current one could not be read.
-        if (destinations.Exists(one => one.Error is null) && await ReadAsync(from, destinations, changes[0].Subject, version, cancellationToken) is { } current)
+        if (destinations.Exists(one => one.Error is null)
+            && await ReadAsync(from, destinations, changes[0].Subject, version, cancellationToken) is { } current)
         {
             using var content = current.Content;
             Destination.FailWhere(destinations, one => AsPlanned.CheckRead(one.Change, current.Object));
@@ -54,7 +57,8 @@ internal sealed class CopyJob(
         }
 
         // What somebody recovered meanwhile may have been edited as well: two-way, the next run weighs it as one that lives.
-        if (await recovery.StartAsync(vault, change.Name, cancellationToken) == Recovered.Already && change.Must.HasFlag(Must.TargetIsAsPlanned))
+        if (await recovery.StartAsync(vault, change.Name, cancellationToken) == Recovered.Already
+            && change.Must.HasFlag(Must.TargetIsAsPlanned))
         {
             throw OvertakenException.In(vault.Address);
         }
@@ -71,20 +75,23 @@ internal sealed class CopyJob(
 
             // What came back may be a copy of any version of the source, those that cannot be read any more included.
             var newer = change.History.IsEmpty ? [] : Histories.Newer(
-                await from[change.Name].ListVersionsAsync(change.Name, cancellationToken), from.Address, back, vault.Address).Select(one => one.Version).ToHashSet();
+                await from[change.Name].ListVersionsAsync(change.Name, cancellationToken), from.Address, back, vault.Address)
+                .Select(one => one.Version).ToHashSet();
             destination.History = [.. change.History.Where(one => newer.Contains(one.Version))];
         }
     }
 
     private async Task WriteOlderAsync(Vault from, List<Destination> destinations, VaultObject current, CancellationToken cancellationToken)
     {
-        foreach (var older in destinations.SelectMany(one => one.History).DistinctBy(one => one.Version).Order(VaultObject.OlderFirst).ToList())
+        foreach (var older in destinations.SelectMany(one => one.History).DistinctBy(one => one.Version).Order(VaultObject.OlderFirst)
+            .ToList())
         {
             var lacking = destinations.Where(one => one.History.Any(version => version.Version == older.Version)).ToList();
-            if (lacking.Exists(one => one.Error is null) && await ReadAsync(from, lacking, older, older.Version, cancellationToken) is { } read)
+            if (lacking.Exists(one => one.Error is null)
+                && await ReadAsync(from, lacking, older, older.Version, cancellationToken) is { } read)
             {
-                // One of the current version's second would pass for the current one if the copy broke off here: by its mark, times being all that a list tells.
-                // So its mark is not bound.
+                // One of the current version's second would pass for the current one if the copy broke off here: by its mark, times being
+                // all that a list tells. So its mark is not bound.
                 var bind = older.Created != current.Created;
                 await Destination.EachAsync(lacking, destination => WriteAsync(destination, read, bind, cancellationToken));
                 if (bind)
@@ -95,13 +102,17 @@ internal sealed class CopyJob(
         }
     }
 
-    /// <summary>Writes what was read; again, with what is there by then, where the source turns out to have got another version in the same second.</summary>
-    private async Task WriteAsync(Vault from, List<Destination> destinations, ReadObject first, bool isCurrent, CancellationToken cancellationToken)
+    /// <summary>
+    /// Writes what was read; again, with what is there by then, where the source turns out to have got another version in the same second.
+    /// </summary>
+    private async Task WriteAsync(Vault from, List<Destination> destinations, ReadObject first, bool isCurrent,
+        CancellationToken cancellationToken)
     {
         var read = first;
         for (var round = 1; destinations.Exists(one => one.Error is null); round++)
         {
-            await Destination.EachAsync(destinations, destination => WriteAsync(destination, read, bind: !isCurrent || !read.Object.IsRacy, cancellationToken));
+            await Destination.EachAsync(destinations,
+                destination => WriteAsync(destination, read, bind: !isCurrent || !read.Object.IsRacy, cancellationToken));
             try
             {
                 if (!isCurrent || await asPlanned.IsStillCurrentAsync(from, read.Object, cancellationToken))
@@ -124,7 +135,8 @@ internal sealed class CopyJob(
             if (round == MaxRounds)
             {
                 Destination.FailWhere(destinations, _ =>
-                    new OvertakenException($"Vault {from.Address} kept getting new versions while they were copied: the next run compares the values."));
+                    new OvertakenException(
+                        $"Vault {from.Address} kept getting new versions while they were copied: the next run compares the values."));
             }
             else if (await ReadAsync(from, destinations, first.Object, null, cancellationToken) is { } next)
             {
@@ -136,7 +148,8 @@ internal sealed class CopyJob(
 
     private async Task WriteAsync(Destination destination, ReadObject read, bool bind, CancellationToken cancellationToken)
     {
-        var mark = destination.Change.MarksReplica && read.Object.Properties.HasRoomForMark ? Mark.OfCopy(destination.Change.From, read.Object) : null;
+        var mark = destination.Change.MarksReplica && read.Object.Properties.HasRoomForMark
+            ? Mark.OfCopy(destination.Change.From, read.Object) : null;
         destination.Versions = (read.Object.Version, destination.Versions.Written);
         var (written, message) = await writer.WriteAsync(destination, read, mark, bind, cancellationToken);
         destination.Versions = (read.Object.Version, written.Version);
@@ -191,7 +204,8 @@ internal sealed class CopyJob(
         try
         {
             var store = from[planned.Name];
-            return await (version is null ? store.ReadAsync(planned.Name, null, cancellationToken) : store.ReadAsync(planned, cancellationToken));
+            return await (version is null ? store.ReadAsync(planned.Name, null, cancellationToken)
+                : store.ReadAsync(planned, cancellationToken));
         }
         catch (Exception exception) when (ChangeOutcome.IsOutcome(exception))
         {

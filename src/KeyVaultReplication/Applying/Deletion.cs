@@ -5,13 +5,16 @@ using KeyVaultReplication.Vaults;
 namespace KeyVaultReplication.Applying;
 
 /// <summary>
-/// Soft-deletes one object: only while it is as planned and the vault that is followed shows the deletion, looked at right before each attempt. First the mark says whose deletion it is.
+/// Soft-deletes one object: only while it is as planned and the vault that is followed shows the deletion, looked at right before each
+/// attempt. First the mark says whose deletion it is.
 /// </summary>
 internal sealed class Deletion(Vault from, Vault to, Change change, Recovery recovery)
 {
     private const int MaxAttempts = 5;
 
-    /// <summary>How often is looked for a deletion that does not show yet: while one is under way it shows nowhere, mostly for a few seconds.</summary>
+    /// <summary>
+    /// How often is looked for a deletion that does not show yet: while one is under way it shows nowhere, mostly for a few seconds.
+    /// </summary>
     private const int MaxLooks = 5;
 
     private string? _marked;
@@ -27,7 +30,8 @@ internal sealed class Deletion(Vault from, Vault to, Change change, Recovery rec
 
         if (change.Mark is { } mark && change.Subject.FindIn(versions) is { } current)
         {
-            var marked = await recovery.UpdateAsync(to, change.Name, current.Version!, ObjectUpdate.OfMark(current, mark), cancellationToken);
+            var marked =
+                await recovery.UpdateAsync(to, change.Name, current.Version!, ObjectUpdate.OfMark(current, mark), cancellationToken);
             _marked = marked.Version;
         }
 
@@ -37,7 +41,8 @@ internal sealed class Deletion(Vault from, Vault to, Change change, Recovery rec
             {
                 // The first look has just been taken.
                 var look = attempt == 1 ? 0 : 1;
-                await to[change.Name].DeleteAsync(change.Name, () => look++ == 0 ? Task.CompletedTask : LookAgainAsync(cancellationToken), cancellationToken);
+                await to[change.Name].DeleteAsync(change.Name, () => look++ == 0 ? Task.CompletedTask : LookAgainAsync(cancellationToken),
+                    cancellationToken);
                 return;
             }
             catch (VaultException exception) when (exception.Status == 404)
@@ -71,7 +76,8 @@ internal sealed class Deletion(Vault from, Vault to, Change change, Recovery rec
             throw LivesAgain();
         }
 
-        for (var look = 1; change.Must.HasFlag(Must.TombstoneStands) && await from[change.Name].FindDeletedAsync(change.Name, cancellationToken) is null; look++)
+        for (var look = 1; change.Must.HasFlag(Must.TombstoneStands)
+            && await from[change.Name].FindDeletedAsync(change.Name, cancellationToken) is null; look++)
         {
             if (await LivesAsync(cancellationToken))
             {

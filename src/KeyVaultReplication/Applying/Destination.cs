@@ -31,7 +31,11 @@ internal sealed class Destination(Change change, Vault vault)
     public (string? Read, string? Written) Versions { get; set; }
 
     /// <summary>What came of the change.</summary>
-    public ChangeOutcome Outcome => ChangeOutcome.Of(Change, Error, Message).Over(Strangers) with { VersionRead = Versions.Read, VersionWritten = Versions.Written };
+    public ChangeOutcome Outcome => ChangeOutcome.Of(Change, Error, Message).Over(Strangers) with
+    {
+        VersionRead = Versions.Read,
+        VersionWritten = Versions.Written
+    };
 
     /// <summary>What is worth knowing although it went well.</summary>
     public string? Message { get; set; }

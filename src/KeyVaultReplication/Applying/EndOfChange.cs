@@ -17,16 +17,19 @@ internal sealed class LeftException(Planning.ReasonCode code, string message) : 
 
     public static LeftException NameTaken(ObjectName name, VaultAddress vault) => new(
         Planning.ReasonCode.NameTaken,
-        $"Vault {vault} says that the name is soft-deleted, but there is no such secret to recover: most likely a deleted certificate or key has it. "
+        $"Vault {vault} says that the name is soft-deleted, but there is no such secret to recover: most likely a deleted certificate or "
+            + "key has it. "
             + $"Recover or purge that, or exclude '{name}'.");
 
     public static LeftException SoftDeletedKey(VaultAddress vault) => new(
         Planning.ReasonCode.SoftDeleted,
-        $"A key of that name is soft-deleted in vault {vault}, and a key is not recovered by replication: recover it there by hand, or wait until it is purged.");
+        $"A key of that name is soft-deleted in vault {vault}, and a key is not recovered by replication: recover it there by hand, or "
+            + "wait until it is purged.");
 
     public static LeftException RecoveredIsAnEdit(VaultAddress vault) => new(
         Planning.ReasonCode.EditWins,
-        $"It was changed in vault {vault} before it was deleted there: it lives again as it was, nothing is written over it, and the next run compares both sides.");
+        $"It was changed in vault {vault} before it was deleted there: it lives again as it was, nothing is written over it, and the next "
+            + "run compares both sides.");
 
     public static LeftException NoTombstone(ObjectName name, VaultAddress from) => new(
         Planning.ReasonCode.NoTombstone,
@@ -38,7 +41,8 @@ internal sealed class LeftException(Planning.ReasonCode code, string message) : 
 internal sealed class NotHereException(string message) : Exception(message)
 {
     public static NotHereException Of(VaultAddress from, VaultAddress to) => new(
-        $"Cannot be copied from vault {from}: Key Vault copies a key between vaults of one subscription and geography only, and {to} cannot read a backup of {from}. "
+        $"Cannot be copied from vault {from}: Key Vault copies a key between vaults of one subscription and geography only, and {to} "
+            + $"cannot read a backup of {from}. "
         + "Create or import the key in both vaults (BYOK), or use a multi-region Managed HSM; exclude it, and nothing is tried any more.");
 
     public static NotHereException As(ObjectName first, VaultAddress from, VaultAddress to) => new(

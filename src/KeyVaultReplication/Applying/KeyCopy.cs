@@ -6,8 +6,9 @@ using KeyVaultReplication.Vaults;
 namespace KeyVaultReplication.Applying;
 
 /// <summary>
-/// Copies a key whole: one backup, restored into each vault that lacks the key. A restore is taken by a free name only, so none can replace anything. After a failure that may have been
-/// a success the vault's versions are looked at before anything is sent again: those of a copy have the ids of their origin.
+/// Copies a key whole: one backup, restored into each vault that lacks the key. A restore is taken by a free name only, so none can replace
+/// anything. After a failure that may have been a success the vault's versions are looked at before anything is sent again: those of a copy
+/// have the ids of their origin.
 /// </summary>
 internal sealed class KeyCopy(IReadOnlyDictionary<VaultAddress, Vault> vaults, Recovery recovery, Refusals refusals)
 {
@@ -47,7 +48,8 @@ internal sealed class KeyCopy(IReadOnlyDictionary<VaultAddress, Vault> vaults, R
         }
 
         if (change.Must.HasFlag(Must.SourceIsAsPlanned)
-            && !KeyIds.Ids([change.Subject, .. change.History]).SetEquals(KeyIds.Ids(await from.Keys.ListVersionsAsync(change.Name, cancellationToken))))
+            && !KeyIds.Ids([change.Subject, .. change.History])
+                .SetEquals(KeyIds.Ids(await from.Keys.ListVersionsAsync(change.Name, cancellationToken))))
         {
             throw new OvertakenException($"Changed in vault {from.Address} after the plan was approved: left as it is.");
         }

@@ -13,7 +13,10 @@ internal sealed class Recovery(TimeProvider time)
     /// <summary>Whether it still is worth waiting for something that began then.</summary>
     public bool IsPatient(DateTimeOffset began) => time.GetUtcNow() - began < Patience;
 
-    /// <summary>Starts to recover a soft-deleted name, and waits while it still is being deleted. A name that lives already is no error here, nor is one that is not to be found.</summary>
+    /// <summary>
+    /// Starts to recover a soft-deleted name, and waits while it still is being deleted. A name that lives already is no error here, nor is
+    /// one that is not to be found.
+    /// </summary>
     public async Task<Recovered> StartAsync(Vault vault, ObjectName name, CancellationToken cancellationToken)
     {
         var began = time.GetUtcNow();
@@ -24,7 +27,8 @@ internal sealed class Recovery(TimeProvider time)
                 await vault[name].RecoverAsync(name, cancellationToken);
                 return Recovered.ByThisRun;
             }
-            catch (VaultException exception) when (exception.Code is "ObjectIsBeingDeleted" or "ObjectIsBeingRecovered" or "Conflict" && IsPatient(began))
+            catch (VaultException exception) when (exception.Code is "ObjectIsBeingDeleted" or "ObjectIsBeingRecovered" or "Conflict"
+                && IsPatient(began))
             {
                 // 'Conflict' alone: somebody else is recovering it.
                 await WaitAsync(waits, cancellationToken);
@@ -36,7 +40,9 @@ internal sealed class Recovery(TimeProvider time)
         }
     }
 
-    /// <summary>Waits until a recovered object is there again, and tells its versions, newest first; none when it does not come back in time.</summary>
+    /// <summary>
+    /// Waits until a recovered object is there again, and tells its versions, newest first; none when it does not come back in time.
+    /// </summary>
     public async Task<ImmutableArray<VaultObject>> AwaitAsync(Vault vault, ObjectName name, CancellationToken cancellationToken)
     {
         var began = time.GetUtcNow();
@@ -58,12 +64,14 @@ internal sealed class Recovery(TimeProvider time)
         await StartAsync(vault, name, cancellationToken);
         if ((await AwaitAsync(vault, name, cancellationToken)).IsEmpty)
         {
-            throw new OvertakenException($"Vault {vault.Address} took the request, but the secret has not come back yet: the next run looks again.");
+            throw new OvertakenException(
+                $"Vault {vault.Address} took the request, but the secret has not come back yet: the next run looks again.");
         }
     }
 
     /// <summary>Changes a version's properties or mark; waits while the name still is being recovered.</summary>
-    public async Task<VaultObject> UpdateAsync(Vault vault, ObjectName name, string version, ObjectUpdate update, CancellationToken cancellationToken)
+    public async Task<VaultObject> UpdateAsync(Vault vault, ObjectName name, string version, ObjectUpdate update,
+        CancellationToken cancellationToken)
     {
         var began = time.GetUtcNow();
         for (var waits = 0; ; waits++)

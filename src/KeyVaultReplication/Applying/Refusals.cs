@@ -5,8 +5,8 @@ using KeyVaultReplication.Vaults;
 namespace KeyVaultReplication.Applying;
 
 /// <summary>
-/// Which vaults take no writes: after a handful of equal refusals without one success a vault is left alone. A vault that has failed over to its paired region is read-only
-/// [Microsoft: Key Vault disaster recovery]; a missing permission looks the same for every write.
+/// Which vaults take no writes: after a handful of equal refusals without one success a vault is left alone. A vault that has failed over
+/// to its paired region is read-only [Microsoft: Key Vault disaster recovery]; a missing permission looks the same for every write.
 /// </summary>
 internal sealed class Refusals
 {
@@ -34,7 +34,8 @@ internal sealed class Refusals
         if (_tallies.TryGetValue(vault, out var tally) && tally.Why is { } why)
         {
             throw new VaultClosedException(
-                $"Not attempted: vault {vault} refused the first {Enough} writes alike ({why}), so it was left alone. If all its writes fail so, it may have failed over and be "
+                $"Not attempted: vault {vault} refused the first {Enough} writes alike ({why}), so it was left alone. If all its writes "
+                    + "fail so, it may have failed over and be "
                     + "read-only for now, or the right to write is missing: see the first of these failures.");
         }
     }

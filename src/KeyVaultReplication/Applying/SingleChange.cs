@@ -5,7 +5,8 @@ using KeyVaultReplication.Vaults;
 namespace KeyVaultReplication.Applying;
 
 /// <summary>Does one change that copies nothing: properties and marks, recoveries, deletions.</summary>
-internal sealed class SingleChange(IReadOnlyDictionary<VaultAddress, Vault> vaults, Recovery recovery, AsPlanned asPlanned, Refusals refusals)
+internal sealed class SingleChange(IReadOnlyDictionary<VaultAddress, Vault> vaults, Recovery recovery, AsPlanned asPlanned,
+    Refusals refusals)
 {
     public async Task<ChangeOutcome> RunAsync(Change change, CancellationToken cancellationToken)
     {
@@ -54,7 +55,8 @@ internal sealed class SingleChange(IReadOnlyDictionary<VaultAddress, Vault> vaul
             : await AsPlanned.CurrentAsync(to, change.Current!, cancellationToken) ?? throw OvertakenException.In(change.To);
         var patched = await recovery.UpdateAsync(
             to, change.Name, current.Version!, ObjectUpdate.Of(current, change.Properties, change.Mark), cancellationToken);
-        if (change.Must.HasFlag(Must.TargetIsAsPlanned) && (change.MarkOfSubject is not null || !current.Properties.Equals(change.Properties)))
+        if (change.Must.HasFlag(Must.TargetIsAsPlanned)
+            && (change.MarkOfSubject is not null || !current.Properties.Equals(change.Properties)))
         {
             await CheckAsync(to, change, current, patched, cancellationToken);
         }
@@ -69,11 +71,13 @@ internal sealed class SingleChange(IReadOnlyDictionary<VaultAddress, Vault> vaul
     }
 
     /// <summary>
-    /// A version that somebody made just before an update is the current one now, and no mark must say that both sides were the same since: the next run then sees that both changed.
+    /// A version that somebody made just before an update is the current one now, and no mark must say that both sides were the same since:
+    /// the next run then sees that both changed.
     /// </summary>
     private async Task CheckAsync(Vault to, Change change, VaultObject before, VaultObject patched, CancellationToken cancellationToken)
     {
-        if (await AsPlanned.IsStillAsync(to, patched, await to[change.Name].ListVersionsAsync(change.Name, cancellationToken), cancellationToken))
+        if (await AsPlanned.IsStillAsync(to, patched, await to[change.Name].ListVersionsAsync(change.Name, cancellationToken),
+            cancellationToken))
         {
             return;
         }

@@ -5,17 +5,24 @@ using KeyVaultReplication.Vaults;
 namespace KeyVaultReplication.Applying;
 
 /// <summary>
-/// Writes one version into a vault, once, however the vault answers: looks before each attempt, waits while the name is being deleted or recovered, recovers a soft-deleted name if the
-/// change allows, and after a failure that may have been a success looks before it writes again. What may not be recovered is left to the next run.
+/// Writes one version into a vault, once, however the vault answers: looks before each attempt, waits while the name is being deleted or
+/// recovered, recovers a soft-deleted name if the change allows, and after a failure that may have been a success looks before it writes
+/// again. What may not be recovered is left to the next run.
 /// </summary>
 internal sealed class VersionWriter(Recovery recovery, Refusals refusals, TimeProvider time)
 {
     private const int MaxAttempts = 5;
 
-    /// <summary>How often a name may be said to be soft-deleted when there is no such object to recover: it may have been purged just then, but most likely a deleted certificate has the name.</summary>
+    /// <summary>
+    /// How often a name may be said to be soft-deleted when there is no such object to recover: it may have been purged just then, but most
+    /// likely a deleted certificate has the name.
+    /// </summary>
     private const int MaxVain = 3;
 
-    /// <summary>Writes a version; its mark may turn out not to be bound. The answer says so when a failed attempt turns out to have left another, equal version.</summary>
+    /// <summary>
+    /// Writes a version; its mark may turn out not to be bound. The answer says so when a failed attempt turns out to have left another,
+    /// equal version.
+    /// </summary>
     public async Task<(VaultObject Written, string? Message)> WriteAsync(
         Destination destination, ReadObject read, Mark? mark, bool bind, CancellationToken cancellationToken)
     {
@@ -28,25 +35,30 @@ internal sealed class VersionWriter(Recovery recovery, Refusals refusals, TimePr
             try
             {
                 var written = await store.WriteAsync(
-                    name, read.Content, read.Object.Properties, mark, bind, () => destination.Watch.BeforeAsync(cancellationToken), cancellationToken);
+                    name, read.Content, read.Object.Properties, mark, bind, () => destination.Watch.BeforeAsync(cancellationToken),
+                    cancellationToken);
                 refusals.Took(vault.Address);
                 return (written, attempt == 1 ? null : await FindTwinAsync(vault, written, read, mark, before, cancellationToken));
             }
-            catch (VaultException exception) when (exception.Code is "ObjectIsBeingDeleted" or "ObjectIsDeletedButRecoverable" && LeavesDeleted(change))
+            catch (VaultException exception) when (exception.Code is "ObjectIsBeingDeleted" or "ObjectIsDeletedButRecoverable"
+                && LeavesDeleted(change))
             {
                 // A soft-deleted certificate has the name as well, but is no deleted secret.
                 if (exception.Code == "ObjectIsBeingDeleted" || await store.FindDeletedAsync(name, cancellationToken) is not null)
                 {
-                    throw new OvertakenException($"Deleted in vault {vault.Address} during the run: left as it is, the next run decides anew.");
+                    throw new OvertakenException(
+                        $"Deleted in vault {vault.Address} during the run: left as it is, the next run decides anew.");
                 }
 
                 await WaitInVainAsync(++vain, name, vault, waits++, cancellationToken);
             }
-            catch (VaultException exception) when (exception.Code is "ObjectIsBeingDeleted" or "ObjectIsBeingRecovered" && recovery.IsPatient(began))
+            catch (VaultException exception) when (exception.Code is "ObjectIsBeingDeleted" or "ObjectIsBeingRecovered"
+                && recovery.IsPatient(began))
             {
                 await recovery.WaitAsync(waits++, cancellationToken);
             }
-            catch (VaultException exception) when (exception.Code == "ObjectIsDeletedButRecoverable" && MayRecover(change) && recovery.IsPatient(began))
+            catch (VaultException exception) when (exception.Code == "ObjectIsDeletedButRecoverable" && MayRecover(change)
+                && recovery.IsPatient(began))
             {
                 vain += await recovery.StartAsync(vault, name, cancellationToken) == Recovered.NotThere ? 1 : 0;
                 await WaitInVainAsync(vain, name, vault, waits++, cancellationToken);
@@ -56,7 +68,8 @@ internal sealed class VersionWriter(Recovery recovery, Refusals refusals, TimePr
                 await recovery.WaitAsync(attempt++, cancellationToken);
                 refusals.Check(vault.Address);
                 var versions = await store.ListVersionsAsync(name, cancellationToken);
-                if (await FindAsync(vault, [.. versions.Where(version => MayBeNew(version, change.Current))], before, read, mark, cancellationToken) is { } made)
+                if (await FindAsync(vault, [.. versions.Where(version => MayBeNew(version, change.Current))], before, read, mark,
+                    cancellationToken) is { } made)
                 {
                     return (made, null);
                 }
@@ -81,7 +94,9 @@ internal sealed class VersionWriter(Recovery recovery, Refusals refusals, TimePr
 
     private static bool MayRecover(Change change) => change.RecoverFirst || change.Deletions == DeletedMeanwhile.IsRecovered;
 
-    /// <summary>Whether it was made since the plan: an older version may be a copy of the same origin, which somebody has made another one over.</summary>
+    /// <summary>
+    /// Whether it was made since the plan: an older version may be a copy of the same origin, which somebody has made another one over.
+    /// </summary>
     private static bool MayBeNew(VaultObject version, VaultObject? planned) => planned is null
         || (version.Created >= planned.Created && !version.IsAs(planned));
 
@@ -89,16 +104,22 @@ internal sealed class VersionWriter(Recovery recovery, Refusals refusals, TimePr
     private static bool IsOfSameWrite(VaultObject version, ReadObject read, Mark? mark) =>
         mark is not null ? mark.IsOfSameCopyAs(version.Mark) : version.Mark is null && version.X5t == read.Object.X5t;
 
-    /// <summary>The version that was to be written, if it was made: by its mark, or, where it has none, of a certificate by its thumbprint, of a secret by its value if it is the newest.</summary>
+    /// <summary>
+    /// The version that was to be written, if it was made: by its mark, or, where it has none, of a certificate by its thumbprint, of a
+    /// secret by its value if it is the newest.
+    /// </summary>
     private static async Task<VaultObject?> FindAsync(
-        Vault vault, IReadOnlyList<VaultObject> newestFirst, HashSet<string?> before, ReadObject read, Mark? mark, CancellationToken cancellationToken)
+        Vault vault, IReadOnlyList<VaultObject> newestFirst, HashSet<string?> before, ReadObject read, Mark? mark,
+        CancellationToken cancellationToken)
     {
         if (mark is not null || read.Object.X5t is not null)
         {
-            return newestFirst.FirstOrDefault(version => !before.Contains(version.Version) && IsOfSameWrite(version, read, mark) && version.Properties.Equals(read.Object.Properties));
+            return newestFirst.FirstOrDefault(version => !before.Contains(version.Version) && IsOfSameWrite(version, read, mark)
+                && version.Properties.Equals(read.Object.Properties));
         }
 
-        if (newestFirst is not [{ Mark: null, Properties: { Enabled: true } properties } newest, ..] || !properties.Equals(read.Object.Properties))
+        if (newestFirst is not [{ Mark: null, Properties: { Enabled: true } properties } newest, ..]
+            || !properties.Equals(read.Object.Properties))
         {
             return null;
         }
@@ -111,7 +132,10 @@ internal sealed class VersionWriter(Recovery recovery, Refusals refusals, TimePr
         Vault vault, VaultObject written, ReadObject read, Mark? mark, HashSet<string?> before, CancellationToken cancellationToken)
     {
         var versions = await vault[written.Name].ListVersionsAsync(written.Name, cancellationToken);
-        var twins = versions.Count(version => version.Version != written.Version && !before.Contains(version.Version) && IsOfSameWrite(version, read, mark));
-        return twins == 0 ? null : $"An attempt that seemed to fail was made after all: vault {vault.Address} now holds {twins + 1} equal new versions.";
+        var twins =
+            versions.Count(version => version.Version != written.Version && !before.Contains(version.Version)
+                && IsOfSameWrite(version, read, mark));
+        return twins == 0 ? null
+            : $"An attempt that seemed to fail was made after all: vault {vault.Address} now holds {twins + 1} equal new versions.";
     }
 }

@@ -6,7 +6,8 @@ using KeyVaultReplication.Vaults;
 namespace KeyVaultReplication.Applying;
 
 /// <summary>
-/// Keeps an eye on one name of one vault while it is written: looks before each attempt, and after it at what lay between. Where the change does not ask for it, nothing is looked at.
+/// Keeps an eye on one name of one vault while it is written: looks before each attempt, and after it at what lay between. Where the change
+/// does not ask for it, nothing is looked at.
 /// </summary>
 internal sealed class Watch(Vault vault, Change change)
 {
@@ -62,7 +63,9 @@ internal sealed class Watch(Vault vault, Change change)
         }
     }
 
-    /// <summary>A look after a version was written: the version as it is by now, and how many others were made or edited since the look before.</summary>
+    /// <summary>
+    /// A look after a version was written: the version as it is by now, and how many others were made or edited since the look before.
+    /// </summary>
     public async Task<(VaultObject? Written, int Strangers)> AfterAsync(VaultObject written, CancellationToken cancellationToken)
     {
         Wrote(written);
@@ -72,11 +75,13 @@ internal sealed class Watch(Vault vault, Change change)
         }
 
         var versions = await ListAsync(cancellationToken);
-        return (versions.FirstOrDefault(version => version.Version == written.Version), versions.Count(version => version.Version != written.Version && IsStranger(version)));
+        return (versions.FirstOrDefault(version => version.Version == written.Version),
+            versions.Count(version => version.Version != written.Version && IsStranger(version)));
     }
 
     /// <summary>A version that was not there before, or that somebody changed since.</summary>
     private bool IsStranger(VaultObject version) => !_known.TryGetValue(version.Version!, out var known) || !version.IsAs(known);
 
-    private Task<ImmutableArray<VaultObject>> ListAsync(CancellationToken cancellationToken) => vault[change.Name].ListVersionsAsync(change.Name, cancellationToken);
+    private Task<ImmutableArray<VaultObject>> ListAsync(CancellationToken cancellationToken) =>
+        vault[change.Name].ListVersionsAsync(change.Name, cancellationToken);
 }

@@ -16,8 +16,10 @@ public static class HopOrder
     /// </summary>
     internal static ImmutableArray<ImmutableArray<int>> Of(IReadOnlyList<Replication> all)
     {
-        var readers = Enumerable.Range(0, all.Count).SelectMany(i => all[i].Read.Select(vault => (vault, i))).ToLookup(one => one.vault, one => one.i);
-        var before = all.Select((one, i) => one.Written.SelectMany(vault => readers[vault]).Where(reader => reader != i).ToHashSet()).ToList();
+        var readers = Enumerable.Range(0, all.Count).SelectMany(i => all[i].Read.Select(vault => (vault, i)))
+            .ToLookup(one => one.vault, one => one.i);
+        var before = all.Select((one, i) => one.Written.SelectMany(vault => readers[vault]).Where(reader => reader != i).ToHashSet())
+            .ToList();
         var waits = new ImmutableArray<int>[all.Count];
         var placed = new HashSet<int>();
         var open = Enumerable.Range(0, all.Count).ToList();
@@ -39,6 +41,7 @@ public static class HopOrder
     public static IEnumerable<VaultAddress> Hops(IReadOnlyList<Replication> all)
     {
         var written = all.SelectMany(one => one.Written).ToHashSet();
-        return all.Where(one => one.Options.Mode == ReplicationMode.OneWay).Select(one => one.Source.Address).Where(written.Contains).Distinct();
+        return all.Where(one => one.Options.Mode == ReplicationMode.OneWay).Select(one => one.Source.Address).Where(written.Contains)
+            .Distinct();
     }
 }

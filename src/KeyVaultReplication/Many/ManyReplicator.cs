@@ -36,13 +36,19 @@ public static class ManyReplicator
     /// <param name="cancellationToken">Ends the run: no new write begins.</param>
     /// <exception cref="ArgumentException">A replication has no target, the same vault twice, or several targets and two ways.</exception>
     public static async Task<ManyReport> RunAsync(
-        IReadOnlyList<Replication> all, ManyOptions options, Func<Replication, IProgress<ReplicationEvent>?>? progress = null, TimeProvider? time = null,
+        IReadOnlyList<Replication> all, ManyOptions options, Func<Replication, IProgress<ReplicationEvent>?>? progress = null,
+        TimeProvider? time = null,
         CancellationToken cancellationToken = default)
     {
         time ??= TimeProvider.System;
         var (started, clock, listings) = (time.GetUtcNow(), time.GetTimestamp(), new Listings());
         var runs = all.Select(one => Replicator.Create(
-            one.Source, one.Targets, one.Options with { DryRun = options.DryRun, ApprovedPlan = null, Approved = options.ApprovedPlan is not null }, progress?.Invoke(one), time, listings)).ToList();
+            one.Source, one.Targets, one.Options with
+            {
+                DryRun = options.DryRun,
+                ApprovedPlan = null,
+                Approved = options.ApprovedPlan is not null
+            }, progress?.Invoke(one), time, listings)).ToList();
         await listings.ReadAsync(
             all.SelectMany(one => one.Targets.Prepend(one.Source).SelectMany(vault => one.Options.Kinds.Select(kind => (vault, kind))))
                 .DistinctBy(one => (one.vault.Address, one.kind)),
@@ -74,7 +80,8 @@ public static class ManyReplicator
     }
 
     private static async Task<ImmutableArray<ReplicationReport>> ApplyAsync(
-        IReadOnlyList<Replication> all, List<Replicator> runs, Replicator.PlannedRun[] planned, SideBySide sideBySide, CancellationToken cancellationToken)
+        IReadOnlyList<Replication> all, List<Replicator> runs, Replicator.PlannedRun[] planned, SideBySide sideBySide,
+        CancellationToken cancellationToken)
     {
         var order = HopOrder.Of(all);
         var done = runs.Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).ToList();
@@ -94,5 +101,7 @@ public static class ManyReplicator
     }
 
     private static string Hash(string content, IEnumerable<Replicator.PlannedRun> planned) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', planned.Select(run => run.Hash).Prepend(content).Prepend("pairs v1")))));
+        Convert.ToHexStringLower(
+            SHA256.HashData(
+                Encoding.UTF8.GetBytes(string.Join('\n', planned.Select(run => run.Hash).Prepend(content).Prepend("pairs v1")))));
 }

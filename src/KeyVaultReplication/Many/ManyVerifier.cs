@@ -4,7 +4,9 @@ using KeyVaultReplication.Verifying;
 
 namespace KeyVaultReplication.Many;
 
-/// <summary>The story of many verifications: list each vault once, verify side by side, one report. One that fails stops no other.</summary>
+/// <summary>
+/// The story of many verifications: list each vault once, verify side by side, one report. One that fails stops no other.
+/// </summary>
 public static class ManyVerifier
 {
     /// <summary>Verifies all of them. Writes nothing.</summary>
@@ -13,7 +15,8 @@ public static class ManyVerifier
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends the run: no new read begins.</param>
     public static async Task<ManyVerification> RunAsync(
-        IReadOnlyList<Verification> all, IProgress<ReplicationEvent>? progress = null, TimeProvider? time = null, CancellationToken cancellationToken = default)
+        IReadOnlyList<Verification> all, IProgress<ReplicationEvent>? progress = null, TimeProvider? time = null,
+        CancellationToken cancellationToken = default)
     {
         time ??= TimeProvider.System;
         var (started, clock, listings) = (time.GetUtcNow(), time.GetTimestamp(), new Listings());

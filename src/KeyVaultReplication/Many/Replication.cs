@@ -11,5 +11,6 @@ public sealed record Replication(Vault Source, IReadOnlyList<Vault> Targets, Rep
 {
     internal IEnumerable<VaultAddress> Read => Options.Mode == ReplicationMode.TwoWay ? Written : [Source.Address];
 
-    internal IEnumerable<VaultAddress> Written => (Options.Mode == ReplicationMode.TwoWay ? Targets.Prepend(Source) : Targets).Select(vault => vault.Address);
+    internal IEnumerable<VaultAddress> Written =>
+        (Options.Mode == ReplicationMode.TwoWay ? Targets.Prepend(Source) : Targets).Select(vault => vault.Address);
 }

@@ -14,7 +14,9 @@ internal sealed record Inventory(ImmutableArray<VaultObject> Objects, int Listed
     /// <summary>How many pages it took to list them.</summary>
     public int Pages { get; } = Pages;
 
-    /// <summary>Whether the list arrived in the order of names, as Key Vault's lists do. One that does not is sorted here, and the report says so.</summary>
+    /// <summary>
+    /// Whether the list arrived in the order of names, as Key Vault's lists do. One that does not is sorted here, and the report says so.
+    /// </summary>
     public bool ArrivedInOrder { get; } = ArrivedInOrder;
 
     /// <summary>When the last page was answered, by the vault's own clock.</summary>
@@ -22,7 +24,9 @@ internal sealed record Inventory(ImmutableArray<VaultObject> Objects, int Listed
 
     public static Inventory Empty { get; } = new([], 0, 0, ArrivedInOrder: true);
 
-    /// <summary>Takes a list as it arrived. A name listed twice, because the vault changed while it was listed, counts once, as it was listed last.</summary>
+    /// <summary>
+    /// Takes a list as it arrived. A name listed twice, because the vault changed while it was listed, counts once, as it was listed last.
+    /// </summary>
     public static Inventory Of(IReadOnlyList<VaultObject> listed, int pages)
     {
         var (sorted, inOrder) = (true, true);
@@ -55,14 +59,16 @@ internal sealed record Inventory(ImmutableArray<VaultObject> Objects, int Listed
         }
 
         var objects = lists.SelectMany(list => list.Objects).OrderBy(one => one.Name);
-        return new Inventory([.. objects], lists.Sum(list => list.Listed), lists.Sum(list => list.Pages), lists.All(list => list.ArrivedInOrder))
+        return new Inventory([.. objects], lists.Sum(list => list.Listed), lists.Sum(list => list.Pages),
+            lists.All(list => list.ArrivedInOrder))
         {
             Read = lists.Max(list => list.Read),
         };
     }
 
     /// <summary>The same list, of what takes part. The others are not looked at again.</summary>
-    public Inventory Of(NameFilter filter) => filter.TakesAll ? this : this with { Objects = [.. Objects.Where(one => filter.Matches(one.Name))] };
+    public Inventory Of(NameFilter filter) => filter.TakesAll ? this
+        : this with { Objects = [.. Objects.Where(one => filter.Matches(one.Name))] };
 
     /// <summary>The entry of this name; null when there is none.</summary>
     public VaultObject? Find(ObjectName name)

@@ -1,6 +1,8 @@
 namespace KeyVaultReplication.Objects;
 
-/// <summary>What kind of thing a vault holds under a name. A certificate also shows as a secret and a key of its name; these are not counted again.</summary>
+/// <summary>
+/// What kind of thing a vault holds under a name. A certificate also shows as a secret and a key of its name; these are not counted again.
+/// </summary>
 public enum ObjectKind
 {
     /// <summary>A secret.</summary>

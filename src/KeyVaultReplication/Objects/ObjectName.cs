@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace KeyVaultReplication.Objects;
 
-/// <summary>The name of an object in a vault: its kind and its text. Texts are equal when they differ in case only, and are ordered as Key Vault lists them.</summary>
+/// <summary>
+/// The name of an object in a vault: its kind and its text. Texts are equal when they differ in case only, and are ordered as Key Vault
+/// lists them.
+/// </summary>
 public readonly partial record struct ObjectName : IComparable<ObjectName>
 {
     private ObjectName(ObjectKind kind, string text) => (Kind, Text) = (kind, text);

@@ -26,7 +26,8 @@ public sealed record ObjectProperties
     public ImmutableSortedDictionary<string, string> Tags { get; init; } = NoTags;
 
     /// <summary>No tags at all.</summary>
-    public static ImmutableSortedDictionary<string, string> NoTags { get; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    public static ImmutableSortedDictionary<string, string> NoTags { get; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     /// <summary>Enabled, and nothing else: what most secrets have.</summary>
     internal static ObjectProperties Plain { get; } = new();
@@ -44,12 +45,13 @@ public sealed record ObjectProperties
     public override int GetHashCode() => HashCode.Combine(Enabled, NotBefore, Expires, ContentType, Tags.Count);
 
     /// <summary>
-    /// Sixteen hexadecimal digits that tell these properties from others. A mark holds those of the properties last replicated: times cannot tell which side changed them since, because the
-    /// tool's own requests change the times too. The value has no part in it.
+    /// Sixteen hexadecimal digits that tell these properties from others. A mark holds those of the properties last replicated: times
+    /// cannot tell which side changed them since, because the tool's own requests change the times too. The value has no part in it.
     /// </summary>
     public string Fingerprint() => ReferenceEquals(this, Plain) ? PlainFingerprint : Digest(this);
 
-    private static string Digest(ObjectProperties properties) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(properties.Describe())).AsSpan(0, 8));
+    private static string Digest(ObjectProperties properties) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(properties.Describe())).AsSpan(0, 8));
 
     private static string PlainFingerprint { get; } = Digest(new ObjectProperties());
 
@@ -67,8 +69,9 @@ public sealed record ObjectProperties
     }
 
     /// <summary>
-    /// Whether an update can turn these properties into <paramref name="desired"/>. The SDK sends no empty or absent property, so an update can set or replace,
-    /// but not clear, a content type, a not-before or an expiry date [Azure.Security.KeyVault.Secrets 4.12, UpdateSecretProperties].
+    /// Whether an update can turn these properties into <paramref name="desired"/>. The SDK sends no empty or absent property, so an update
+    /// can set or replace, but not clear, a content type, a not-before or an expiry date [Azure.Security.KeyVault.Secrets 4.12,
+    /// UpdateSecretProperties].
     /// </summary>
     internal bool CanBeUpdatedTo(ObjectProperties desired) =>
         (ContentType is null || desired.ContentType is not null)

@@ -9,7 +9,8 @@ public sealed partial record VaultAddress
     private VaultAddress(string host) => Host = host;
 
     /// <summary>What a valid vault looks like, for help and error messages.</summary>
-    public const string ValidValues = "a vault name (3 to 24 letters, digits and single hyphens, starting with a letter) or its URL, such as https://NAME.vault.azure.net";
+    public const string ValidValues =
+        "a vault name (3 to 24 letters, digits and single hyphens, starting with a letter) or its URL, such as https://NAME.vault.azure.net";
 
     /// <summary>The DNS suffix of vaults in the public cloud.</summary>
     public const string PublicCloudSuffix = "vault.azure.net";
@@ -67,7 +68,8 @@ public sealed partial record VaultAddress
     /// <summary>The vault's name.</summary>
     public override string ToString() => Name;
 
-    // 3 to 24 characters, no consecutive hyphens [Microsoft: about keys, secrets and certificates]; starts with a letter, ends with a letter or digit.
+    // 3 to 24 characters, no consecutive hyphens [Microsoft: about keys, secrets and certificates]; starts with a letter, ends with a
+    // letter or digit.
     [GeneratedRegex(@"\A(?=.{3,24}\z)[A-Za-z](-?[0-9A-Za-z])*\z")]
     private static partial Regex NamePattern();
 

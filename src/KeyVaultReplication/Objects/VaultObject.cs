@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace KeyVaultReplication.Objects;
 
-/// <summary>One version of an object as Key Vault describes it without its content: what LIST shows of the current version, or one entry of a version list.</summary>
+/// <summary>
+/// One version of an object as Key Vault describes it without its content: what LIST shows of the current version, or one entry of a
+/// version list.
+/// </summary>
 public sealed record VaultObject
 {
     /// <summary>The name.</summary>
@@ -26,7 +29,10 @@ public sealed record VaultObject
     /// <summary>When this version or its properties were last changed. Key Vault counts whole seconds.</summary>
     public required DateTimeOffset Updated { get; init; }
 
-    /// <summary>On a certificate: its thumbprint, base64url of the SHA-1 hash of the certificate. Lists tell it, and two certificates are the same if it is.</summary>
+    /// <summary>
+    /// On a certificate: its thumbprint, base64url of the SHA-1 hash of the certificate. Lists tell it, and two certificates are the same
+    /// if it is.
+    /// </summary>
     public string? X5t { get; init; }
 
     /// <summary>On a certificate: until when it is valid. Key Vault takes none that has expired.</summary>
@@ -38,7 +44,9 @@ public sealed record VaultObject
     /// <summary>Whether it is the secret or the key of a certificate: Key Vault then refuses to change it by itself.</summary>
     public bool Managed { get; init; }
 
-    /// <summary>What of it cannot be read, in words; null when all can. Then only its name counts: whatever it is, it is left as it is.</summary>
+    /// <summary>
+    /// What of it cannot be read, in words; null when all can. Then only its name counts: whatever it is, it is left as it is.
+    /// </summary>
     public string? Flaw { get; init; }
 
     /// <summary>When it was soft-deleted; null when it lives.</summary>
@@ -48,8 +56,8 @@ public sealed record VaultObject
     internal DateTimeOffset? Read { get; init; }
 
     /// <summary>
-    /// Whether it was read in the second it was made, or so soon after that another version may carry the same second: then the time alone does not tell
-    /// whether what was read is still the current version. (Git calls such an entry of its index racily clean.)
+    /// Whether it was read in the second it was made, or so soon after that another version may carry the same second: then the time alone
+    /// does not tell whether what was read is still the current version. (Git calls such an entry of its index racily clean.)
     /// </summary>
     internal bool IsRacy => Read is { } read && read - Created < RacyWindow;
 
@@ -57,7 +65,8 @@ public sealed record VaultObject
     internal static TimeSpan RacyWindow { get; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// This one, as a list of objects shows it without its id, among the versions of its vault; null when it is not there any more, or when several of the same second look alike.
+    /// This one, as a list of objects shows it without its id, among the versions of its vault; null when it is not there any more, or when
+    /// several of the same second look alike.
     /// </summary>
     internal VaultObject? FindIn(ImmutableArray<VaultObject> versions)
     {
@@ -74,38 +83,56 @@ public sealed record VaultObject
     /// <summary>Whether the mark may stand on the version it was written for: it does, or it was never bound to one.</summary>
     private bool HasOwnMark => HasBoundMark || Mark is { BoundAt: null, X5t: null };
 
-    /// <summary>Whether that mark, which tells of a copy of it, names this very version: certificates are the same if their thumbprints are.</summary>
+    /// <summary>
+    /// Whether that mark, which tells of a copy of it, names this very version: certificates are the same if their thumbprints are.
+    /// </summary>
     internal bool IsNamedBy(Mark mark) => X5t is null ? mark.Created == Created : mark.X5t == X5t;
 
-    /// <summary>Whether it is older than the version that mark tells of, by its time. Of certificates times say nothing: an old one may be set again.</summary>
+    /// <summary>
+    /// Whether it is older than the version that mark tells of, by its time. Of certificates times say nothing: an old one may be set
+    /// again.
+    /// </summary>
     internal bool IsOlderThan(Mark mark) => X5t is null && Created < mark.Created;
 
-    /// <summary>Whether it is newer than the version that mark tells of. A certificate that is another one has taken the place of the one copied, whatever the times say.</summary>
+    /// <summary>
+    /// Whether it is newer than the version that mark tells of. A certificate that is another one has taken the place of the one copied,
+    /// whatever the times say.
+    /// </summary>
     internal bool IsNewerThan(Mark mark) => X5t is null ? Created > mark.Created : mark.X5t != X5t;
 
     /// <summary>
-    /// Whether this version was copied from that vault, a copy that broke off before its mark was bound included. Good enough to tell which older versions are there;
-    /// not for the current one, whose tags a person may have carried over.
+    /// Whether this version was copied from that vault, a copy that broke off before its mark was bound included. Good enough to tell which
+    /// older versions are there; not for the current one, whose tags a person may have carried over.
     /// </summary>
     internal bool IsCopyFrom(VaultAddress vault) => HasOwnMark && Mark!.IsOfCopy && Mark.Host == vault.Host;
 
-    /// <summary>Older first; of versions made in the same second, the copies that this tool makes of a history among them, the one whose origin is older.</summary>
+    /// <summary>
+    /// Older first; of versions made in the same second, the copies that this tool makes of a history among them, the one whose origin is
+    /// older.
+    /// </summary>
     internal static IComparer<VaultObject> OlderFirst { get; } = Comparer<VaultObject>.Create((left, right) =>
         left.Created != right.Created ? left.Created.CompareTo(right.Created)
         : left.Mark is { } a && right.Mark is { } b && a.Host == b.Host ? a.Created.CompareTo(b.Created)
         : 0);
 
-    /// <summary>Whether the properties are other than those the mark on this version knows. Without a bound mark there is nothing to compare with.</summary>
+    /// <summary>
+    /// Whether the properties are other than those the mark on this version knows. Without a bound mark there is nothing to compare with.
+    /// </summary>
     internal bool HasEditedProperties => HasBoundMark && Properties.Fingerprint() != Mark!.Fingerprint;
 
     /// <summary>Whether this is what was seen before, as it was then. Times do not tell it alone: they count whole seconds.</summary>
     internal bool IsAs(VaultObject seen) => (Version is null || seen.Version is null || Version == seen.Version)
         && (Created, Updated, Mark, X5t) == (seen.Created, seen.Updated, seen.Mark, seen.X5t) && Properties.Equals(seen.Properties);
 
-    /// <summary>Whether this version is, or was to be, deleted by this tool and by nobody else, because that vault had deleted the object.</summary>
+    /// <summary>
+    /// Whether this version is, or was to be, deleted by this tool and by nobody else, because that vault had deleted the object.
+    /// </summary>
     internal bool FollowedDeletionOf(VaultAddress vault) => HasOwnMark && Mark!.Deleting == vault.Host;
 
-    /// <summary>Whether an update can give this version the properties: it can take the last tag away only where the mark stays, since the SDK sends no empty map.</summary>
+    /// <summary>
+    /// Whether an update can give this version the properties: it can take the last tag away only where the mark stays, since the SDK sends
+    /// no empty map.
+    /// </summary>
     internal bool CanBeUpdatedTo(ObjectProperties desired) =>
         Properties.CanBeUpdatedTo(desired) && (Mark is not null || !desired.Tags.IsEmpty || Properties.Tags.IsEmpty);
 

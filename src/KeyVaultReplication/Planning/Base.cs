@@ -18,8 +18,9 @@ internal enum Edits
 }
 
 /// <summary>
-/// The base of a three-way merge: what each side did since both were last the same. That point is the latest that any mark tells, bound or not, on a current version or an older one, of
-/// either side: it names the versions of both, and the properties they had. A side has changed if its version or its properties are others.
+/// The base of a three-way merge: what each side did since both were last the same. That point is the latest that any mark tells, bound or
+/// not, on a current version or an older one, of either side: it names the versions of both, and the properties they had. A side has
+/// changed if its version or its properties are others.
 /// </summary>
 /// <param name="Left">What was done on the left.</param>
 /// <param name="Right">What was done on the right.</param>
@@ -38,15 +39,18 @@ internal sealed record Base(Edits Left, Edits Right)
     };
 
     /// <summary>
-    /// By the marks of the current versions alone; null where they leave a doubt. Where only the left side is followed, nothing that was done on the right can be lost by mistake. Otherwise
-    /// a replica that was edited may have been the origin of a later copy, and so may one whose mark that copy carries, not bound yet: only values and histories know.
+    /// By the marks of the current versions alone; null where they leave a doubt. Where only the left side is followed, nothing that was
+    /// done on the right can be lost by mistake. Otherwise a replica that was edited may have been the origin of a later copy, and so may
+    /// one whose mark that copy carries, not bound yet: only values and histories know.
     /// </summary>
     public static Base? ByMarks(Held left, Held right, bool twoWay) => Synced(left, right) is { } since
         ? twoWay || right.IsMarkedFor(left) ? since : null
         : (right.MarkOf(left.Vault), left.MarkOf(right.Vault)) switch
         {
-            ({ } mark, null) when left.IsNewEdition(mark, right) && (!twoWay || right.Since(mark) == Edits.None) => new(Edits.Value, right.Since(mark)),
-            (null, { } mark) when twoWay && right.IsNewEdition(mark, left) && left.Since(mark) == Edits.None => new(Edits.None, Edits.Value),
+            ({ } mark, null) when left.IsNewEdition(mark, right) && (!twoWay || right.Since(mark) == Edits.None) =>
+                new(Edits.Value, right.Since(mark)),
+            (null, { } mark) when twoWay && right.IsNewEdition(mark, left) && left.Since(mark) == Edits.None =>
+                new(Edits.None, Edits.Value),
             _ => null,
         };
 
@@ -56,7 +60,8 @@ internal sealed record Base(Edits Left, Edits Right)
         var told = found.Versions is var (ofLeft, ofRight) ? ByHistories(left, ofLeft, right, ofRight) : null;
         return found switch
         {
-            { ValuesAreEqual: true } when (right.UnboundMarkOf(left) ?? left.UnboundMarkOf(right)) is { } mark => new(left.Since(mark), right.Since(mark)),
+            { ValuesAreEqual: true } when (right.UnboundMarkOf(left) ?? left.UnboundMarkOf(right)) is { } mark =>
+                new(left.Since(mark), right.Since(mark)),
             { Clue: Clue.SourceChanged } => new(Edits.Value, PropertiesAlone(told?.Right)),
             { Clue: Clue.TargetChanged } => new(PropertiesAlone(told?.Left), Edits.Value),
             _ => told ?? Synced(left, right),
@@ -67,23 +72,27 @@ internal sealed record Base(Edits Left, Edits Right)
     public static Base? ByHistories(Held left, ImmutableArray<VaultObject> ofLeft, Held right, ImmutableArray<VaultObject> ofRight)
     {
         // The last pair by the source's times, since the clocks of two vaults may differ, then by the target's.
-        var synced = Histories.Copies(ofRight, left.Vault, ofLeft).Select(one => (Left: one.Origin, Right: one.Copy, one.Copy.Mark!.Fingerprint))
-            .Concat(Histories.Copies(ofLeft, right.Vault, ofRight).Select(one => (Left: one.Copy, Right: one.Origin, one.Copy.Mark!.Fingerprint)))
+        var synced = Histories.Copies(ofRight, left.Vault, ofLeft)
+            .Select(one => (Left: one.Origin, Right: one.Copy, one.Copy.Mark!.Fingerprint))
+            .Concat(Histories.Copies(ofLeft, right.Vault, ofRight)
+                .Select(one => (Left: one.Copy, Right: one.Origin, one.Copy.Mark!.Fingerprint)))
             .OrderByDescending(one => (one.Left.Created, one.Right.Created)).ToList();
         return Last([.. synced.TakeWhile(one => (one.Left.Created, one.Right.Created) == (synced[0].Left.Created, synced[0].Right.Created))
             .Select(one => new Base(Since(left.Object, one.Left, one.Fingerprint), Since(right.Object, one.Right, one.Fingerprint)))]);
     }
 
     /// <summary>
-    /// Of points of which any may be the last one, that since which fewer sides were changed: both cannot have come back to where they were by chance. Where they contradict each other, both
-    /// sides count as changed, so that nothing is undone without a word.
+    /// Of points of which any may be the last one, that since which fewer sides were changed: both cannot have come back to where they were
+    /// by chance. Where they contradict each other, both sides count as changed, so that nothing is undone without a word.
     /// </summary>
     private static Base? Last(IReadOnlyList<Base> points) => points.GroupBy(one => one.ChangedSides).MinBy(group => group.Key)
         ?.Aggregate((one, other) => new Base(one.Left | other.Left, one.Right | other.Right));
 
     private int ChangedSides => (Left == Edits.None ? 0 : 1) + (Right == Edits.None ? 0 : 1);
 
-    /// <summary>Values do not tell that the properties of an untouched version were edited; the histories do, where they know that very version.</summary>
+    /// <summary>
+    /// Values do not tell that the properties of an untouched version were edited; the histories do, where they know that very version.
+    /// </summary>
     private static Edits PropertiesAlone(Edits? told) => told == Edits.Properties ? Edits.Properties : Edits.None;
 
     private static Edits Since(VaultObject current, VaultObject synced, string fingerprint) =>

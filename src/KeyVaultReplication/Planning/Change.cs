@@ -3,7 +3,10 @@ using KeyVaultReplication.Objects;
 
 namespace KeyVaultReplication.Planning;
 
-/// <summary>One thing a plan will do to one object of one vault: what, why, the marks it writes, and what must still hold when it is done. Nothing reads a reason to decide.</summary>
+/// <summary>
+/// One thing a plan will do to one object of one vault: what, why, the marks it writes, and what must still hold when it is done. Nothing
+/// reads a reason to decide.
+/// </summary>
 public sealed record Change
 {
     /// <summary>What kind of change it is, for people and for counts.</summary>
@@ -30,7 +33,9 @@ public sealed record Change
     /// <summary>Whether the name is soft-deleted in the changed vault and has to be recovered first.</summary>
     public bool RecoverFirst { get; init; }
 
-    /// <summary>Whether the name is soft-deleted in the followed vault, and is recovered there first, because what it holds is newer.</summary>
+    /// <summary>
+    /// Whether the name is soft-deleted in the followed vault, and is recovered there first, because what it holds is newer.
+    /// </summary>
     public bool RecoverFollowed { get; init; }
 
     /// <summary>Whether both vaults had changed the object, and policy decided.</summary>
@@ -39,7 +44,9 @@ public sealed record Change
     /// <summary>One-way: whether it undoes what somebody did to the target since the last run.</summary>
     public bool IsDrift { get; init; }
 
-    /// <summary>The older versions that are appended before the current one, oldest first; empty unless all versions are replicated.</summary>
+    /// <summary>
+    /// The older versions that are appended before the current one, oldest first; empty unless all versions are replicated.
+    /// </summary>
     public ImmutableArray<VaultObject> History { get; init; } = [];
 
     /// <summary>The object's name.</summary>
@@ -72,13 +79,18 @@ public sealed record Change
     /// <summary>For a write: whether the new version is marked as a replica of the version that was read.</summary>
     internal bool MarksReplica { get; init; }
 
-    /// <summary>For a patch: the properties that the changed version has afterwards; those of <see cref="Subject"/>, unless an update cannot give them all.</summary>
+    /// <summary>
+    /// For a patch: the properties that the changed version has afterwards; those of <see cref="Subject"/>, unless an update cannot give
+    /// them all.
+    /// </summary>
     internal ObjectProperties Properties { get => field ?? Subject.Properties; init; }
 
     /// <summary>For a patch or a deletion: the mark that the changed version has afterwards; null when it has none.</summary>
     internal Mark? Mark { get; init; }
 
-    /// <summary>The mark that the version followed has afterwards, where it has to know what the other side has now; null when it stays as it is.</summary>
+    /// <summary>
+    /// The mark that the version followed has afterwards, where it has to know what the other side has now; null when it stays as it is.
+    /// </summary>
     internal Mark? MarkOfSubject { get; init; }
 
     /// <summary>What must still hold when it is done.</summary>
@@ -151,7 +163,9 @@ internal enum Must
     /// <summary>For a deletion: the vault that is followed has no such object.</summary>
     SourceLacksIt = 8,
 
-    /// <summary>What is recovered was not changed since both sides were the same, as far as the versions tell that can be seen only once it is back.</summary>
+    /// <summary>
+    /// What is recovered was not changed since both sides were the same, as far as the versions tell that can be seen only once it is back.
+    /// </summary>
     RecoveredIsNoEdit = 16,
 }
 

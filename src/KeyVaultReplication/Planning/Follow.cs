@@ -27,9 +27,11 @@ internal sealed record Follow(Held From, Held To, Manner Manner, bool ResolvesCo
         MarkOfSubject = Manner.TwoWay && From.MarkOf(To) is { } mark ? mark with { Fingerprint = Desired.Fingerprint() } : null,
     };
 
-    public Decision AsMarkOnly(string reason) => Desired.HasRoomForMark ? (KeepsMark ? this with { From = To, To = From } : this).Adoption(reason) : new Decision(
+    public Decision AsMarkOnly(string reason) => Desired.HasRoomForMark
+        ? (KeepsMark ? this with { From = To, To = From } : this).Adoption(reason) : new Decision(
         Unchanged: true,
-        Finding: new Finding(From.Name, FindingKind.Note, ReasonCode.NoRoomForMark, "has 15 tags, no room for a mark: compared by value in each run"));
+        Finding: new Finding(From.Name, FindingKind.Note, ReasonCode.NoRoomForMark,
+            "has 15 tags, no room for a mark: compared by value in each run"));
 
     public Decision AsUpdate(ReasonCode code, string what)
     {
@@ -43,10 +45,12 @@ internal sealed record Follow(Held From, Held To, Manner Manner, bool ResolvesCo
             return AsNewVersion(code, $"{Difference} {what}; clearing takes a new version");
         }
 
-        // A new version cannot be made: the value of a disabled one cannot be read. What an update can say is replicated, above all that it is disabled.
+        // A new version cannot be made: the value of a disabled one cannot be read. What an update can say is replicated, above all that it
+        // is disabled.
         var reachable = To.Object.NearestTo(Desired);
         var left = new Finding(From.Name, FindingKind.Skipped, ReasonCode.Disabled,
-            $"is disabled in {From.Vault}; clearing {reachable.DifferenceTo(Desired)} in {To.Vault} takes a new version, for which its value cannot be read");
+            $"is disabled in {From.Vault}; clearing {reachable.DifferenceTo(Desired)} in {To.Vault} takes a new version, for which its "
+                + "value cannot be read");
         return reachable.Equals(Current) ? left
             : (this with { Reachable = reachable }).AsUpdate(code, what) with { Finding = left };
     }
@@ -64,10 +68,17 @@ internal sealed record Follow(Held From, Held To, Manner Manner, bool ResolvesCo
         MarkOfSubject = KeepsMark ? Mark.Of(To.Vault, To.Object, Desired.Fingerprint(), From.Object) : null,
     };
 
-    /// <summary>Whether the mark goes on the side followed: the other one is a replica of a third vault, and its mark tells that pair when it was in sync.</summary>
-    private bool KeepsMark => Manner.TwoWay && From.Object.Mark is null && To.Object is { HasBoundMark: true, Mark: { } mark } && mark.Host != From.Vault.Host;
+    /// <summary>
+    /// Whether the mark goes on the side followed: the other one is a replica of a third vault, and its mark tells that pair when it was in
+    /// sync.
+    /// </summary>
+    private bool KeepsMark => Manner.TwoWay && From.Object.Mark is null && To.Object is { HasBoundMark: true, Mark: { } mark }
+        && mark.Host != From.Vault.Host;
 
-    /// <summary>The mark after properties are brought up to date: if it names the version followed, it now knows these properties; else it stays. Its deletion is over in any case.</summary>
+    /// <summary>
+    /// The mark after properties are brought up to date: if it names the version followed, it now knows these properties; else it stays.
+    /// Its deletion is over in any case.
+    /// </summary>
     private Mark? MarkAfter() =>
         !Desired.HasRoomForMark || To.Object.Mark is not { } mark ? null
         : mark.Host == From.Vault.Host && From.Object.IsNamedBy(mark) ? mark with { Fingerprint = Desired.Fingerprint(), Deleting = null }

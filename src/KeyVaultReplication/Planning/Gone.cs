@@ -14,8 +14,8 @@ namespace KeyVaultReplication.Planning;
 /// not known to have been in sync            recover, copy *                 recover, copy * recover, copy
 /// deleted by this tool (undone here)        recover                         recover         recover
 /// </code>
-/// * Only once it is back can its older versions be seen. Where they tell that it was in sync, and was changed since, it is recovered and nothing else: the next run merges two that live.
-/// softDeleted may say to leave it, or to fail, wherever something would be recovered.
+/// * Only once it is back can its older versions be seen. Where they tell that it was in sync, and was changed since, it is recovered and
+/// nothing else: the next run merges two that live. softDeleted may say to leave it, or to fail, wherever something would be recovered.
 /// </summary>
 internal sealed class Gone(Held live, Held gone, bool sourceLives, ReplicationOptions options)
 {
@@ -39,7 +39,8 @@ internal sealed class Gone(Held live, Held gone, bool sourceLives, ReplicationOp
             return live.DisabledWithoutReplica();
         }
 
-        if (!TwoWay && gone.MarkOf(live.Vault) is { } mark && live.Object.IsOlderThan(mark) && options.SourceRegressed == SourceRegressedPolicy.Skip)
+        if (!TwoWay && gone.MarkOf(live.Vault) is { } mark && live.Object.IsOlderThan(mark)
+            && options.SourceRegressed == SourceRegressedPolicy.Skip)
         {
             if (answers.OriginIsThere is null)
             {
@@ -58,7 +59,8 @@ internal sealed class Gone(Held live, Held gone, bool sourceLives, ReplicationOp
                 live.Name, FindingKind.Skipped, ReasonCode.SoftDeleted, $"is soft-deleted in {gone.Vault}, and softDeleted is skip"),
             SoftDeletedPolicy.Fail => new Finding(live.Name, FindingKind.Failed, ReasonCode.SoftDeleted,
                 $"is soft-deleted in {gone.Vault}, and softDeleted is fail: recover or purge it there, or set softDeleted to recover"),
-            _ when TwoWay && !Undone && since is { Right: not Edits.None } && !(since.InSync && live.Properties.Equals(gone.Properties)) => GoneWasEdited(since),
+            _ when TwoWay && !Undone && since is { Right: not Edits.None } && !(since.InSync && live.Properties.Equals(gone.Properties)) =>
+                GoneWasEdited(since),
             _ => Back(since),
         };
     }
@@ -71,7 +73,10 @@ internal sealed class Gone(Held live, Held gone, bool sourceLives, ReplicationOp
         _ => null,
     };
 
-    /// <summary>The side that deleted it had edited it before: as it was deleted it comes back, and is followed, unless the living side was edited as well.</summary>
+    /// <summary>
+    /// The side that deleted it had edited it before: as it was deleted it comes back, and is followed, unless the living side was edited
+    /// as well.
+    /// </summary>
     private Decision GoneWasEdited(Base since)
     {
         var conflict = since.Left != Edits.None;
@@ -86,7 +91,8 @@ internal sealed class Gone(Held live, Held gone, bool sourceLives, ReplicationOp
         var reason = $"deleted in {gone.Vault} only, after it was changed there: it comes back";
         if (liveWins)
         {
-            return new Follow(live, gone, _manner, ResolvesConflict: true).AsCreation(ReasonCode.EditWins, $"{reason}, and {live.Vault} {(byPolicy ? "wins by policy" : "is newest")}");
+            return new Follow(live, gone, _manner, ResolvesConflict: true).AsCreation(ReasonCode.EditWins,
+                $"{reason}, and {live.Vault} {(byPolicy ? "wins by policy" : "is newest")}");
         }
 
         var follow = new Follow(gone, live, _manner, conflict);
@@ -96,7 +102,10 @@ internal sealed class Gone(Held live, Held gone, bool sourceLives, ReplicationOp
             : new Follow(live, gone, _manner, conflict).AsRecovery(ReasonCode.DeletionsNotReplicated, reason);
     }
 
-    /// <summary>As where both live: a new version is newer than edited properties; of two versions the one made last, of two edits the last one. Equal times count for the source.</summary>
+    /// <summary>
+    /// As where both live: a new version is newer than edited properties; of two versions the one made last, of two edits the last one.
+    /// Equal times count for the source.
+    /// </summary>
     private bool LiveIsNewest(Base since) => (since.Left.HasFlag(Edits.Value), since.Right.HasFlag(Edits.Value)) switch
     {
         (true, false) => true,

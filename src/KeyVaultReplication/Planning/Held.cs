@@ -16,19 +16,22 @@ internal sealed record Held(VaultAddress Vault, VaultObject Object)
     public Mark? MarkOf(Held origin) => MarkOf(origin.Vault) is { } mark && origin.Object.IsNamedBy(mark) ? mark : null;
 
     /// <summary>
-    /// Whether its mark can tell, once it is the same again, that it is the same as that side. One-way, the mark of a source that once was the replica cannot be brought up to date: then its
-    /// target gets one, for which the ids are asked.
+    /// Whether its mark can tell, once it is the same again, that it is the same as that side. One-way, the mark of a source that once was
+    /// the replica cannot be brought up to date: then its target gets one, for which the ids are asked.
     /// </summary>
     public bool IsMarkedFor(Held followed) => MarkOf(followed) is not null || followed.Properties.Equals(Properties);
 
     /// <summary>The mark of a copy from that side that broke off before it was bound; null when it is none.</summary>
     public Mark? UnboundMarkOf(Held origin) =>
-        Object.Mark is { BoundAt: null, X5t: null, Deleting: null } mark && mark.Host == origin.Vault.Host && mark.Created == origin.Object.Created ? mark : null;
+        Object.Mark is { BoundAt: null, X5t: null, Deleting: null } mark && mark.Host == origin.Vault.Host
+            && mark.Created == origin.Object.Created ? mark : null;
 
     /// <summary>Whether it is newer than what that mark tells of, and no copy of the replica that carries it.</summary>
     public bool IsNewEdition(Mark mark, Held replica) => Object.IsNewerThan(mark) && UnboundMarkOf(replica) is null;
 
-    /// <summary>Whether it looks like a copy from that vault that broke off before its mark was bound, and that nobody touched since.</summary>
+    /// <summary>
+    /// Whether it looks like a copy from that vault that broke off before its mark was bound, and that nobody touched since.
+    /// </summary>
     public bool IsBrokenOffCopyOf(VaultAddress origin) =>
         Object.Mark is { BoundAt: null, X5t: null, Deleting: null } mark && mark.Host == origin.Host && Since(mark) == Edits.None;
 

@@ -7,10 +7,11 @@ namespace KeyVaultReplication.Planning;
 internal static class Histories
 {
     /// <summary>
-    /// What to append before the current version, and what is left out. Only versions newer than the newest one that <paramref name="to"/> has are appended: each becomes current for a moment, and
-    /// an old value must not do so where a newer one is.
+    /// What to append before the current version, and what is left out. Only versions newer than the newest one that <paramref name="to"/>
+    /// has are appended: each becomes current for a moment, and an old value must not do so where a newer one is.
     /// </summary>
-    public static MissingHistory Missing(IReadOnlyList<VaultObject> newestFirst, string? current, VaultAddress from, IReadOnlyCollection<VaultObject> present, VaultAddress to)
+    public static MissingHistory Missing(IReadOnlyList<VaultObject> newestFirst, string? current, VaultAddress from,
+        IReadOnlyCollection<VaultObject> present, VaultAddress to)
     {
         var common = Common(newestFirst, from, present, to);
         var newer = Newer(newestFirst, common).ToList();
@@ -22,22 +23,31 @@ internal static class Histories
             (older.Count(version => version.Properties is { Enabled: true, HasRoomForMark: false }), "have 15 tags, no room for a mark"),
             (below, $"are older than what {to} has, and cannot be put below it"),
         };
-        var text = string.Join("; ", leftOut.Where(one => one.Count > 0).Select(one => $"{one.Count} older version(s) in {from} {one.Why}: left out"));
-        return new MissingHistory([.. older.Where(version => version.Properties is { Enabled: true, HasRoomForMark: true })], text.Length > 0 ? text : null);
+        var text = string.Join("; ",
+            leftOut.Where(one => one.Count > 0).Select(one => $"{one.Count} older version(s) in {from} {one.Why}: left out"));
+        return new MissingHistory([.. older.Where(version => version.Properties is { Enabled: true, HasRoomForMark: true })],
+            text.Length > 0 ? text : null);
     }
 
     /// <summary>The versions that are newer than the newest one <paramref name="to"/> has, in the order given.</summary>
-    public static IEnumerable<VaultObject> Newer(IReadOnlyCollection<VaultObject> newestFirst, VaultAddress from, IReadOnlyCollection<VaultObject> present, VaultAddress to) =>
+    public static IEnumerable<VaultObject> Newer(IReadOnlyCollection<VaultObject> newestFirst, VaultAddress from,
+        IReadOnlyCollection<VaultObject> present, VaultAddress to) =>
         Newer(newestFirst, Common(newestFirst, from, present, to));
 
-    private static IEnumerable<VaultObject> Newer(IEnumerable<VaultObject> newestFirst, HashSet<VaultObject> common) => newestFirst.TakeWhile(version => !common.Contains(version));
+    private static IEnumerable<VaultObject> Newer(IEnumerable<VaultObject> newestFirst, HashSet<VaultObject> common) =>
+        newestFirst.TakeWhile(version => !common.Contains(version));
 
-    /// <summary>The versions that <paramref name="to"/> has: those that one of its versions names in a mark, and those that themselves came from there.</summary>
-    private static HashSet<VaultObject> Common(IEnumerable<VaultObject> versions, VaultAddress from, IReadOnlyCollection<VaultObject> present, VaultAddress to)
+    /// <summary>
+    /// The versions that <paramref name="to"/> has: those that one of its versions names in a mark, and those that themselves came from
+    /// there.
+    /// </summary>
+    private static HashSet<VaultObject> Common(IEnumerable<VaultObject> versions, VaultAddress from,
+        IReadOnlyCollection<VaultObject> present, VaultAddress to)
     {
         var copied = present.Where(version => version.IsCopyFrom(from)).Select(version => version.Mark!.Version).ToHashSet();
         var own = present.Select(version => version.Version).ToHashSet();
-        return [.. versions.Where(version => copied.Contains(version.Version!) || (version.IsCopyFrom(to) && own.Contains(version.Mark!.Version)))];
+        return [.. versions.Where(version => copied.Contains(version.Version!)
+            || (version.IsCopyFrom(to) && own.Contains(version.Mark!.Version)))];
     }
 
     /// <summary>Which versions are copies of which, by their marks.</summary>
@@ -50,9 +60,11 @@ internal static class Histories
         select (origin, copy);
 
     /// <summary>
-    /// Whether no other version, older or of the same second, tells of a copy of the same origin: a person who makes a new version may carry the tags over, and with them a mark that was not bound yet,
-    /// whatever became of it meanwhile on the version that it was written for.
+    /// Whether no other version, older or of the same second, tells of a copy of the same origin: a person who makes a new version may
+    /// carry the tags over, and with them a mark that was not bound yet, whatever became of it meanwhile on the version that it was written
+    /// for.
     /// </summary>
-    public static bool IsFirstCopy(VaultObject copy, ImmutableArray<VaultObject> versions) => !versions.Any(other => other.Version != copy.Version
+    public static bool IsFirstCopy(VaultObject copy, ImmutableArray<VaultObject> versions) =>
+        !versions.Any(other => other.Version != copy.Version
         && other.Created <= copy.Created && other.Mark is { } mark && (mark.Host, mark.Version) == (copy.Mark!.Host, copy.Mark.Version));
 }

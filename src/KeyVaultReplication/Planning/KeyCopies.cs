@@ -4,8 +4,8 @@ using KeyVaultReplication.Objects;
 namespace KeyVaultReplication.Planning;
 
 /// <summary>
-/// Decides about one key. Pure. Key Vault hands out no key: one is copied once, whole, into a free name, and has the version ids of its origin then. So those tell all, and no mark is
-/// needed; nothing is ever replaced, changed, recovered or deleted. The table:
+/// Decides about one key. Pure. Key Vault hands out no key: one is copied once, whole, into a free name, and has the version ids of its
+/// origin then. So those tell all, and no mark is needed; nothing is ever replaced, changed, recovered or deleted. The table:
 /// <code>
 /// source   target   version ids                              decision
 /// -------  -------  ---------------------------------------  ------------------------------------------------
@@ -42,33 +42,43 @@ internal sealed class KeyCopies(VaultAddress source, VaultAddress target, Replic
 
     private Decision Both(VaultObject left, VaultObject right, KeyIds ids)
     {
-        var (inBoth, newer, own) = (ids.Source.Intersect(ids.Target).Count, ids.Source.Except(ids.Target).Count, ids.Target.Except(ids.Source).Count);
+        var (inBoth, newer, own) = (ids.Source.Intersect(ids.Target).Count, ids.Source.Except(ids.Target).Count,
+            ids.Target.Except(ids.Source).Count);
         return (inBoth, newer, own) switch
         {
             _ when ids.Source.IsEmpty || ids.Target.IsEmpty => new Finding(
-                left.Name, FindingKind.Skipped, ReasonCode.ChangedDuringRun, "changed while both vaults were compared: the next run decides anew"),
+                left.Name, FindingKind.Skipped, ReasonCode.ChangedDuringRun,
+                "changed while both vaults were compared: the next run decides anew"),
             (0, _, _) => new Finding(left.Name, FindingKind.Skipped, ReasonCode.OtherKey,
-                $"{target} has another key of that name: no version is in both vaults, and a key is never replaced. Rename one of them, or exclude the name"),
+                $"{target} has another key of that name: no version is in both vaults, and a key is never replaced. Rename one of them, "
+                    + "or exclude the name"),
             (_, 0, 0) => InSync(left, right),
             (_, _, > 0) when !TwoWay => new Finding(left.Name, FindingKind.Skipped, ReasonCode.Drift,
-                $"{target} has {Versions(own, "")} that {source} does not have{(newer == 0 ? "" : $", and lacks {newer}")}: rotated or restored since it was copied, and a key is never replaced"),
+                $"{target} has {Versions(own, "")} that {source} does not have{(newer == 0 ? "" : $", and lacks {newer}")}: rotated or "
+                    + "restored since it was copied, and a key is never replaced"),
             _ => new Finding(left.Name, FindingKind.Note, ReasonCode.NewerVersionsCannotFollow,
-                string.Join(" and ", new[] { Lag(newer, source), Lag(own, target) }.OfType<string>()) + " cannot follow: Key Vault adds no version to a key that was copied"),
+                string.Join(" and ", new[] { Lag(newer, source), Lag(own, target) }.OfType<string>())
+                    + " cannot follow: Key Vault adds no version to a key that was copied"),
         };
     }
 
-    private static Decision InSync(VaultObject left, VaultObject right) => left.Properties.Equals(right.Properties) ? Decision.InSync : Decision.InSync with
-    {
-        Finding = new Finding(left.Name, FindingKind.Note, ReasonCode.KeyPropertiesDiffer,
-            $"the same key in both vaults, with other properties ({left.Properties.DifferenceTo(right.Properties)}): they are not replicated. Where they should agree, change them by hand"),
-    };
+    private static Decision InSync(VaultObject left, VaultObject right) =>
+        left.Properties.Equals(right.Properties) ? Decision.InSync : Decision.InSync with
+        {
+            Finding = new Finding(left.Name, FindingKind.Note, ReasonCode.KeyPropertiesDiffer,
+            $"the same key in both vaults, with other properties ({left.Properties.DifferenceTo(right.Properties)}): they are not "
+                + "replicated. Where they should agree, change them by hand"),
+        };
 
     private Decision OnlyIn(VaultAddress from, VaultObject live, VaultAddress to, VaultObject? gone, bool goneIsKnown, Answers answers) =>
         answers.Rotates is null && !IsNamed(live) ? new ReadRotation(live.Name, from)
         : answers.Rotates == true ? new Finding(live.Name, FindingKind.Note, ReasonCode.Rotates,
-            $"rotates by itself in {from}: a copy may rotate too, and each would make versions that the other lacks. Name it in include, without wildcards, to have it copied all the same")
+            $"rotates by itself in {from}: a copy may rotate too, and each would make versions that the other lacks. Name it in include, "
+                + "without wildcards, to have it copied all the same")
         : !goneIsKnown ? new Decision { AskDeleted = true }
-        : gone is not null ? new Finding(live.Name, options.SoftDeleted == SoftDeletedPolicy.Fail ? FindingKind.Failed : FindingKind.Skipped, ReasonCode.SoftDeleted,
+        : gone is not null
+            ? new Finding(live.Name, options.SoftDeleted == SoftDeletedPolicy.Fail ? FindingKind.Failed : FindingKind.Skipped,
+                ReasonCode.SoftDeleted,
             $"is soft-deleted in {to}, and a key is not recovered by replication: recover it there by hand, or wait until it is purged")
         : options.NamesVersions && answers.KeyVersions is null ? new FindKeyVersions(live.Name, from)
         : new Change
@@ -84,11 +94,14 @@ internal sealed class KeyCopies(VaultAddress source, VaultAddress target, Replic
         };
 
     private Decision Extraneous(VaultObject live) => new(Extraneous: true, Finding: !options.ReplicateDeletion ? null
-        : new Finding(live.Name, FindingKind.Note, ReasonCode.NotInSource, $"not in {source}; kept, since keys are never deleted by replication"));
+        : new Finding(live.Name, FindingKind.Note, ReasonCode.NotInSource,
+            $"not in {source}; kept, since keys are never deleted by replication"));
 
     /// <summary>Where certificates take part it goes with its certificate; where secrets do, the certificate is noted among them.</summary>
-    private Decision OfCertificate(VaultObject key, VaultAddress vault) => options.Kinds.Any(kind => kind != ObjectKind.Key) ? default(Decision)
-        : new Finding(key.Name, FindingKind.Note, ReasonCode.OfCertificate, $"belongs to a certificate in {vault}, and is copied with it only: let certificates take part as well, or exclude the name");
+    private Decision OfCertificate(VaultObject key, VaultAddress vault) =>
+        options.Kinds.Any(kind => kind != ObjectKind.Key) ? default(Decision)
+        : new Finding(key.Name, FindingKind.Note, ReasonCode.OfCertificate,
+            $"belongs to a certificate in {vault}, and is copied with it only: let certificates take part as well, or exclude the name");
 
     private static Decision Taken(VaultObject key, VaultAddress vault) => new Finding(key.Name, FindingKind.Skipped, ReasonCode.NameTaken,
         $"a certificate has the name in {vault}, and with it the key of that name: rename one of them, or exclude the key");

@@ -6,7 +6,8 @@ namespace KeyVaultReplication.Planning;
 /// <param name="Must">What must still hold when a change is done.</param>
 /// <param name="Deletions">What it means if a name turns out to be soft-deleted only when it is written.</param>
 /// <param name="TwoWay">Whether both sides may be written.</param>
-/// <param name="NeedsTombstone">Whether a replica is deleted only where its source shows the deletion, and not because its source lacks it.</param>
+/// <param name="NeedsTombstone">Whether a replica is deleted only where its source shows the deletion, and not because its source lacks
+/// it.</param>
 internal sealed record Manner(Must Must, DeletedMeanwhile Deletions, bool TwoWay, bool NeedsTombstone)
 {
     public static Manner Of(ReplicationOptions options)
@@ -23,7 +24,8 @@ internal sealed record Manner(Must Must, DeletedMeanwhile Deletions, bool TwoWay
     }
 
     /// <summary>
-    /// A deletion that follows the other side's. Should somebody undo that one, what is deleted here must not be taken for another one, or for drift: so the mark says whose deletion it is.
+    /// A deletion that follows the other side's. Should somebody undo that one, what is deleted here must not be taken for another one, or
+    /// for drift: so the mark says whose deletion it is.
     /// </summary>
     public Change Delete(Held live, VaultAddress followed, ReasonCode code, string reason) => new()
     {

@@ -3,7 +3,8 @@ using KeyVaultReplication.Objects;
 namespace KeyVaultReplication.Planning;
 
 /// <summary>
-/// Three-way merge of two living versions: whom to follow, by what each side did since both were last the same (<see cref="Base"/>). One table for one-way and two-way:
+/// Three-way merge of two living versions: whom to follow, by what each side did since both were last the same (<see cref="Base"/>). One
+/// table for one-way and two-way:
 /// <code>
 /// left did     right did    one-way                two-way
 /// -            -            in sync                in sync
@@ -59,7 +60,8 @@ internal sealed class Merge(Held left, Held right, ReplicationOptions options)
         var isOurs = since is null && (right.IsBrokenOffCopyOf(left.Vault)
             ? valuesAreEqual || right.Object.Mark!.Version != left.Object.Version
             : valuesAreEqual && right.Object is { Mark: null, HasUnreadableMark: false });
-        return decision.Change is { } change && !isOurs ? decision with { Change = change with { IsDrift = true, Code = ReasonCode.Drift } } : decision;
+        return decision.Change is { } change && !isOurs ? decision with { Change = change with { IsDrift = true, Code = ReasonCode.Drift } }
+            : decision;
     }
 
     /// <summary>A true conflict: lets the winner of the policy be followed, or leaves both alone. Equal times count for the left.</summary>
@@ -79,7 +81,8 @@ internal sealed class Merge(Held left, Held right, ReplicationOptions options)
         };
         return winner is null
             ? new Finding(left.Name, FindingKind.Conflict, ReasonCode.Conflict,
-                $"{contested}; left alone, since conflictPolicy is skip: run once with newest, source or target, or give both the same value")
+                $"{contested}; left alone, since conflictPolicy is skip: run once with newest, source or target, or give both the "
+                    + "same value")
             : Write(winner, since, valuesAreEqual, isMarked, conflict: $"{contested}: {winner.Vault} {why}");
     }
 
@@ -92,7 +95,8 @@ internal sealed class Merge(Held left, Held right, ReplicationOptions options)
         return (valuesAreEqual, isMarked) switch
         {
             (true, true) => follow.AsUpdate(ReasonCode.PropertiesChanged, conflict ?? "changed"),
-            (true, false) => follow.AsAdoption(ReasonCode.PropertiesChanged, conflict ?? (TwoWay ? Different : $"{doubt}; the value is equal")),
+            (true, false) =>
+                follow.AsAdoption(ReasonCode.PropertiesChanged, conflict ?? (TwoWay ? Different : $"{doubt}; the value is equal")),
             _ => follow.AsNewVersion(
                 since is null && !TwoWay ? ReasonCode.SourceWins : ReasonCode.NewVersion,
                 conflict ?? (since is null && !TwoWay ? $"{doubt}: the source wins" : $"new version in {followed.Vault}")),
@@ -100,7 +104,8 @@ internal sealed class Merge(Held left, Held right, ReplicationOptions options)
     }
 
     /// <summary>
-    /// A newer version is newer than properties of an older one, whenever those were changed. Of two versions the one made last is newest, of two edits of properties the one made last.
+    /// A newer version is newer than properties of an older one, whenever those were changed. Of two versions the one made last is newest,
+    /// of two edits of properties the one made last.
     /// </summary>
     private (Held Newest, string How) Newest(Base? since, bool valuesAreEqual)
     {
@@ -128,7 +133,8 @@ internal sealed class Merge(Held left, Held right, ReplicationOptions options)
         const string undone = "its deletion was undone: only the mark is brought up to date";
         var (origin, replica) = right.MarkOf(left) is not null ? (left, right) : (right, left);
         return replica.Object.HasEditedProperties
-            ? new Follow(origin, replica, _manner).AsRefresh(ReasonCode.MarkOutdated, "changed alike in both vaults: only the mark is brought up to date")
+            ? new Follow(origin, replica, _manner).AsRefresh(ReasonCode.MarkOutdated,
+                "changed alike in both vaults: only the mark is brought up to date")
         : replica.Object.FollowedDeletionOf(origin.Vault) ? new Follow(origin, replica, _manner).AsRefresh(ReasonCode.MarkOutdated, undone)
         : origin.Object.FollowedDeletionOf(replica.Vault) ? new Follow(replica, origin, _manner).AsRefresh(ReasonCode.MarkOutdated, undone)
         : Decision.InSync;

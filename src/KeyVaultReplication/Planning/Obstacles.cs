@@ -6,10 +6,12 @@ namespace KeyVaultReplication.Planning;
 internal static class Obstacles
 {
     public static Finding Managed(this Held held) => new(held.Name, FindingKind.Note, ReasonCode.OfCertificate,
-        $"belongs to a certificate in {held.Vault} and cannot be copied as a secret: import the certificate into the other vault, or exclude the name");
+        $"belongs to a certificate in {held.Vault} and cannot be copied as a secret: import the certificate into the other vault, or "
+            + "exclude the name");
 
     public static Finding Disabled(this Held held) => held.Name.Kind == ObjectKind.Certificate
-        ? new(held.Name, FindingKind.Note, ReasonCode.Disabled, $"is disabled in {held.Vault}: its key cannot be read, so it cannot be copied until it is enabled")
+        ? new(held.Name, FindingKind.Note, ReasonCode.Disabled,
+            $"is disabled in {held.Vault}: its key cannot be read, so it cannot be copied until it is enabled")
         : new(held.Name, FindingKind.Skipped, ReasonCode.Disabled,
             $"is disabled in {held.Vault}: its value cannot be read, so it cannot be copied until it is enabled");
 
@@ -17,12 +19,16 @@ internal static class Obstacles
     public static Finding DisabledWithoutReplica(this Held held) => held.Disabled() with { Kind = FindingKind.Note };
 
     public static Finding Regressed(this Held held, VaultAddress replica) => new(held.Name, FindingKind.Skipped, ReasonCode.SourceRegressed,
-        $"the version that was copied to {replica} is gone from {held.Vault}, which was restored, made anew or failed over: {replica} is left as it is. "
+        $"the version that was copied to {replica} is gone from {held.Vault}, which was restored, made anew or failed over: {replica} is "
+            + "left as it is. "
             + $"Restore {held.Vault} from {replica}, or run once with sourceRegressed set to follow");
 
-    /// <summary>What its vault tells of it cannot be read: nothing is known of it but its name, and nothing is done about that in either vault.</summary>
+    /// <summary>
+    /// What its vault tells of it cannot be read: nothing is known of it but its name, and nothing is done about that in either vault.
+    /// </summary>
     public static Finding Malformed(this Held held) => new(held.Name, FindingKind.Failed, ReasonCode.Malformed,
-        $"cannot be read in {held.Vault}: {held.Object.Flaw}. Set that right there, or exclude the name; until then it is left as it is in both vaults");
+        $"cannot be read in {held.Vault}: {held.Object.Flaw}. Set that right there, or exclude the name; until then it is left as it is "
+            + "in both vaults");
 
     /// <summary>Why a version is not taken for a replica in sync.</summary>
     public static string Doubt(this Held replica, VaultAddress followed) => replica.Object switch

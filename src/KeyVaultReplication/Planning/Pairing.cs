@@ -8,8 +8,8 @@ namespace KeyVaultReplication.Planning;
 internal readonly record struct Side(VaultObject? Live, VaultObject? Deleted);
 
 /// <summary>
-/// Decides about one name from what both vaults say of it. Pure. Two that live are merged (<see cref="Merge"/>), what is soft-deleted on one side is weighed
-/// (<see cref="Gone"/>); for the others, the table:
+/// Decides about one name from what both vaults say of it. Pure. Two that live are merged (<see cref="Merge"/>), what is soft-deleted on
+/// one side is weighed (<see cref="Gone"/>); for the others, the table:
 /// <code>
 /// source   target   marks and policy                         decision
 /// -------  -------  ---------------------------------------  ------------------------------------------------
@@ -36,7 +36,8 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
     {
         var decision = (a.Live, b.Live) switch
         {
-            _ when answers.Failure is { } failure => new Finding((a.Live ?? b.Live)!.Name, FindingKind.Failed, ReasonCode.Unreadable, failure),
+            _ when answers.Failure is { } failure =>
+                new Finding((a.Live ?? b.Live)!.Name, FindingKind.Failed, ReasonCode.Unreadable, failure),
             ({ } left, { } right) => Both(new(source, left), new(target, right), answers),
             ({ } live, null) => OnlyIn(new(source, live), target, b.Deleted, deletedKnown, answers),
             (null, { } live) when TwoWay => OnlyIn(new(target, live), source, a.Deleted, deletedKnown, answers),
@@ -45,7 +46,8 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
         };
         if (options.Drift == DriftPolicy.Skip && decision.Change is { IsDrift: true } drift)
         {
-            return new Finding(drift.Name, FindingKind.Skipped, ReasonCode.Drift, $"changed in {target} since the last run ({drift.Reason}); left, since drift is skip");
+            return new Finding(drift.Name, FindingKind.Skipped, ReasonCode.Drift,
+                $"changed in {target} since the last run ({drift.Reason}); left, since drift is skip");
         }
 
         return decision.Change is not { Effect: Effect.Write } copy ? decision
@@ -54,7 +56,8 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
     }
 
     /// <summary>
-    /// Names the very version that is copied, where the plan may be approved, or was: a list tells its second, in which others may be made. Of what is soft-deleted no other is made.
+    /// Names the very version that is copied, where the plan may be approved, or was: a list tells its second, in which others may be made.
+    /// Of what is soft-deleted no other is made.
     /// </summary>
     private Decision WithVersion(Decision decision, Answers answers) =>
         decision.Change is not { Subject: { Version: null, Deleted: null } listed } copy || !options.NamesVersions ? decision
@@ -97,9 +100,13 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
             : Disabled(left, right);
     }
 
-    /// <summary>Asks whether the version that was copied is still in its vault, where there is reason: it is newer than the current one, or nothing of the pair is in sync any more.</summary>
+    /// <summary>
+    /// Asks whether the version that was copied is still in its vault, where there is reason: it is newer than the current one, or nothing
+    /// of the pair is in sync any more.
+    /// </summary>
     private FindOrigin? Doubted(Held left, Held right) =>
-        right.MarkOf(source) is { } mark && (suspicious || (!TwoWay && left.Object.IsOlderThan(mark))) ? new FindOrigin(left.Name, source, mark.Version)
+        right.MarkOf(source) is { } mark && (suspicious || (!TwoWay && left.Object.IsOlderThan(mark)))
+            ? new FindOrigin(left.Name, source, mark.Version)
         : TwoWay && suspicious && left.MarkOf(target) is { } other ? new FindOrigin(left.Name, target, other.Version)
         : null;
 
@@ -110,13 +117,15 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
 
     private Decision Disabled(Held left, Held right)
     {
-        var decision = new Follow(left, right, _manner).AsNewVersion(ReasonCode.SourceWins, $"{right.Doubt(source)}, and disabled there: the source wins");
+        var decision = new Follow(left, right, _manner).AsNewVersion(ReasonCode.SourceWins,
+            $"{right.Doubt(source)}, and disabled there: the source wins");
         return decision with { Change = decision.Change! with { IsDrift = true, Code = ReasonCode.Drift } };
     }
 
     private Decision OnlyIn(Held live, VaultAddress to, VaultObject? gone, bool goneIsKnown, Answers answers)
     {
-        // Whether it is soft-deleted on the other side matters to a disabled secret only if it might be deleted here too: it cannot be copied anyway.
+        // Whether it is soft-deleted on the other side matters to a disabled secret only if it might be deleted here too: it cannot be
+        // copied anyway.
         var mayBeDeleted = TwoWay && options.ReplicateDeletion;
         return live.Object.Managed ? OfCertificate(live)
             : !live.Properties.Enabled && !mayBeDeleted ? live.DisabledWithoutReplica()
@@ -126,7 +135,9 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
             : Create(live, to);
     }
 
-    /// <summary>The secret of a certificate: where certificates take part, it is replicated with its certificate, and nothing is said of it.</summary>
+    /// <summary>
+    /// The secret of a certificate: where certificates take part, it is replicated with its certificate, and nothing is said of it.
+    /// </summary>
     private Decision OfCertificate(Held secret) => options.Kinds.Contains(ObjectKind.Certificate) ? default(Decision) : secret.Managed();
 
     private Change Create(Held live, VaultAddress to)
@@ -150,7 +161,9 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
     {
         var isReplica = live.MarkOf(source) is not null;
         return options.ReplicateDeletion && !live.Object.Managed && (options.DeletionScope == DeletionScope.All || isReplica)
-            ? _manner.Delete(live, source, ReasonCode.NotInSource, $"not in {source}") with { IsDrift = !isReplica && !live.Object.IsCopyFrom(source) }
+            ? _manner.Delete(live, source, ReasonCode.NotInSource,
+                $"not in {source}") with
+            { IsDrift = !isReplica && !live.Object.IsCopyFrom(source) }
             : new Decision(Extraneous: true);
     }
 
@@ -158,7 +171,8 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
         ? decision with
         {
             Change = copy with { History = history.Missing },
-            Finding = history.LeftOut is { } reason ? new Finding(copy.Name, FindingKind.Note, ReasonCode.OlderVersionsLeftOut, reason) : decision.Finding,
+            Finding = history.LeftOut is { } reason ? new Finding(copy.Name, FindingKind.Note, ReasonCode.OlderVersionsLeftOut, reason)
+                : decision.Finding,
         }
         : new CompareHistories(copy.Name, copy.From, copy.To, ToIsEmpty: copy.Current is null || copy.RecoverFirst);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using KeyVaultReplication.Objects;
@@ -5,13 +6,15 @@ using KeyVaultReplication.Objects;
 namespace KeyVaultReplication.Planning;
 
 /// <summary>
-/// The hash by which a plan is approved. It covers what would be done and what that is based on: vaults, verbs, names, the versions compared (by id and
-/// times; see <see cref="ReplicationOptions.NamesVersions"/>) and the properties that would be written, what was asked for, and the version of the tool that planned. No value has any part in it.
+/// The hash by which a plan is approved. It covers what would be done and what that is based on: vaults, verbs, names, the versions
+/// compared (by id and times; see <see cref="ReplicationOptions.NamesVersions"/>) and the properties that would be written, what was asked
+/// for, and the version of the tool that planned. No value has any part in it.
 /// </summary>
 internal static class PlanHash
 {
     /// <summary>The hash of the plans of a run, and of what else they mean: 64 hexadecimal digits.</summary>
-    public static string Of(VaultAddress source, ReplicationOptions options, IEnumerable<ReplicationPlan> plans, params IEnumerable<string> also)
+    public static string Of(VaultAddress source, ReplicationOptions options, IEnumerable<ReplicationPlan> plans,
+        params IEnumerable<string> also)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         void Line(params ReadOnlySpan<string> fields)
@@ -35,7 +38,8 @@ internal static class PlanHash
             Line("pair", plan.Target.Host);
             foreach (var change in plan.Changes)
             {
-                Line("change", change.Verb, change.From.Host, change.To.Host, Describe(change.Subject), Describe(change.Current), change.RecoverFirst ? "recover" : change.RecoverFollowed ? "recover there" : "");
+                Line("change", change.Verb, change.From.Host, change.To.Host, Describe(change.Subject), Describe(change.Current),
+                    change.RecoverFirst ? "recover" : change.RecoverFollowed ? "recover there" : "");
                 foreach (var version in change.History)
                 {
                     Line("version", version.Version ?? "");
@@ -56,10 +60,16 @@ internal static class PlanHash
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>All options, but for those that may differ between the run that plans and the run that applies. As a record prints them: those that come later count by themselves.</summary>
+    /// <summary>
+    /// All options, but for those that may differ between the run that plans and the run that applies. As a record prints them: those that
+    /// come later count by themselves.
+    /// </summary>
     private static string Describe(ReplicationOptions options) =>
-        (options with { Filter = NameFilter.Everything, DryRun = false, ApprovedPlan = null, Approved = false, Parallelism = 0 }) + " of " + string.Join(", ", options.Kinds);
+        (options with { Filter = NameFilter.Everything, DryRun = false, ApprovedPlan = null, Approved = false, Parallelism = 0 }) + " of "
+            + string.Join(", ", options.Kinds);
 
     private static string Describe(VaultObject? version) => version is null ? ""
-        : FormattableString.Invariant($"{version.Name.Kind} {version.Name.Text.ToUpperInvariant()} {version.Version ?? "-"} {version.Created.ToUnixTimeSeconds()} {version.Updated.ToUnixTimeSeconds()} {version.Properties.Describe()}{(version.X5t is null ? "" : " ")}{version.X5t}");
+        : string.Create(CultureInfo.InvariantCulture,
+            $"{version.Name.Kind} {version.Name.Text.ToUpperInvariant()} {version.Version ?? "-"} {version.Created.ToUnixTimeSeconds()} "
+                + $"{version.Updated.ToUnixTimeSeconds()} {version.Properties.Describe()}{(version.X5t is null ? "" : " ")}{version.X5t}");
 }

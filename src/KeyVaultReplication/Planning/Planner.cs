@@ -9,12 +9,15 @@ namespace KeyVaultReplication.Planning;
 /// <param name="Source">What lives in the source.</param>
 /// <param name="Target">What lives in the target.</param>
 /// <param name="Options">What was asked for.</param>
-internal sealed record PlanBasis(VaultAddress SourceVault, VaultAddress TargetVault, Inventory Source, Inventory Target, ReplicationOptions Options)
+internal sealed record PlanBasis(VaultAddress SourceVault, VaultAddress TargetVault, Inventory Source, Inventory Target,
+    ReplicationOptions Options)
 {
     /// <summary>What kind of objects it is about.</summary>
     public ObjectKind Kind { get; init; }
 
-    /// <summary>Of the names that do not live in the source, those that are soft-deleted there; null until the planner asks for them, all at once.</summary>
+    /// <summary>
+    /// Of the names that do not live in the source, those that are soft-deleted there; null until the planner asks for them, all at once.
+    /// </summary>
     public Inventory? SourceDeleted { get; init; }
 
     /// <summary>The same of the target.</summary>
@@ -30,12 +33,16 @@ internal sealed record PlanBasis(VaultAddress SourceVault, VaultAddress TargetVa
 /// <param name="MissingInSource">Names that do not live in the source: which of them are soft-deleted there?</param>
 /// <param name="MissingInTarget">Names that do not live in the target: which of them are soft-deleted there?</param>
 internal sealed record Draft(
-    ReplicationPlan Plan, ImmutableArray<Question> Questions, ImmutableArray<ObjectName> MissingInSource, ImmutableArray<ObjectName> MissingInTarget)
+    ReplicationPlan Plan, ImmutableArray<Question> Questions, ImmutableArray<ObjectName> MissingInSource,
+    ImmutableArray<ObjectName> MissingInTarget)
 {
     public bool IsFinal => Questions.IsEmpty && MissingInSource.IsEmpty && MissingInTarget.IsEmpty;
 }
 
-/// <summary>Makes the plan for one pair of vaults: merges two lists by name and decides about each name (see <see cref="Pairing"/>; of keys: <see cref="KeyCopies"/>). Pure.</summary>
+/// <summary>
+/// Makes the plan for one pair of vaults: merges two lists by name and decides about each name (see <see cref="Pairing"/>; of keys:
+/// <see cref="KeyCopies"/>). Pure.
+/// </summary>
 internal static class Planner
 {
     public static Draft Plan(PlanBasis basis)
@@ -85,14 +92,19 @@ internal static class Planner
             Extraneous = extraneous,
             Populations = Population.Of(basis),
         };
-        return new Draft(plan, suspicion.Narrow(questions.DrainToImmutable()), missingInSource.DrainToImmutable(), missingInTarget.DrainToImmutable());
+        return new Draft(plan, suspicion.Narrow(questions.DrainToImmutable()), missingInSource.DrainToImmutable(),
+            missingInTarget.DrainToImmutable());
     }
 
-    /// <summary>Of what cannot be read nothing is decided. What only a one-way target has, and keeps, is no matter of this pair; nor is what belongs to a certificate, as a secret or key.</summary>
+    /// <summary>
+    /// Of what cannot be read nothing is decided. What only a one-way target has, and keeps, is no matter of this pair; nor is what belongs
+    /// to a certificate, as a secret or key.
+    /// </summary>
     private static Finding? Malformed(PlanBasis basis, VaultObject? a, VaultObject? b, VaultObject? gone) =>
         a is null && basis.Options is { Mode: ReplicationMode.OneWay, ReplicateDeletion: false } ? null
         : new[] { (basis.SourceVault, a), (basis.TargetVault, b), (a is null ? basis.SourceVault : basis.TargetVault, gone) }
-            .Where(one => one.Item2 is { Flaw: not null, Managed: false }).Select(one => new Held(one.Item1, one.Item2!).Malformed()).FirstOrDefault();
+            .Where(one => one.Item2 is { Flaw: not null, Managed: false }).Select(one => new Held(one.Item1, one.Item2!).Malformed())
+            .FirstOrDefault();
 
     /// <summary>When the source has gone back in time, what it lacks may be what it lost: nothing is deleted in that run.</summary>
     private static void Hold(List<Change> changes, ImmutableArray<Finding>.Builder findings, PlanBasis basis)
@@ -100,7 +112,8 @@ internal static class Planner
         if (basis.Options.Mode == ReplicationMode.OneWay && findings.Any(finding => finding.Code == ReasonCode.SourceRegressed))
         {
             findings.AddRange(changes.Where(change => change.Kind == ChangeKind.Delete).Select(change => new Finding(
-                change.Name, FindingKind.Skipped, ReasonCode.SourceRegressed, $"not deleted: {basis.SourceVault} has gone back in time, and may have lost it")));
+                change.Name, FindingKind.Skipped, ReasonCode.SourceRegressed,
+                $"not deleted: {basis.SourceVault} has gone back in time, and may have lost it")));
             changes.RemoveAll(change => change.Kind == ChangeKind.Delete);
         }
     }
@@ -114,7 +127,8 @@ internal static class Planner
     }
 
     /// <summary>Walks two sorted lists side by side.</summary>
-    internal static IEnumerable<(VaultObject? Source, VaultObject? Target)> Merge(ImmutableArray<VaultObject> source, ImmutableArray<VaultObject> target)
+    internal static IEnumerable<(VaultObject? Source, VaultObject? Target)> Merge(ImmutableArray<VaultObject> source,
+        ImmutableArray<VaultObject> target)
     {
         var (i, j) = (0, 0);
         while (i < source.Length || j < target.Length)

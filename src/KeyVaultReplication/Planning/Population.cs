@@ -20,7 +20,9 @@ public sealed record Population(VaultAddress Vault, ObjectKind Kind)
     /// <summary>How many objects of that kind the other vault has.</summary>
     public int InOther { get; init; }
 
-    /// <summary>Those of a plan: of its kind alone. One of a kind that has its own plan would count nothing, and refuse that one's deletions.</summary>
+    /// <summary>
+    /// Those of a plan: of its kind alone. One of a kind that has its own plan would count nothing, and refuse that one's deletions.
+    /// </summary>
     internal static ImmutableArray<Population> Of(PlanBasis basis)
     {
         // Secrets and keys of certificates make no room for deleting others: no plan deletes them.
@@ -28,14 +30,16 @@ public sealed record Population(VaultAddress Vault, ObjectKind Kind)
         var both = Planner.Merge(source, target).Count(pair => pair is (not null, not null));
         return [Count(basis.SourceVault, basis.TargetVault, source, target), Count(basis.TargetVault, basis.SourceVault, target, source)];
 
-        ImmutableArray<VaultObject> Own(Inventory inventory) => inventory.Objects.Any(one => one.Managed) ? [.. inventory.Objects.Where(one => !one.Managed)] : inventory.Objects;
+        ImmutableArray<VaultObject> Own(Inventory inventory) =>
+            inventory.Objects.Any(one => one.Managed) ? [.. inventory.Objects.Where(one => !one.Managed)] : inventory.Objects;
 
-        Population Count(VaultAddress vault, VaultAddress other, ImmutableArray<VaultObject> here, ImmutableArray<VaultObject> there) => new(vault, kind)
-        {
-            Objects = here.Length,
-            InBoth = both,
-            Own = here.Count(one => new Held(vault, one).MarkOf(other) is null),
-            InOther = there.Length,
-        };
+        Population Count(VaultAddress vault, VaultAddress other, ImmutableArray<VaultObject> here, ImmutableArray<VaultObject> there) =>
+            new(vault, kind)
+            {
+                Objects = here.Length,
+                InBoth = both,
+                Own = here.Count(one => new Held(vault, one).MarkOf(other) is null),
+                InOther = there.Length,
+            };
     }
 }

@@ -1,6 +1,9 @@
 namespace KeyVaultReplication.Planning;
 
-/// <summary>Why something is done, left, or did not come about: the stable word beside the reason for people. Reports write it in camelCase; words are added, never changed.</summary>
+/// <summary>
+/// Why something is done, left, or did not come about: the stable word beside the reason for people. Reports write it in camelCase; words
+/// are added, never changed.
+/// </summary>
 public enum ReasonCode
 {
     /// <summary>The followed vault has it and the changed one does not.</summary>
@@ -72,7 +75,10 @@ public enum ReasonCode
     /// <summary>It could not be read.</summary>
     Unreadable,
 
-    /// <summary>What its vault tells of it cannot be read: a date that no calendar holds, a field of the wrong kind. Nothing is done about it in any vault.</summary>
+    /// <summary>
+    /// What its vault tells of it cannot be read: a date that no calendar holds, a field of the wrong kind. Nothing is done about it in any
+    /// vault.
+    /// </summary>
     Malformed,
 
     /// <summary>It changed during the run.</summary>
@@ -111,7 +117,9 @@ public enum ReasonCode
     /// <summary>Refused: the plan made now is not the approved one.</summary>
     NotTheApprovedPlan,
 
-    /// <summary>Refused: a plan was approved, and a part of it cannot be made or is refused; it is carried out as a whole or not at all.</summary>
+    /// <summary>
+    /// Refused: a plan was approved, and a part of it cannot be made or is refused; it is carried out as a whole or not at all.
+    /// </summary>
     NotTheWholePlan,
 
     /// <summary>The run was cancelled.</summary>

@@ -4,8 +4,9 @@ using KeyVaultReplication.Objects;
 namespace KeyVaultReplication.Planning;
 
 /// <summary>
-/// Whether there is reason to suspect that a vault was restored or made anew as a whole: there are replicas, and no name of the pair is in sync. A vault of which one name is in sync, or
-/// one version that was copied is still there, was not. So ordinary runs ask nothing, and others mostly once.
+/// Whether there is reason to suspect that a vault was restored or made anew as a whole: there are replicas, and no name of the pair is in
+/// sync. A vault of which one name is in sync, or one version that was copied is still there, was not. So ordinary runs ask nothing, and
+/// others mostly once.
 /// </summary>
 /// <param name="Asks">Whether to ask if the versions that marks name are still there.</param>
 /// <param name="Confirmed">Whether one has been found missing: then all are asked for.</param>

@@ -4,8 +4,8 @@ using KeyVaultReplication.Objects;
 namespace KeyVaultReplication.Planning;
 
 /// <summary>
-/// A certificate needs its name for its secret and its key as well. Where a plain secret or key of the vault has it, that is known before anything is written, if that kind takes part too; if not,
-/// the vault's answer tells it. Pure.
+/// A certificate needs its name for its secret and its key as well. Where a plain secret or key of the vault has it, that is known before
+/// anything is written, if that kind takes part too; if not, the vault's answer tells it. Pure.
 /// </summary>
 internal static class TakenNames
 {
@@ -23,7 +23,8 @@ internal static class TakenNames
         {
             Changes = [.. plan.Changes.Except(taken.Select(one => one.Change))],
             Findings = [.. plan.Findings, .. taken.Select(one => new Finding(one.Change.Name, FindingKind.Skipped, ReasonCode.NameTaken,
-                $"cannot be copied to {one.Change.To}: a {one.Holder!.Value.Noun()} has the name there, and a certificate needs it for itself. Rename one of them, or exclude the certificate"))],
+                $"cannot be copied to {one.Change.To}: a {one.Holder!.Value.Noun()} has the name there, and a certificate needs it for "
+                    + "itself. Rename one of them, or exclude the certificate"))],
         };
     }
 

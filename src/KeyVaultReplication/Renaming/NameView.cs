@@ -25,7 +25,8 @@ internal sealed class NameView(RenameRules rules, NameFilter filter)
         {
             if (!ObjectName.TryParse(group.Key, out _))
             {
-                impossible.Add($"'{group.First().Object.Name}' would be called '{group.Key}', which is no name: a name has {ObjectName.ValidValues}.");
+                impossible.Add(
+                    $"'{group.First().Object.Name}' would be called '{group.Key}', which is no name: a name has {ObjectName.ValidValues}.");
             }
             else if (group.Count() > 1)
             {
@@ -45,7 +46,8 @@ internal sealed class NameView(RenameRules rules, NameFilter filter)
     public Inventory WholeSource(Inventory listed)
     {
         var (inventory, impossible) = OfSource(listed);
-        return impossible.IsEmpty ? inventory : throw new VaultException(Refusal(impossible), 0, "", new InvalidOperationException(impossible[0]));
+        return impossible.IsEmpty ? inventory
+            : throw new VaultException(Refusal(impossible), 0, "", new InvalidOperationException(impossible[0]));
     }
 
     /// <summary>Why nothing can be done with such names.</summary>
@@ -53,7 +55,8 @@ internal sealed class NameView(RenameRules rules, NameFilter filter)
     {
         const int most = 20;
         var more = impossible.Length > most ? $" And {impossible.Length - most} more." : "";
-        return $"Refused, nothing was written: by the rules of rename, {string.Join(" ", impossible.Take(most))}{more} Change the rules, or leave names out by exclude.";
+        return $"Refused, nothing was written: by the rules of rename, {string.Join(" ", impossible.Take(most))}{more} Change the rules, "
+            + "or leave names out by exclude.";
     }
 
     /// <summary>A list of a target, of what a rule can have produced.</summary>
@@ -61,7 +64,8 @@ internal sealed class NameView(RenameRules rules, NameFilter filter)
 
     /// <summary>The names of the source that would be called so.</summary>
     public IEnumerable<ObjectName> OldNamesOf(ObjectName name) =>
-        rules.OldNamesOf(name.Text).Select(old => ObjectName.TryParse(old, out var parsed, name.Kind) ? parsed : default(ObjectName?)).OfType<ObjectName>().Where(filter.Matches);
+        rules.OldNamesOf(name.Text).Select(old => ObjectName.TryParse(old, out var parsed, name.Kind) ? parsed : default(ObjectName?))
+            .OfType<ObjectName>().Where(filter.Matches);
 
     /// <summary>The same object, under its new name.</summary>
     public static VaultObject Renamed(VaultObject one, string name) => one with { Name = ObjectName.Parse(name, one.Name.Kind) };
@@ -90,7 +94,10 @@ internal sealed class NameView(RenameRules rules, NameFilter filter)
         return verdict with { Reason = reason, SourceName = old };
     }
 
-    /// <summary>A reason with the name of the source that is meant, or where none lives there, those that may have been; and the name, where there is one.</summary>
+    /// <summary>
+    /// A reason with the name of the source that is meant, or where none lives there, those that may have been; and the name, where there
+    /// is one.
+    /// </summary>
     private (string Reason, string? Old) Told(string reason, ObjectName name, VaultAddress source, Inventory listed)
     {
         var olds = OldNamesOf(name).ToList();

@@ -15,7 +15,8 @@ public sealed partial class RenameRules
     private RenameRules(ImmutableArray<Rule> rules) => _rules = rules;
 
     /// <summary>What a rule looks like, for help and messages.</summary>
-    public const string ValidValues = "OLD -> NEW, such as app-dev-* -> app-prod-*: letters, digits and hyphens, with one * on each side or on neither";
+    public const string ValidValues =
+        "OLD -> NEW, such as app-dev-* -> app-prod-*: letters, digits and hyphens, with one * on each side or on neither";
 
     /// <summary>Reads rules, first things first; false, and the rules that are none, when anything is wrong.</summary>
     public static bool TryParse(IEnumerable<string> texts, [NotNullWhen(true)] out RenameRules? rules, out ImmutableArray<string> wrong)
@@ -45,7 +46,8 @@ public sealed partial class RenameRules
     private sealed record Rule(Side Old, Side New)
     {
         public static Rule? Parse(string text) =>
-            text.Split("->", StringSplitOptions.TrimEntries) is [var left, var right] && Side.Parse(left) is { } old && Side.Parse(right) is { } @new && old.HasStar == @new.HasStar
+            text.Split("->", StringSplitOptions.TrimEntries) is [var left, var right] && Side.Parse(left) is { } old
+                && Side.Parse(right) is { } @new && old.HasStar == @new.HasStar
                 ? new Rule(old, @new)
                 : null;
 
@@ -64,7 +66,8 @@ public sealed partial class RenameRules
         /// <summary>The other side, with what the star stands for in a name; null when the name is not of this side.</summary>
         public string? Replace(string name, Side other) =>
             Behind is null ? (name.Equals(Before, StringComparison.OrdinalIgnoreCase) ? other.Before : null)
-            : name.Length >= Before.Length + Behind.Length && name.StartsWith(Before, StringComparison.OrdinalIgnoreCase) && name.EndsWith(Behind, StringComparison.OrdinalIgnoreCase)
+            : name.Length >= Before.Length + Behind.Length && name.StartsWith(Before, StringComparison.OrdinalIgnoreCase)
+                && name.EndsWith(Behind, StringComparison.OrdinalIgnoreCase)
                 ? other.Before + name[Before.Length..^Behind.Length] + other.Behind
             : null;
 

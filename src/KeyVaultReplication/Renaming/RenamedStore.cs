@@ -8,9 +8,11 @@ namespace KeyVaultReplication.Renaming;
 internal sealed class RenamedStore(IObjectStore store, NameView view) : IObjectStore
 {
     /// <summary>Complete, or an exception.</summary>
-    public async Task<Inventory> ListAsync(CancellationToken cancellationToken) => view.WholeSource(await store.ListAsync(cancellationToken));
+    public async Task<Inventory> ListAsync(CancellationToken cancellationToken) =>
+        view.WholeSource(await store.ListAsync(cancellationToken));
 
-    public async Task<Inventory> ListDeletedAsync(CancellationToken cancellationToken) => view.OfSource(await store.ListDeletedAsync(cancellationToken)).Inventory;
+    public async Task<Inventory> ListDeletedAsync(CancellationToken cancellationToken) =>
+        view.OfSource(await store.ListDeletedAsync(cancellationToken)).Inventory;
 
     /// <summary>
     /// Of several names that would be called so, the first that is deleted: it was the replica's origin, or another one that is gone.
@@ -74,9 +76,11 @@ internal sealed class RenamedStore(IObjectStore store, NameView view) : IObjectS
     private static ReadObject Renamed(ReadObject read, ObjectName name) => read with { Object = NameView.Renamed(read.Object, name.Text) };
 
     public Task<VaultObject> WriteAsync(
-        ObjectName name, ObjectContent content, ObjectProperties properties, Mark? mark, bool bind, Func<Task> look, CancellationToken cancellationToken) => throw NeverWritten();
+        ObjectName name, ObjectContent content, ObjectProperties properties, Mark? mark, bool bind, Func<Task> look,
+        CancellationToken cancellationToken) => throw NeverWritten();
 
-    public Task<VaultObject> UpdateAsync(ObjectName name, string version, ObjectUpdate update, CancellationToken cancellationToken) => throw NeverWritten();
+    public Task<VaultObject> UpdateAsync(ObjectName name, string version, ObjectUpdate update, CancellationToken cancellationToken) =>
+        throw NeverWritten();
 
     public Task DeleteAsync(ObjectName name, Func<Task> look, CancellationToken cancellationToken) => throw NeverWritten();
 

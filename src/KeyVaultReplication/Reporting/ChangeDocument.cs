@@ -68,7 +68,8 @@ internal sealed record PlannedChangeDocument : OneChangeDocument
     private PlannedChangeDocument(Change change)
         : base(change) => Version = change.Effect is Effect.Write or Effect.CopyWhole ? change.Subject.Version : null;
 
-    [JsonPropertyOrder(1), Description("The id of the version that is copied; null where it is not known, which is so in runs without approval only.")]
+    [JsonPropertyOrder(1),
+    Description("The id of the version that is copied; null where it is not known, which is so in runs without approval only.")]
     public string? Version { get; }
 
     public static PlannedChangeDocument Of(Change change) => new(change);

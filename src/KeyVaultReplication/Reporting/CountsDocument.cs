@@ -20,7 +20,8 @@ internal sealed record CountsDocument(
     [property: Description("Of those failed: were not attempted.")] int NotAttempted)
 {
     public static CountsDocument Of(ReplicationCounts counts) => new(
-        counts.Created, counts.Updated, counts.Adopted, counts.Deleted, counts.Unchanged, counts.Skipped, counts.Conflicts, counts.UnresolvedConflicts, counts.Drift, counts.SourceRegressed, counts.Noted, counts.Failed,
+        counts.Created, counts.Updated, counts.Adopted, counts.Deleted, counts.Unchanged, counts.Skipped, counts.Conflicts,
+        counts.UnresolvedConflicts, counts.Drift, counts.SourceRegressed, counts.Noted, counts.Failed,
         counts.NotAttempted);
 }
 

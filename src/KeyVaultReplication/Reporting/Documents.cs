@@ -31,8 +31,10 @@ internal static class SafeJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters =
         {
-            Words<ObjectKind>(), Words<ReplicationMode>(), Words<ReplicationResult>(), Words<ChangeKind>(), Words<ChangeEnd>(), Words<ReasonCode>(), Words<FindingKind>(),
-            Words<DeletionScope>(), Words<VersionScope>(), Words<ConflictPolicy>(), Words<SoftDeletedPolicy>(), Words<DriftPolicy>(), Words<SourceRegressedPolicy>(), Words<VerdictKind>(), Words<VerificationResult>(),
+            Words<ObjectKind>(), Words<ReplicationMode>(), Words<ReplicationResult>(), Words<ChangeKind>(), Words<ChangeEnd>(),
+            Words<ReasonCode>(), Words<FindingKind>(),
+            Words<DeletionScope>(), Words<VersionScope>(), Words<ConflictPolicy>(), Words<SoftDeletedPolicy>(), Words<DriftPolicy>(),
+            Words<SourceRegressedPolicy>(), Words<VerdictKind>(), Words<VerificationResult>(),
         },
     });
 
@@ -40,10 +42,12 @@ internal static class SafeJson
     public static JsonSerializerOptions Options => Context.Options;
 
     /// <summary>
-    /// Writes a document. A # can only stand in a text, and there its escape is the same character: a step that prints the report gives the pipeline's agent no command.
+    /// Writes a document. A # can only stand in a text, and there its escape is the same character: a step that prints the report gives the
+    /// pipeline's agent no command.
     /// </summary>
     public static string Write<T>(T document) =>
-        JsonSerializer.Serialize(document, (JsonTypeInfo<T>)Context.GetTypeInfo(typeof(T))!).Replace("#", "\\u0023", StringComparison.Ordinal);
+        JsonSerializer.Serialize(document, (JsonTypeInfo<T>)Context.GetTypeInfo(typeof(T))!)
+            .Replace("#", "\\u0023", StringComparison.Ordinal);
 
     private static JsonStringEnumConverter<T> Words<T>() where T : struct, Enum => new(JsonNamingPolicy.CamelCase);
 }

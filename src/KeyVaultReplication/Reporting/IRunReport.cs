@@ -20,7 +20,9 @@ public interface IRunReport : IReport
     /// <summary>Whether no vault was written to, so far as is known.</summary>
     bool NothingWritten { get; }
 
-    /// <summary>Why nothing at all was written: the plan is not the approved one, or not as a whole. Null when it was not refused.</summary>
+    /// <summary>
+    /// Why nothing at all was written: the plan is not the approved one, or not as a whole. Null when it was not refused.
+    /// </summary>
     string? Refusal { get; }
 
     /// <summary>The same, for machines.</summary>

@@ -14,7 +14,8 @@ public sealed record Identities(string? Source, string? Target)
     /// <summary>The same for one of many runs: whoever writes a vault in any of them reads it, too.</summary>
     /// <param name="source">The source of that run.</param>
     /// <param name="targets">The targets of all runs.</param>
-    internal Identities Of(VaultAddress source, IReadOnlySet<VaultAddress> targets) => targets.Contains(source) ? this with { Source = Target } : this;
+    internal Identities Of(VaultAddress source, IReadOnlySet<VaultAddress> targets) =>
+        targets.Contains(source) ? this with { Source = Target } : this;
 }
 
 /// <summary>Who asked the vaults.</summary>

@@ -24,7 +24,8 @@ internal sealed record InputsDocument(
     [property: Description("The version that is restored; null for none, and in a replication.")] string? RestoreVersion)
 {
     public static InputsDocument Of(ReplicationOptions options) => new(
-        options.Kinds, options.ReplicateDeletion, options.DeletionScope, options.MaxDeletions.ToString(), options.MaxUpdates.ToString(), options.Drift,
+        options.Kinds, options.ReplicateDeletion, options.DeletionScope, options.MaxDeletions.ToString(), options.MaxUpdates.ToString(),
+        options.Drift,
         options.SourceRegressed, options.Filter.Include, options.Filter.Exclude, [.. options.Rename?.Texts ?? []], options.Versions,
         options.ConflictPolicy, options.SoftDeleted, options.ApprovedPlan,
         options.RestorePoint?.At is { } at ? ToolDocument.Utc(at) : null, options.RestorePoint?.Version);

@@ -6,8 +6,9 @@ using KeyVaultReplication.Verifying;
 namespace KeyVaultReplication.Reporting;
 
 /// <summary>
-/// A verification as JUnit XML: a suite for each pair of vaults, a case for each name. A difference is a failure; what failed is an error; what is disabled in both vaults and what is
-/// noted was skipped. Nothing is written that a reader of such files would act on: text from outside stands in messages only, on one line, and cannot name a file to attach.
+/// A verification as JUnit XML: a suite for each pair of vaults, a case for each name. A difference is a failure; what failed is an error;
+/// what is disabled in both vaults and what is noted was skipped. Nothing is written that a reader of such files would act on: text from
+/// outside stands in messages only, on one line, and cannot name a file to attach.
 /// </summary>
 public static class JUnitReport
 {
@@ -84,7 +85,10 @@ public static class JUnitReport
         _ => "skipped",
     };
 
-    /// <summary>One line, without what XML cannot hold or a person cannot see, and without the directive by which a test result attaches a file of the agent.</summary>
+    /// <summary>
+    /// One line, without what XML cannot hold or a person cannot see, and without the directive by which a test result attaches a file of
+    /// the agent.
+    /// </summary>
     internal static string Safe(string text)
     {
         var safe = new StringBuilder(text.Length);
@@ -92,7 +96,8 @@ public static class JUnitReport
         {
             // A half of a pair of surrogates arrives here as U+FFFD; the two last code points of the plane are no characters.
             var category = Rune.GetUnicodeCategory(rune);
-            _ = category is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator || rune.Value is 0xFFFE or 0xFFFF
+            _ = category is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator || rune.Value is 0xFFFE or 0xFFFF
                 ? safe.Append(' ')
                 : safe.Append(rune);
         }

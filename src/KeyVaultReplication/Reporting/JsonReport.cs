@@ -34,7 +34,8 @@ public static class JsonReport
         SafeJson.Write(ManyVerificationDocument.Of(report, identities ?? Identities.Unknown));
 
     /// <summary>Writes that the inputs are wrong, and why: nothing was contacted.</summary>
-    public static string WriteMistakes(IEnumerable<string> mistakes) => SafeJson.Write(new InvalidDocument(SchemaVersion, "invalid", [.. mistakes]));
+    public static string WriteMistakes(IEnumerable<string> mistakes) =>
+        SafeJson.Write(new InvalidDocument(SchemaVersion, "invalid", [.. mistakes]));
 
     /// <summary>Writes that an error that nobody expected ended the run.</summary>
     public static string WriteFailure(string failure) => SafeJson.Write(new FailureDocument(SchemaVersion, "failed", failure));

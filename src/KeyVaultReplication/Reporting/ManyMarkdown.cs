@@ -15,8 +15,10 @@ public static class ManyMarkdown
     /// <summary>Writes what was planned and done.</summary>
     public static string Write(ManyReport report)
     {
-        var rows = report.Runs.SelectMany(run => run.Pairs.Select(pair => (Run: run, Pair: pair))).OrderByDescending(row => Urgency(row.Pair)).ToList();
-        var page = new MarkdownPage(MarkdownReport.Title(report), MarkdownReport.Words(report), MarkdownPage.Count(rows.Count, "pair"), report.Duration);
+        var rows = report.Runs.SelectMany(run => run.Pairs.Select(pair => (Run: run, Pair: pair)))
+            .OrderByDescending(row => Urgency(row.Pair)).ToList();
+        var page = new MarkdownPage(MarkdownReport.Title(report), MarkdownReport.Words(report), MarkdownPage.Count(rows.Count, "pair"),
+            report.Duration);
         page.Told(rows.SelectMany(row => row.Pair.Failures).Prepend(report.Refusal));
         foreach (var vault in report.Hops)
         {
@@ -35,8 +37,10 @@ public static class ManyMarkdown
     /// <summary>Writes what a verification found.</summary>
     public static string Write(ManyVerification report)
     {
-        var rows = report.Runs.SelectMany(run => run.Pairs.Select(pair => (Run: run, Pair: pair))).OrderByDescending(row => Urgency(row.Pair)).ToList();
-        var page = new MarkdownPage(VerificationMarkdown.Title, VerificationMarkdown.Words(report), MarkdownPage.Count(rows.Count, "pair"), report.Duration);
+        var rows = report.Runs.SelectMany(run => run.Pairs.Select(pair => (Run: run, Pair: pair)))
+            .OrderByDescending(row => Urgency(row.Pair)).ToList();
+        var page = new MarkdownPage(VerificationMarkdown.Title, VerificationMarkdown.Words(report), MarkdownPage.Count(rows.Count, "pair"),
+            report.Duration);
         page.Told(rows.SelectMany(row => row.Pair.Failures));
         page.Table(["pair", .. VerificationMarkdown.Columns], 1, rows.Select(row =>
             VerificationMarkdown.Cells(Title(row.Run.Source, row.Pair.Target, row.Run.Options.Mode), row.Pair)));
@@ -55,7 +59,8 @@ public static class ManyMarkdown
         if (toTell.Count > MostDetails)
         {
             page.Paragraph(string.Create(
-                CultureInfo.InvariantCulture, $"... and {toTell.Count - MostDetails} more pairs: all of them are in report.json and in the log."));
+                CultureInfo.InvariantCulture,
+                $"... and {toTell.Count - MostDetails} more pairs: all of them are in report.json and in the log."));
         }
     }
 

@@ -20,18 +20,23 @@ internal static class MarkdownDetails
         }
 
         page.Title($"{report.Source.Name} {(report.Options.Mode == ReplicationMode.TwoWay ? "and" : "to")} {pair.Target.Name}");
-        var shown = rows.Where(row => row.Weight <= Weight.Overwrites).Concat(rows.Where(row => row.Weight > Weight.Overwrites).Take(MostRows)).ToList();
+        var shown = rows.Where(row => row.Weight <= Weight.Overwrites)
+            .Concat(rows.Where(row => row.Weight > Weight.Overwrites).Take(MostRows)).ToList();
         page.Table(
-            ["", "name", "in", "why"], 4, shown.Select(row => new[] { row.What, SafeMarkdown.Code(row.Name), row.Where, SafeMarkdown.Escape(row.Why) }));
+            ["", "name", "in", "why"], 4,
+            shown.Select(row => new[] { row.What, SafeMarkdown.Code(row.Name), row.Where, SafeMarkdown.Escape(row.Why) }));
         if (rows.Count > shown.Count)
         {
             page.Paragraph(string.Create(
                 CultureInfo.InvariantCulture,
-                $"... and {rows.Count - shown.Count} more, none of which deletes, overwrites, conflicts, is drift or failed: all of them are in report.json and in the log."));
+                $"... and {rows.Count - shown.Count} more, none of which deletes, overwrites, conflicts, is drift or failed: all of them "
+                    + $"are in report.json and in the log."));
         }
     }
 
-    /// <summary>How much a row matters to who approves a plan or looks at a run, the most first. What stands behind overwrites may be cut.</summary>
+    /// <summary>
+    /// How much a row matters to who approves a plan or looks at a run, the most first. What stands behind overwrites may be cut.
+    /// </summary>
     private enum Weight
     {
         Failed,
@@ -54,7 +59,8 @@ internal static class MarkdownDetails
         }
 
         var outcomes = pair.Outcomes.ToDictionary(outcome => outcome.Change);
-        return plan.Changes.Select(change => ToRow(change, outcomes.GetValueOrDefault(change))).Concat(plan.Findings.Select(ToRow)).OrderBy(row => row.Weight);
+        return plan.Changes.Select(change => ToRow(change, outcomes.GetValueOrDefault(change))).Concat(plan.Findings.Select(ToRow))
+            .OrderBy(row => row.Weight);
     }
 
     private static Row ToRow(Change change, ChangeOutcome? outcome)
@@ -71,7 +77,8 @@ internal static class MarkdownDetails
             _ => Weight.Ordinary,
         };
         return outcome is null or { Result: ChangeResult.Applied }
-            ? new Row(weight, change.Verb, change.Name.Shown, change.To.Name, change.Reason + (outcome?.Message is { } message ? ". " + message : ""))
+            ? new Row(weight, change.Verb, change.Name.Shown, change.To.Name,
+                change.Reason + (outcome?.Message is { } message ? ". " + message : ""))
             : new Row(weight, $"{change.Verb}: {Word(outcome.Result)}", change.Name.Shown, change.To.Name, outcome.Message ?? "");
     }
 

@@ -59,7 +59,8 @@ internal sealed class MarkdownPage
     public static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>How many there are of something.</summary>
-    public static string Count(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
+    public static string Count(int count, string what) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
 
     private void Row(IEnumerable<string> cells)
     {

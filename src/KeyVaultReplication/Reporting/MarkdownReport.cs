@@ -9,7 +9,8 @@ public static class MarkdownReport
     public static string Write(ReplicationReport report)
     {
         var isTwoWay = report.Options.Mode == ReplicationMode.TwoWay;
-        var about = isTwoWay ? $"Two-way, between {Host(report.Source)} and {Host(report.Pairs[0].Target)}" : $"One-way, from {Host(report.Source)}";
+        var about = isTwoWay ? $"Two-way, between {Host(report.Source)} and {Host(report.Pairs[0].Target)}"
+            : $"One-way, from {Host(report.Source)}";
         var page = new MarkdownPage(Title(report), Words(report), about, report.Duration);
         page.Table([isTwoWay ? "in" : "target", .. Columns(report)], 1, report.Pairs.SelectMany(pair => Rows(report, pair)));
         page.Told(report.Pairs.SelectMany(pair => pair.Failures).Prepend(report.Refusal)); // of a vault that several targets need, once
@@ -41,7 +42,8 @@ public static class MarkdownReport
 
     /// <summary>The columns of counts, which say whether it was done.</summary>
     internal static string[] Columns(IRunReport report) =>
-        [.. report.NothingWritten ? ["to create", "to update", "to delete"] : new[] { "created", "updated", "deleted" }, "unchanged", "skipped", "conflicts", "failed"];
+        [.. report.NothingWritten ? ["to create", "to update", "to delete"] : new[] { "created", "updated", "deleted" }, "unchanged",
+            "skipped", "conflicts", "failed"];
 
     /// <summary>The cells of these columns.</summary>
     internal static IEnumerable<string> Cells(ReplicationCounts c) =>
@@ -50,10 +52,12 @@ public static class MarkdownReport
     /// <summary>The whole page, with the hash of what was planned and what to do with it.</summary>
     internal static string End(MarkdownPage page, IRunReport report)
     {
-        var isToApply = report is { DryRun: true, HasChanges: true, Result: ReplicationResult.Succeeded or ReplicationResult.SucceededWithIssues };
+        var isToApply =
+            report is { DryRun: true, HasChanges: true, Result: ReplicationResult.Succeeded or ReplicationResult.SucceededWithIssues };
         if (report.PlanHash.Length > 0)
         {
-            page.Line($"Plan: {SafeMarkdown.Code(report.PlanHash)}{(isToApply ? ". To make these changes and no others, give this hash as approvedPlan." : "")}");
+            page.Line(
+                $"Plan: {SafeMarkdown.Code(report.PlanHash)}{(isToApply ? ". To make these changes and no others, give this hash as approvedPlan." : "")}");
         }
 
         return page.ToString();
@@ -67,8 +71,10 @@ public static class MarkdownReport
             return [[Host(pair.Target), "", "", "", "", "", "", "not read"]];
         }
 
-        var all = (isTwoWay ? "both" : Host(pair.Target)) + (pair.Refusal is not null && !report.NothingWritten ? ", refused: not done" : "");
-        return (isTwoWay ? new[] { report.Source, pair.Target }.Select(vault => Written(pair, vault)) : []).Append([all, .. Cells(pair.Counts)]);
+        var all = (isTwoWay ? "both" : Host(pair.Target))
+            + (pair.Refusal is not null && !report.NothingWritten ? ", refused: not done" : "");
+        return (isTwoWay ? new[] { report.Source, pair.Target }.Select(vault => Written(pair, vault))
+            : []).Append([all, .. Cells(pair.Counts)]);
     }
 
     /// <summary>Two-way: what is written into one of the two vaults.</summary>
@@ -83,7 +89,8 @@ public static class MarkdownReport
         ReplicationResult.SucceededWithIssues when report.DryRun => "Nothing was written. There is something to look at.",
         ReplicationResult.Succeeded => "Succeeded.",
         ReplicationResult.SucceededWithIssues => "Succeeded, with something to look at.",
-        ReplicationResult.Refused => report.NothingWritten ? "Refused: nothing was written." : "Refused in part: see which target below; the others were written.",
+        ReplicationResult.Refused => report.NothingWritten ? "Refused: nothing was written."
+            : "Refused in part: see which target below; the others were written.",
         _ => report.Cancelled ? "Cancelled." : "Failed, wholly or in part.",
     };
 }

@@ -34,7 +34,8 @@ internal sealed record ManyPlanDocument(
     [property: Description("What is run: replicate.")] string Action,
     [property: Description("The program and its version.")] ToolDocument Tool,
     [property: Description("What approvedPlan takes: 64 hexadecimal digits; empty when there is no whole plan.")] string PlanHash,
-    [property: Description("One plan for each entry of the pairs file, in its order. Their hashes identify them; only the outer one can be approved.")]
+    [property: Description("One plan for each entry of the pairs file, in its order. Their hashes identify them; only the outer one can "
+        + "be approved.")]
     ImmutableArray<PlanDocument> Runs)
 {
     public static ManyPlanDocument Of(ManyReport report) =>

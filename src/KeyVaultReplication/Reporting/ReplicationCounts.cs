@@ -37,7 +37,9 @@ public readonly record struct ReplicationCounts
     /// <summary>One-way: of names whose source has gone back in time, left or followed back.</summary>
     public int SourceRegressed { get; init; }
 
-    /// <summary>Left by their nature, with nothing wrong: disabled without a replica, secrets of certificates, and what else is only noted.</summary>
+    /// <summary>
+    /// Left by their nature, with nothing wrong: disabled without a replica, secrets of certificates, and what else is only noted.
+    /// </summary>
     public int Noted { get; init; }
 
     /// <summary>Tried in vain, impossible to decide, or not attempted.</summary>
@@ -73,16 +75,22 @@ public readonly record struct ReplicationCounts
 
         return new ReplicationCounts
         {
-            Created = made.Count(change => change.Kind is ChangeKind.Create or ChangeKind.Recover || change is { Kind: ChangeKind.UpdateProperties, RecoverFirst: true }),
-            Updated = made.Count(change => change.Kind is ChangeKind.Update or ChangeKind.Adopt || change is { Kind: ChangeKind.UpdateProperties, RecoverFirst: false }),
+            Created =
+                made.Count(change => change.Kind is ChangeKind.Create or ChangeKind.Recover
+                    || change is { Kind: ChangeKind.UpdateProperties, RecoverFirst: true }),
+            Updated =
+                made.Count(change => change.Kind is ChangeKind.Update or ChangeKind.Adopt
+                    || change is { Kind: ChangeKind.UpdateProperties, RecoverFirst: false }),
             Adopted = made.Count(change => change.Kind == ChangeKind.Adopt && change.Current!.Properties.Equals(change.Subject.Properties)),
             Deleted = made.Count(change => change.Kind == ChangeKind.Delete),
             Unchanged = plan.Unchanged,
             Skipped = Findings(FindingKind.Skipped) + Outcomes(ChangeResult.Overtaken, ChangeResult.Left),
-            Conflicts = Findings(FindingKind.Conflict) + made.Count(change => change.ResolvesConflict) + pair.Outcomes.Count(outcome => outcome.WroteOverAnEdit),
+            Conflicts = Findings(FindingKind.Conflict) + made.Count(change => change.ResolvesConflict)
+                + pair.Outcomes.Count(outcome => outcome.WroteOverAnEdit),
             UnresolvedConflicts = Findings(FindingKind.Conflict),
             Drift = made.Count(change => change.IsDrift) + plan.Findings.Count(finding => finding.Code == ReasonCode.Drift),
-            SourceRegressed = made.Count(change => change.Code == ReasonCode.SourceRegressed) + plan.Findings.Count(finding => finding.Code == ReasonCode.SourceRegressed),
+            SourceRegressed = made.Count(change => change.Code == ReasonCode.SourceRegressed)
+                + plan.Findings.Count(finding => finding.Code == ReasonCode.SourceRegressed),
             Noted = Findings(FindingKind.Note) + Outcomes(ChangeResult.Noted),
             Failed = Findings(FindingKind.Failed) + Outcomes(ChangeResult.Failed, ChangeResult.NotAttempted),
             NotAttempted = Outcomes(ChangeResult.NotAttempted),

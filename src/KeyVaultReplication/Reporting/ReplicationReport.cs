@@ -54,7 +54,8 @@ public sealed record ReplicationReport : IRunReport
     public ReplicationResult Result =>
         Refusal is not null || Pairs.Any(pair => pair.Refusal is not null) ? ReplicationResult.Refused
         : Cancelled || Pairs.Any(pair => pair.Failure is not null) || Counts.Failed > 0 ? ReplicationResult.Failed
-        : Counts is { Skipped: > 0 } or { Conflicts: > 0 } || Pairs.Any(pair => pair.Plan is { Warnings.IsEmpty: false }) ? ReplicationResult.SucceededWithIssues
+        : Counts is { Skipped: > 0 } or { Conflicts: > 0 } || Pairs.Any(pair => pair.Plan is { Warnings.IsEmpty: false })
+            ? ReplicationResult.SucceededWithIssues
         : ReplicationResult.Succeeded;
 }
 

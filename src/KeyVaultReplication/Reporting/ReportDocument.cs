@@ -6,7 +6,9 @@ using KeyVaultReplication.Planning;
 
 namespace KeyVaultReplication.Reporting;
 
-/// <summary>What report.json says first, of one source or of many pairs. The descriptions of all documents are those of their JSON Schemas.</summary>
+/// <summary>
+/// What report.json says first, of one source or of many pairs. The descriptions of all documents are those of their JSON Schemas.
+/// </summary>
 internal abstract record RunDocument
 {
     private protected RunDocument(IRunReport report, Identities identities)
@@ -108,7 +110,8 @@ internal sealed record ManyReportDocument : RunDocument
         Runs = [.. report.Runs.Select(run => ReportDocument.Of(run, identities.Of(run.Source, targets)))];
     }
 
-    [JsonPropertyOrder(1), Description("The vaults, by host name, that one pair writes and another one reads: what arrived there goes on in the next run.")]
+    [JsonPropertyOrder(1),
+    Description("The vaults, by host name, that one pair writes and another one reads: what arrived there goes on in the next run.")]
     public ImmutableArray<string> NextRun { get; }
 
     [JsonPropertyOrder(1), Description("One report for each entry of the pairs file, in its order.")]

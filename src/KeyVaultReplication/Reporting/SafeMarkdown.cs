@@ -61,7 +61,9 @@ internal static partial class SafeMarkdown
     private static bool IsInvisible(char character) => char.GetUnicodeCategory(character)
         is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
-    // Without the signs around it. With a scheme, as www., as an address of mail, and as a bare name of a host: what linkifiers look for [GitHub Flavored Markdown, 6.9; markdown-it, linkify].
-    [GeneratedRegex(@"[^\s'""(\[<]*(://|www\.|mailto:|\w@\w|[\w-]\.[A-Za-z]{2,})\S*?(?=[.,;:!?'"")\]>]*(\s|\z))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    // Without the signs around it. With a scheme, as www., as an address of mail, and as a bare name of a host: what linkifiers look for
+    // [GitHub Flavored Markdown, 6.9; markdown-it, linkify].
+    [GeneratedRegex(@"[^\s'""(\[<]*(://|www\.|mailto:|\w@\w|[\w-]\.[A-Za-z]{2,})\S*?(?=[.,;:!?'"")\]>]*(\s|\z))",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Link();
 }

@@ -64,7 +64,8 @@ internal sealed record TargetDocument : OneTargetDocument
         Changes = [.. (pair.Plan?.Changes ?? []).Select(change => ChangeDocument.Of(change, outcomes.GetValueOrDefault(change)))];
     }
 
-    [JsonPropertyOrder(-1), Description("Why there is no plan for it: which vault could not be read, and what to do; null when there is one.")]
+    [JsonPropertyOrder(-1),
+    Description("Why there is no plan for it: which vault could not be read, and what to do; null when there is one.")]
     public string? Failure { get; }
 
     [JsonPropertyOrder(-1), Description("Why its plan was refused, and the input that allows it; null when it was not.")]

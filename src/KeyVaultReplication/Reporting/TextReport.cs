@@ -6,7 +6,10 @@ using KeyVaultReplication.Planning;
 
 namespace KeyVaultReplication.Reporting;
 
-/// <summary>The report as a person reads it in a terminal or a log: plain lines, one a secret. Values are not in it, because they are not in the report.</summary>
+/// <summary>
+/// The report as a person reads it in a terminal or a log: plain lines, one a secret. Values are not in it, because they are not in the
+/// report.
+/// </summary>
 public static class TextReport
 {
     /// <summary>Writes the whole report.</summary>
@@ -43,7 +46,8 @@ public static class TextReport
             : Title(source, target, options.Mode);
 
     /// <summary>The same, of any two vaults.</summary>
-    public static string Title(VaultAddress source, VaultAddress target, ReplicationMode mode) => $"{source} {(mode == ReplicationMode.TwoWay ? "<->" : "->")} {target}";
+    public static string Title(VaultAddress source, VaultAddress target, ReplicationMode mode) =>
+        $"{source} {(mode == ReplicationMode.TwoWay ? "<->" : "->")} {target}";
 
     /// <summary>One line for each finding and each change, and for what went wrong.</summary>
     public static IEnumerable<string> Lines(PairReport pair)
@@ -63,14 +67,16 @@ public static class TextReport
             yield return $"! {warning}";
         }
 
-        var width = pair.Plan.Changes.Select(change => change.Name.Shown.Length).Concat(pair.Plan.Findings.Select(finding => finding.Name.Shown.Length)).DefaultIfEmpty().Max();
+        var width = pair.Plan.Changes.Select(change => change.Name.Shown.Length)
+            .Concat(pair.Plan.Findings.Select(finding => finding.Name.Shown.Length)).DefaultIfEmpty().Max();
         width = Math.Min(width, 40);
         foreach (var finding in pair.Plan.Findings)
         {
             yield return Line(finding, width);
         }
 
-        var outcomes = pair.Outcomes.IsEmpty ? pair.Plan.Changes.Select(change => (Change: change, Outcome: default(ChangeOutcome))) : pair.Outcomes.Select(outcome => (outcome.Change, Outcome: (ChangeOutcome?)outcome));
+        var outcomes = pair.Outcomes.IsEmpty ? pair.Plan.Changes.Select(change => (Change: change, Outcome: default(ChangeOutcome)))
+            : pair.Outcomes.Select(outcome => (outcome.Change, Outcome: (ChangeOutcome?)outcome));
         foreach (var (change, outcome) in outcomes)
         {
             yield return Line(change, outcome, width);
@@ -83,20 +89,23 @@ public static class TextReport
     }
 
     /// <summary>One line for one finding.</summary>
-    public static string Line(Finding finding, int width = 0) => Line(finding.Kind == FindingKind.Note ? "." : "!", Word(finding.Kind), finding.Name, width, finding.Reason);
+    public static string Line(Finding finding, int width = 0) =>
+        Line(finding.Kind == FindingKind.Note ? "." : "!", Word(finding.Kind), finding.Name, width, finding.Reason);
 
     /// <summary>One line for one change; a change that was not made says why.</summary>
     public static string Line(Change change, ChangeOutcome? outcome, int width = 0)
     {
         var verb = change is { RecoverFirst: true, Kind: not ChangeKind.Recover } ? "recover, update" : change.Verb;
-        var history = change is { History.Length: > 0 and var versions } ? $" (and {versions} older version{(versions == 1 ? "" : "s")})" : "";
+        var history = change is { History.Length: > 0 and var versions }
+            ? $" (and {versions} older version{(versions == 1 ? "" : "s")})" : "";
         var reason = $"in {change.To}: {change.Reason}{history}";
         return outcome switch
         {
             null or { Result: ChangeResult.Applied, Message: null } => Line(Sign(change), verb, change.Name, width, reason),
             { Result: ChangeResult.Applied } => Line(Sign(change), verb, change.Name, width, $"{reason}. {outcome.Message}"),
             { Result: ChangeResult.Failed } => Line("!", $"{verb} FAILED", change.Name, width, $"in {change.To}: {outcome.Message}"),
-            { Result: ChangeResult.Overtaken or ChangeResult.Left } => Line("!", $"{verb} left", change.Name, width, $"in {change.To}: {outcome.Message}"),
+            { Result: ChangeResult.Overtaken or ChangeResult.Left } =>
+                Line("!", $"{verb} left", change.Name, width, $"in {change.To}: {outcome.Message}"),
             { Result: ChangeResult.Noted } => Line(".", "note", change.Name, width, $"in {change.To}: {outcome.Message}"),
             _ => Line("!", $"{verb} not done", change.Name, width, $"in {change.To}: {outcome.Message}"),
         };
@@ -111,13 +120,15 @@ public static class TextReport
         }
 
         var counts = pair.Counts;
-        var would = pair.Outcomes.IsEmpty && (report.Options.DryRun || pair.Refusal is not null || report.Refusal is not null) ? "to be " : "";
+        var would = pair.Outcomes.IsEmpty && (report.Options.DryRun || pair.Refusal is not null || report.Refusal is not null)
+            ? "to be " : "";
         var parts = new List<string>();
         Add(counts.Created, $"{would}created");
         Add(counts.Updated, $"{would}updated{(counts.Adopted > 0 ? $" ({counts.Adopted} adopted: only marked)" : "")}");
         Add(counts.Deleted, $"{would}deleted");
         Add(counts.Skipped, "skipped");
-        Add(counts.Conflicts, counts.UnresolvedConflicts > 0 ? $"in conflict ({counts.UnresolvedConflicts} left alone)" : "in conflict (decided by policy)");
+        Add(counts.Conflicts, counts.UnresolvedConflicts > 0 ? $"in conflict ({counts.UnresolvedConflicts} left alone)"
+            : "in conflict (decided by policy)");
         Add(counts.Drift, $"of it drift: changed in {pair.Target} since the last run");
         Add(counts.SourceRegressed, "of it because the source has gone back in time");
         Add(counts.Failed - counts.NotAttempted, "failed");
@@ -141,7 +152,8 @@ public static class TextReport
         }
     }
 
-    private static string Line(string sign, string verb, ObjectName name, int width, string reason) => $"{sign} {verb,-17} {name.Shown.PadRight(width)}  {reason}";
+    private static string Line(string sign, string verb, ObjectName name, int width, string reason) =>
+        $"{sign} {verb,-17} {name.Shown.PadRight(width)}  {reason}";
 
     private static string Sign(Change change) => change.Kind switch
     {

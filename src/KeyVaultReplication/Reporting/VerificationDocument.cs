@@ -6,7 +6,9 @@ using KeyVaultReplication.Verifying;
 
 namespace KeyVaultReplication.Reporting;
 
-/// <summary>What report.json of a verification says first, of one source or of many pairs. The descriptions are those of its JSON Schema.</summary>
+/// <summary>
+/// What report.json of a verification says first, of one source or of many pairs. The descriptions are those of its JSON Schema.
+/// </summary>
 internal abstract record VerificationRunDocument
 {
     private protected VerificationRunDocument(IVerificationReport report, Identities identities)
@@ -28,7 +30,8 @@ internal abstract record VerificationRunDocument
     [Description("The program and its version.")]
     public ToolDocument Tool { get; } = ToolDocument.This;
 
-    [Description("How it ended: equal, equalWithIssues (some secrets are disabled in both vaults), different, or failed; of many pairs, the worst of them.")]
+    [Description("How it ended: equal, equalWithIssues (some secrets are disabled in both vaults), different, or failed; of many pairs, "
+        + "the worst of them.")]
     public VerificationResult Result { get; }
 
     [Description("Whether it was cancelled before it was done.")]
@@ -100,7 +103,8 @@ internal sealed record VerificationInputsDocument(
 {
     public static VerificationInputsDocument Of(VerifyOptions options) =>
         new(
-        options.Kinds, options.Mode, options.ReplicateDeletion, options.Filter.Include, options.Filter.Exclude, [.. options.Rename?.Texts ?? []], options.Sample);
+        options.Kinds, options.Mode, options.ReplicateDeletion, options.Filter.Include, options.Filter.Exclude,
+        [.. options.Rename?.Texts ?? []], options.Sample);
 }
 
 /// <summary>What was found about one target.</summary>
@@ -133,5 +137,6 @@ internal sealed record VerdictDocument(
     [property: Description("The id of the target's version that was read; null when none was.")] string? TargetVersion)
 {
     public static VerdictDocument Of(Verdict verdict) => new(
-        verdict.Kind, verdict.Name.Kind, verdict.Name.Text, verdict.SourceName, verdict.Code, verdict.Reason, verdict.SourceVersion, verdict.TargetVersion);
+        verdict.Kind, verdict.Name.Kind, verdict.Name.Text, verdict.SourceName, verdict.Code, verdict.Reason, verdict.SourceVersion,
+        verdict.TargetVersion);
 }

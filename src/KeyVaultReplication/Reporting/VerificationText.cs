@@ -7,7 +7,8 @@ namespace KeyVaultReplication.Reporting;
 public static class VerificationText
 {
     /// <summary>Which vaults, and which way.</summary>
-    public static string Title(VerificationReport report, PairVerification pair) => TextReport.Title(report.Source, pair.Target, report.Options.Mode);
+    public static string Title(VerificationReport report, PairVerification pair) =>
+        TextReport.Title(report.Source, pair.Target, report.Options.Mode);
 
     /// <summary>One line for one name.</summary>
     public static string Line(Verdict verdict, int width = 0) =>
@@ -27,7 +28,8 @@ public static class VerificationText
         var counts = pair.Counts;
         var parts = new (int Count, string What)[]
         {
-            (counts.Equal, "equal"), (counts.Different, "different"), (counts.Missing, "missing in the target"), (counts.Extra, "only in the target"),
+            (counts.Equal, "equal"), (counts.Different, "different"), (counts.Missing, "missing in the target"),
+            (counts.Extra, "only in the target"),
             (counts.Unreadable, "disabled in both vaults"), (counts.Noted, "noted"), (counts.Failed, "not verified"),
         }.Where(part => part.Count > 0).Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Count} {part.What}")).ToList();
         return !pair.Failures.IsEmpty ? "Nothing was verified."
@@ -36,7 +38,8 @@ public static class VerificationText
 
     /// <summary>What a sample leaves open; empty when all names were verified.</summary>
     internal static string Sample(PairVerification pair) => pair.Verdicts.Length == pair.Names ? ""
-        : string.Create(CultureInfo.InvariantCulture, $" A sample: {pair.Verdicts.Length} of {pair.Names} names, chosen at random. Nothing is known of the others.");
+        : string.Create(CultureInfo.InvariantCulture,
+            $" A sample: {pair.Verdicts.Length} of {pair.Names} names, chosen at random. Nothing is known of the others.");
 
     /// <summary>What a person should see: all but what is equal, the worst first.</summary>
     internal static IEnumerable<Verdict> Told(PairVerification pair) =>

@@ -27,7 +27,8 @@ internal sealed class Restoration(RestoreBasis basis, ObjectName name)
 
     private DateTimeOffset? At => basis.Point.At;
 
-    private Finding? Malformed => new[] { (basis.Target, _here), (basis.Target, _hereDeleted), (basis.Origin, _there), (basis.Origin, _thereDeleted) }
+    private Finding? Malformed =>
+        new[] { (basis.Target, _here), (basis.Target, _hereDeleted), (basis.Origin, _there), (basis.Origin, _thereDeleted) }
         .Where(one => one.Item2?.Flaw is not null).Select(one => new Held(one.Item1, one.Item2!).Malformed()).FirstOrDefault();
 
     public Restored Decide()
@@ -86,7 +87,8 @@ internal sealed class Restoration(RestoreBasis basis, ObjectName name)
         }
 
         var isRight = basis.IsOwnHistory ? deleted.Created <= At
-            : IsCurrentThere && History.AreCopies(_there!, basis.Origin, deleted, basis.Target) && _there!.Properties.Equals(deleted.Properties);
+            : IsCurrentThere && History.AreCopies(_there!, basis.Origin, deleted, basis.Target)
+                && _there!.Properties.Equals(deleted.Properties);
         var when = $"was soft-deleted {Told.Time(deleted.Deleted!.Value)}";
         var recover = new Change
         {
@@ -95,7 +97,8 @@ internal sealed class Restoration(RestoreBasis basis, ObjectName name)
             From = basis.Origin,
             To = basis.Target,
             Code = ReasonCode.WasSoftDeleted,
-            Reason = isRight ? $"{when}: {Told.Version(deleted)}, comes back" : $"{when}: recovered, and brought to {basis.Point} then; its versions can be seen only when it is back",
+            Reason = isRight ? $"{when}: {Told.Version(deleted)}, comes back"
+                : $"{when}: recovered, and brought to {basis.Point} then; its versions can be seen only when it is back",
             Current = deleted,
             RecoverFirst = true,
         };
@@ -114,7 +117,8 @@ internal sealed class Restoration(RestoreBasis basis, ObjectName name)
     }
 
     /// <summary>The id of the vault's current version, where the list of versions tells it.</summary>
-    private string? CurrentId => _answers.Versions is [var first, ..] versions && (versions.Length == 1 || versions[1].Created != first.Created) ? first.Version : null;
+    private string? CurrentId => _answers.Versions is [var first, ..] versions
+        && (versions.Length == 1 || versions[1].Created != first.Created) ? first.Version : null;
 
     /// <summary>The version that is wanted; or what has to be asked first, or cannot be told.</summary>
     private (VaultObject? Wanted, Restored? NotYet) Wanted()
@@ -144,11 +148,13 @@ internal sealed class Restoration(RestoreBasis basis, ObjectName name)
         var (found, isCertain) = History.At(versions, At!.Value, !basis.IsOwnHistory);
         return isCertain ? (found, null)
             : (null, Found(FindingKind.Skipped, ReasonCode.SeveralVersions,
-                $"has several versions of the same second in {basis.Origin}, and nothing tells which of them was the current one: choose one of them by its id"));
+                $"has several versions of the same second in {basis.Origin}, and nothing tells which of them was the current one: choose "
+                    + "one of them by its id"));
     }
 
     /// <summary>Whether the replica's current version is the one that is wanted: then it was not asked for its versions.</summary>
-    private bool IsCurrentThere => !basis.IsOwnHistory && basis.Point.Version is null && (At is not { } at || History.MadeAt(_there!, isReplica: true) <= at);
+    private bool IsCurrentThere => !basis.IsOwnHistory && basis.Point.Version is null
+        && (At is not { } at || History.MadeAt(_there!, isReplica: true) <= at);
 
     private Restored NothingWanted()
     {
@@ -173,10 +179,13 @@ internal sealed class Restoration(RestoreBasis basis, ObjectName name)
             });
     }
 
-    /// <summary>The replica holds nothing that is wanted: a restore from it deletes nothing, since what it never had is not known.</summary>
+    /// <summary>
+    /// The replica holds nothing that is wanted: a restore from it deletes nothing, since what it never had is not known.
+    /// </summary>
     private Restored NotThere() => _thereDeleted is { } deleted && (At is not { } at || deleted.Deleted > at)
         ? Found(FindingKind.Skipped, ReasonCode.SoftDeleted,
-            $"is soft-deleted in {basis.Origin}, which is not written to: recover it there first, or restore {basis.Target} from its own history")
+            $"is soft-deleted in {basis.Origin}, which is not written to: recover it there first, or restore {basis.Target} from its "
+                + "own history")
         : _here is null ? new Restored()
         : new Restored(Extraneous: true);
 
@@ -195,7 +204,9 @@ internal sealed class Restoration(RestoreBasis basis, ObjectName name)
 
         return _answers.Values is { IsSame: true } same
             ? Properties(same.Wanted, same.Current)
-            : Write(ChangeKind.Update, _answers.Values?.Wanted ?? wanted, $"{Told.Version(wanted)}, is wanted; current is one made {Told.Made(here)}{(here.Properties.Enabled ? "" : ", which is disabled")}");
+            : Write(ChangeKind.Update, _answers.Values?.Wanted ?? wanted,
+                $"{Told.Version(wanted)}, is wanted; current is one made "
+                    + $"{Told.Made(here)}{(here.Properties.Enabled ? "" : ", which is disabled")}");
     }
 
     /// <summary>The value is right: brings the properties back, where they differ.</summary>
@@ -223,7 +234,10 @@ internal sealed class Restoration(RestoreBasis basis, ObjectName name)
             });
     }
 
-    /// <summary>Writes the wanted version as a new one. It is marked as a replica only where it is the replica's current version: then both are in sync at once.</summary>
+    /// <summary>
+    /// Writes the wanted version as a new one. It is marked as a replica only where it is the replica's current version: then both are in
+    /// sync at once.
+    /// </summary>
     private Restored Write(ChangeKind kind, VaultObject wanted, string reason) =>
         wanted.Version is not null || !basis.Options.NamesVersions ? Copy(kind, wanted, reason)
         : _answers.Versions is not { } versions ? new Restored(Question: new RestoreQuestion(name, null))
@@ -246,11 +260,14 @@ internal sealed class Restoration(RestoreBasis basis, ObjectName name)
     });
 
     private Restored CannotBeRead(VaultObject wanted) =>
-        Found(FindingKind.Skipped, ReasonCode.Disabled, $"{Told.Version(wanted)}, is wanted, but it is disabled: its {(name.Kind == ObjectKind.Certificate ? "key" : "value")} cannot be read");
+        Found(FindingKind.Skipped, ReasonCode.Disabled,
+            $"{Told.Version(wanted)}, is wanted, but it is disabled: its {(name.Kind == ObjectKind.Certificate ? "key" : "value")} "
+                + "cannot be read");
 
     private Restored Found(FindingKind kind, ReasonCode code, string reason) => new(Finding: new Finding(name, kind, code, reason));
 }
 
 /// <summary>What is decided about one name.</summary>
 internal readonly record struct Restored(
-    Change? Change = null, Finding? Finding = null, RestoreQuestion? Question = null, bool Unchanged = false, bool Extraneous = false, bool BringBack = false);
+    Change? Change = null, Finding? Finding = null, RestoreQuestion? Question = null, bool Unchanged = false, bool Extraneous = false,
+    bool BringBack = false);

@@ -12,7 +12,8 @@ namespace KeyVaultReplication.Restoring;
 /// <param name="HereDeleted">What is soft-deleted there.</param>
 /// <param name="Options">What was asked for.</param>
 internal sealed record RestoreBasis(
-    VaultAddress Origin, VaultAddress Target, Inventory There, Inventory ThereDeleted, Inventory Here, Inventory HereDeleted, ReplicationOptions Options)
+    VaultAddress Origin, VaultAddress Target, Inventory There, Inventory ThereDeleted, Inventory Here, Inventory HereDeleted,
+    ReplicationOptions Options)
 {
     /// <summary>Which past is wanted.</summary>
     public RestorePoint Point => Options.RestorePoint!;
@@ -20,18 +21,22 @@ internal sealed record RestoreBasis(
     /// <summary>What has been found out about single names.</summary>
     public ImmutableDictionary<ObjectName, RestoreAnswers> Answers { get; init; } = ImmutableDictionary<ObjectName, RestoreAnswers>.Empty;
 
-    /// <summary>Whether it is about names that this restore has just recovered, and brings to the point now that their versions can be seen.</summary>
+    /// <summary>
+    /// Whether it is about names that this restore has just recovered, and brings to the point now that their versions can be seen.
+    /// </summary>
     public bool JustRecovered { get; init; }
 
     /// <summary>Whether a vault is restored from its own history.</summary>
     public bool IsOwnHistory => Origin == Target;
 
     /// <summary>All names that are anywhere, in order.</summary>
-    public IEnumerable<ObjectName> Names => new[] { There, ThereDeleted, Here, HereDeleted }.SelectMany(list => list.Objects).Select(one => one.Name).Distinct().Order();
+    public IEnumerable<ObjectName> Names => new[] { There, ThereDeleted, Here, HereDeleted }.SelectMany(list => list.Objects)
+        .Select(one => one.Name).Distinct().Order();
 }
 
 /// <summary>
-/// What lists do not tell about a name: its versions in the origin; with a version given, whether the target's current one has the same value; of a certificate, what its policies say.
+/// What lists do not tell about a name: its versions in the origin; with a version given, whether the target's current one has the same
+/// value; of a certificate, what its policies say.
 /// </summary>
 internal sealed record RestoreQuestion(ObjectName Name, VaultObject? Wanted, bool AsksPolicy = false);
 
@@ -63,4 +68,5 @@ internal sealed record SameValue(VaultObject Wanted, VaultObject Current, bool I
 /// <param name="Plan">The plan.</param>
 /// <param name="Questions">What is still open; the plan is final when nothing is.</param>
 /// <param name="ToBringBack">The names whose versions can be seen only when they are recovered; they are brought to the point then.</param>
-internal sealed record RestoreDraft(Planning.ReplicationPlan Plan, ImmutableArray<RestoreQuestion> Questions, ImmutableHashSet<ObjectName> ToBringBack);
+internal sealed record RestoreDraft(Planning.ReplicationPlan Plan, ImmutableArray<RestoreQuestion> Questions,
+    ImmutableHashSet<ObjectName> ToBringBack);

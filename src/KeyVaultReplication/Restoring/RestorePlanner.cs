@@ -4,7 +4,10 @@ using KeyVaultReplication.Planning;
 
 namespace KeyVaultReplication.Restoring;
 
-/// <summary>Makes the plan of a restore: decides about each name (see <see cref="Restoration"/>). Pure. The plan holds the same changes as one of a replication.</summary>
+/// <summary>
+/// Makes the plan of a restore: decides about each name (see <see cref="Restoration"/>). Pure. The plan holds the same changes as one of a
+/// replication.
+/// </summary>
 internal static class RestorePlanner
 {
     public static RestoreDraft Plan(RestoreBasis basis)
@@ -39,9 +42,11 @@ internal static class RestorePlanner
     /// <summary>What is restored in a replica is an edit of it: said beforehand, because the next replication undoes it.</summary>
     private static ImmutableArray<string> Warnings(RestoreBasis basis, List<Change> changes) =>
     [
-        .. changes.Where(change => change is { Kind: not ChangeKind.Recover, Current.HasBoundMark: true }).CountBy(change => change.Current!.Mark!.Host)
+        .. changes.Where(change => change is { Kind: not ChangeKind.Recover, Current.HasBoundMark: true })
+            .CountBy(change => change.Current!.Mark!.Host)
             .Where(origin => origin.Key != basis.Origin.Host).Select(origin =>
-                $"{origin.Value} of those to be restored in {basis.Target} are replicas of {origin.Key}: a one-way replication from there takes what is restored here for drift, "
+                $"{origin.Value} of those to be restored in {basis.Target} are replicas of {origin.Key}: a one-way replication from there "
+                    + "takes what is restored here for drift, "
                 + "and writes over it. Where it is the source that went wrong, restore the source."),
         .. CertificateRestoration.Warnings(basis, changes),
     ];

@@ -4,14 +4,17 @@ using KeyVaultReplication.Vaults;
 
 namespace KeyVaultReplication.Restoring;
 
-/// <summary>Answers the questions of a restore's plan by reading exactly what they are about. Values are compared here, and go no further.</summary>
+/// <summary>
+/// Answers the questions of a restore's plan by reading exactly what they are about. Values are compared here, and go no further.
+/// </summary>
 internal sealed class RestoreResolver(Vault origin, Vault target, int parallelism)
 {
     public async Task<ImmutableDictionary<ObjectName, RestoreAnswers>> AnswerAsync(
         RestoreBasis basis, ImmutableArray<RestoreQuestion> questions, CancellationToken cancellationToken)
     {
         var answers = basis.Answers.ToBuilder();
-        await Parallel.ForEachAsync(questions, new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken }, async (question, _) =>
+        await Parallel.ForEachAsync(questions,
+            new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken }, async (question, _) =>
         {
             var answer = await AnswerAsync(basis, question, cancellationToken);
             lock (answers)
@@ -37,11 +40,15 @@ internal sealed class RestoreResolver(Vault origin, Vault target, int parallelis
         }
     }
 
-    /// <summary>Two policies: that of the origin tells whether the key may be exported, that of the target whether an import ends its renewal.</summary>
-    private async Task<RestoreAnswers> ReadPoliciesAsync(RestoreBasis basis, ObjectName name, RestoreAnswers soFar, CancellationToken cancellationToken)
+    /// <summary>
+    /// Two policies: that of the origin tells whether the key may be exported, that of the target whether an import ends its renewal.
+    /// </summary>
+    private async Task<RestoreAnswers> ReadPoliciesAsync(RestoreBasis basis, ObjectName name, RestoreAnswers soFar,
+        CancellationToken cancellationToken)
     {
         var issued = await origin[name].ReadPolicyAsync(name, cancellationToken);
-        var here = basis.IsOwnHistory ? issued : basis.Here.Find(name) is null ? null : await target[name].ReadPolicyAsync(name, cancellationToken);
+        var here = basis.IsOwnHistory ? issued : basis.Here.Find(name) is null ? null
+            : await target[name].ReadPolicyAsync(name, cancellationToken);
         return soFar with { Issued = issued, RenewsHere = here is { RenewsItself: true } };
     }
 

@@ -7,7 +7,10 @@ using KeyVaultReplication.Vaults;
 
 namespace KeyVaultReplication.Restoring;
 
-/// <summary>The story of a restore: list the vaults, plan, guard, apply, report. Key Vault keeps every version, and for a while what was deleted: the history is the backup.</summary>
+/// <summary>
+/// The story of a restore: list the vaults, plan, guard, apply, report. Key Vault keeps every version, and for a while what was deleted:
+/// the history is the backup.
+/// </summary>
 public sealed class Restorer
 {
     private readonly Vault _origin;
@@ -26,14 +29,17 @@ public sealed class Restorer
     }
 
     /// <summary>Brings <paramref name="target"/> back to a point in time.</summary>
-    /// <param name="replica">The replica whose history is followed, and which is never written to; null for the vault's own history.</param>
+    /// <param name="replica">The replica whose history is followed, and which is never written to; null for the vault's own
+    /// history.</param>
     /// <param name="target">The vault to be brought back.</param>
-    /// <param name="options">Which past is wanted, filter, limits, dry run and approval; what else there is counts for replication only.</param>
+    /// <param name="options">Which past is wanted, filter, limits, dry run and approval; what else there is counts for replication
+    /// only.</param>
     /// <param name="progress">Told what happens while it happens, from any thread.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends the run: no new write begins.</param>
     /// <returns>What was planned and done, as of a replication.</returns>
-    /// <exception cref="ArgumentException">There is no past to go to, nothing but keys takes part, or a replica is to tell what is deleted.</exception>
+    /// <exception cref="ArgumentException">There is no past to go to, nothing but keys takes part, or a replica is to tell what is
+    /// deleted.</exception>
     public static Task<ReplicationReport> RunAsync(
         Vault? replica, Vault target, ReplicationOptions options, IProgress<ReplicationEvent>? progress = null,
         TimeProvider? time = null, CancellationToken cancellationToken = default)
@@ -68,7 +74,8 @@ public sealed class Restorer
             {
                 (basis, var draft) = await PlanAsync(basis, cancellationToken);
                 pair = pair with { Draft = new Draft(draft.Plan, [], [], []) };
-                hash = PlanHash.Of(_origin.Address, _options, [draft.Plan], ["restore", _options.RestorePoint!.ToString(), .. draft.ToBringBack.Order().Select(name => name.Shown)]);
+                hash = PlanHash.Of(_origin.Address, _options, [draft.Plan],
+                    ["restore", _options.RestorePoint!.ToString(), .. draft.ToBringBack.Order().Select(name => name.Shown)]);
                 (var guarded, refusal) = Guard.Check([pair], hash, _options);
                 pair = guarded[0];
                 Tell(pair, refusal);
@@ -105,11 +112,13 @@ public sealed class Restorer
         await Task.WhenAll(there, here);
         var (ofOrigin, ofTarget) = (await there, await here);
         var failures = ofOrigin.Failures.Union(ofTarget.Failures).ToImmutableArray();
-        return (failures.IsEmpty ? new RestoreBasis(_origin.Address, _target.Address, ofOrigin.Live, ofOrigin.Deleted, ofTarget.Live, ofTarget.Deleted, _options) : null, failures);
+        return (failures.IsEmpty ? new RestoreBasis(_origin.Address, _target.Address, ofOrigin.Live, ofOrigin.Deleted, ofTarget.Live,
+            ofTarget.Deleted, _options) : null, failures);
     }
 
     /// <summary>The lists of all kinds of a vault.</summary>
-    private async Task<(Inventory Live, Inventory Deleted, IEnumerable<string> Failures)> ListAsync(Vault vault, CancellationToken cancellationToken)
+    private async Task<(Inventory Live, Inventory Deleted, IEnumerable<string> Failures)> ListAsync(Vault vault,
+        CancellationToken cancellationToken)
     {
         var reads = await Task.WhenAll(_options.Kinds.SelectMany(kind => new[]
         {
@@ -154,18 +163,21 @@ public sealed class Restorer
         }
     }
 
-    private async Task<ImmutableArray<ChangeOutcome>> ApplyAsync(RestoreBasis basis, RestoreDraft draft, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<ChangeOutcome>> ApplyAsync(RestoreBasis basis, RestoreDraft draft,
+        CancellationToken cancellationToken)
     {
         var vaults = new[] { _origin, _target }.Distinct().ToDictionary(vault => vault.Address);
         var applier = new Applier(vaults, _options.Parallelism, _time, _progress);
         var outcomes = (await applier.ApplyAsync([draft.Plan], cancellationToken))[0];
-        var back = outcomes.Where(outcome => outcome.Result == ChangeResult.Applied && draft.ToBringBack.Contains(outcome.Change.Name)).ToList();
+        var back = outcomes.Where(outcome => outcome.Result == ChangeResult.Applied && draft.ToBringBack.Contains(outcome.Change.Name))
+            .ToList();
         if (back.Count == 0)
         {
             return outcomes;
         }
 
-        var brought = await new BringingBack(_origin, _target, applier, PlanAsync).RunAsync(basis, [.. back.Select(outcome => outcome.Change)], cancellationToken);
+        var brought = await new BringingBack(_origin, _target, applier, PlanAsync).RunAsync(basis,
+            [.. back.Select(outcome => outcome.Change)], cancellationToken);
         return [.. outcomes.Select(outcome => brought.GetValueOrDefault(outcome.Change.Name, outcome))];
     }
 }

@@ -17,7 +17,8 @@ internal static class AnsweredValue
             var reader = new Utf8JsonReader(bytes);
             while (reader.Read())
             {
-                if (reader.CurrentDepth == 1 && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("value"u8) && reader.Read())
+                if (reader.CurrentDepth == 1 && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("value"u8)
+                    && reader.Read())
                 {
                     var value = new byte[reader.ValueSpan.Length];
                     var length = reader.CopyString(value);

@@ -7,14 +7,18 @@ namespace KeyVaultReplication.Vaults;
 /// <summary>The JSON of importing a certificate, written into a buffer that is zeroed.</summary>
 internal static class CertificateBundle
 {
-    /// <summary>Enough for all that is not the certificate: fifteen tags of 256 characters, each at most six bytes, and the policy.</summary>
+    /// <summary>
+    /// Enough for all that is not the certificate: fifteen tags of 256 characters, each at most six bytes, and the policy.
+    /// </summary>
     private const int Rest = 64 * 1024;
 
-    private static readonly JsonWriterOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Relaxed =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
-    /// The body of an import. The policy is ours: the key may be exported, nobody issues the next version, and near the end a notice is sent. Never the source's: with the issuer `Self`
-    /// and no actions the service makes the copy renew itself, and then two vaults drift apart for ever [recorded traffic].
+    /// The body of an import. The policy is ours: the key may be exported, nobody issues the next version, and near the end a notice is
+    /// sent. Never the source's: with the issuer `Self` and no actions the service makes the copy renew itself, and then two vaults drift
+    /// apart for ever [recorded traffic].
     /// </summary>
     public static ArrayBufferWriter<byte> WriteImport(CertificateContent content, ObjectProperties properties, Mark? mark)
     {

@@ -3,8 +3,9 @@ using System.Security.Cryptography;
 namespace KeyVaultReplication.Vaults;
 
 /// <summary>
-/// A certificate with its private key, as its secret holds it: the one place where a private key is. It lives between the GET that read it and the import that writes it, in one buffer that is
-/// zeroed then; it is never read as a certificate here, never kept in a file, and prints as <c>***</c>.
+/// A certificate with its private key, as its secret holds it: the one place where a private key is. It lives between the GET that read it
+/// and the import that writes it, in one buffer that is zeroed then; it is never read as a certificate here, never kept in a file, and
+/// prints as <c>***</c>.
 /// </summary>
 internal sealed class CertificateContent(byte[] text, string contentType, string x5t) : ObjectContent
 {

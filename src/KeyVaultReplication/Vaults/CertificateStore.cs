@@ -6,7 +6,9 @@ using Item = Azure.Security.KeyVault.Certificates.CertificateProperties;
 
 namespace KeyVaultReplication.Vaults;
 
-/// <summary>The certificates of one vault. The only file that calls the SDK's client for certificates, and turns its types into ours.</summary>
+/// <summary>
+/// The certificates of one vault. The only file that calls the SDK's client for certificates, and turns its types into ours.
+/// </summary>
 internal sealed class CertificateStore : IObjectStore
 {
     private readonly VaultRequests _requests;
@@ -48,13 +50,16 @@ internal sealed class CertificateStore : IObjectStore
         }
     }
 
-    public Task<ImmutableArray<VaultObject>> ListVersionsAsync(ObjectName name, CancellationToken cancellationToken) => _lists.ListVersionsAsync(name, cancellationToken);
+    public Task<ImmutableArray<VaultObject>> ListVersionsAsync(ObjectName name, CancellationToken cancellationToken) =>
+        _lists.ListVersionsAsync(name, cancellationToken);
 
     /// <summary>The certificate itself tells; its key is not read.</summary>
-    public async Task<VaultObject> FindCurrentAsync(ObjectName name, CancellationToken cancellationToken) => (await ReadPolicyAsync(name, cancellationToken)).Certificate;
+    public async Task<VaultObject> FindCurrentAsync(ObjectName name, CancellationToken cancellationToken) =>
+        (await ReadPolicyAsync(name, cancellationToken)).Certificate;
 
     /// <summary>Reads the current version without its key, and its policy.</summary>
-    public Task<IssuedCertificate> ReadPolicyAsync(ObjectName name, CancellationToken cancellationToken) => _requests.ReadAsync(VaultOperation.GetCertificate, name, async () =>
+    public Task<IssuedCertificate> ReadPolicyAsync(ObjectName name, CancellationToken cancellationToken) =>
+        _requests.ReadAsync(VaultOperation.GetCertificate, name, async () =>
     {
         var response = await _client.GetCertificateAsync(name.Text, cancellationToken);
         var found = response.Value;
@@ -64,12 +69,13 @@ internal sealed class CertificateStore : IObjectStore
     }, cancellationToken);
 
     /// <summary>
-    /// Reads a version with its key. The current one takes two requests, since only the certificate tells whether its key may be exported. The key of one that may not is not there, without
-    /// an error.
+    /// Reads a version with its key. The current one takes two requests, since only the certificate tells whether its key may be exported.
+    /// The key of one that may not is not there, without an error.
     /// </summary>
     public async Task<ReadObject> ReadAsync(ObjectName name, string? version, CancellationToken cancellationToken)
     {
-        var found = version is null ? (await ReadPolicyAsync(name, cancellationToken)).Certificate : await FindAsync(name, version, cancellationToken);
+        var found = version is null ? (await ReadPolicyAsync(name, cancellationToken)).Certificate
+            : await FindAsync(name, version, cancellationToken);
         return await ReadAsync(found, cancellationToken);
     }
 
@@ -77,15 +83,19 @@ internal sealed class CertificateStore : IObjectStore
     public Task<ReadObject> ReadAsync(VaultObject version, CancellationToken cancellationToken) =>
         _requests.ReadAsync(VaultOperation.GetCertificateSecret, version.Name, async () =>
         {
-            using var response = await _plain.SendAsync(RequestMethod.Get, $"secrets/{version.Name.Text}/{version.Version}", null, cancellationToken);
+            using var response =
+                await _plain.SendAsync(RequestMethod.Get, $"secrets/{version.Name.Text}/{version.Version}", null, cancellationToken);
             var value = AnsweredValue.Take(response);
             var contentType = value.AsSpan().StartsWith("-----BEGIN"u8) ? CertificateContent.Pem : CertificateContent.Pfx;
             return new ReadObject(version, new CertificateContent(value, contentType, version.X5t!));
         }, cancellationToken);
 
-    /// <summary>Imports: makes a new version, also of the very same certificate. Looks at the policy in the answer, and takes a renewal out of it.</summary>
+    /// <summary>
+    /// Imports: makes a new version, also of the very same certificate. Looks at the policy in the answer, and takes a renewal out of it.
+    /// </summary>
     public async Task<VaultObject> WriteAsync(
-        ObjectName name, ObjectContent content, ObjectProperties properties, Mark? mark, bool bind, Func<Task> look, CancellationToken cancellationToken)
+        ObjectName name, ObjectContent content, ObjectProperties properties, Mark? mark, bool bind, Func<Task> look,
+        CancellationToken cancellationToken)
     {
         var certificate = (CertificateContent)content;
         var (written, renews) = await _requests.WriteAsync(VaultOperation.Import, isCreate: true, name, look, async sending =>
@@ -93,7 +103,8 @@ internal sealed class CertificateStore : IObjectStore
             var body = CertificateBundle.WriteImport(certificate, properties, mark);
             try
             {
-                using var response = await _plain.SendAsync(RequestMethod.Post, $"certificates/{name.Text}/import", body.WrittenMemory, sending);
+                using var response =
+                    await _plain.SendAsync(RequestMethod.Post, $"certificates/{name.Text}/import", body.WrittenMemory, sending);
                 return ImportAnswer.Read(response, name);
             }
             finally
@@ -127,13 +138,16 @@ internal sealed class CertificateStore : IObjectStore
         }, cancellationToken);
 
     public Task DeleteAsync(ObjectName name, Func<Task> look, CancellationToken cancellationToken) => _requests.WriteAsync(
-        VaultOperation.DeleteCertificate, isCreate: false, name, look, sending => _client.StartDeleteCertificateAsync(name.Text, sending), cancellationToken);
+        VaultOperation.DeleteCertificate, isCreate: false, name, look, sending => _client.StartDeleteCertificateAsync(name.Text, sending),
+        cancellationToken);
 
     public Task RecoverAsync(ObjectName name, CancellationToken cancellationToken) => _requests.WriteAsync(
-        VaultOperation.RecoverCertificate, isCreate: false, name, look: null, sending => _client.StartRecoverDeletedCertificateAsync(name.Text, sending), cancellationToken);
+        VaultOperation.RecoverCertificate, isCreate: false, name, look: null,
+        sending => _client.StartRecoverDeletedCertificateAsync(name.Text, sending), cancellationToken);
 
     private Task<CertificatePolicy> UpdatePolicyAsync(ObjectName name, string contentType, CancellationToken cancellationToken) =>
-        _requests.WriteAsync(VaultOperation.UpdatePolicy, isCreate: false, name, look: null, async sending => (await _client.UpdateCertificatePolicyAsync(
+        _requests.WriteAsync(VaultOperation.UpdatePolicy, isCreate: false, name, look: null,
+            async sending => (await _client.UpdateCertificatePolicyAsync(
             name.Text,
             new CertificatePolicy("Unknown", "CN=unused")
             {
@@ -142,20 +156,25 @@ internal sealed class CertificateStore : IObjectStore
             },
             sending)).Value, cancellationToken);
 
-    private async Task<VaultObject> FindAsync(ObjectName name, string version, CancellationToken cancellationToken) => await _requests.ReadAsync(
+    private async Task<VaultObject> FindAsync(ObjectName name, string version, CancellationToken cancellationToken) =>
+        await _requests.ReadAsync(
         VaultOperation.GetCertificate, name,
-        async () => ToObject((await _client.GetCertificateVersionAsync(name.Text, version, cancellationToken)).Value.Properties), cancellationToken);
+        async () => ToObject((await _client.GetCertificateVersionAsync(name.Text, version, cancellationToken)).Value.Properties),
+        cancellationToken);
 
-    private static bool RenewsItself(CertificatePolicy policy) => policy.LifetimeActions.Any(action => action.Action == CertificatePolicyAction.AutoRenew);
+    private static bool RenewsItself(CertificatePolicy policy) =>
+        policy.LifetimeActions.Any(action => action.Action == CertificatePolicyAction.AutoRenew);
 
-    private static VaultObject ToDeleted(DeletedCertificate item) => ToObject(item.Properties) with { Deleted = item.DeletedOn ?? DateTimeOffset.UnixEpoch };
+    private static VaultObject ToDeleted(DeletedCertificate item) =>
+        ToObject(item.Properties) with { Deleted = item.DeletedOn ?? DateTimeOffset.UnixEpoch };
 
     private static VaultObject ToObject(Item item) => ObjectTags.Read(item.Tags) is var (tags, mark, unreadable) ? new VaultObject
     {
         Name = ObjectName.Parse(item.Name, ObjectKind.Certificate),
         Version = item.Version,
         Properties = item.Enabled ?? true
-            ? tags.IsEmpty ? ObjectProperties.Plain : new ObjectProperties { Tags = tags } : new ObjectProperties { Enabled = false, Tags = tags },
+            ? tags.IsEmpty ? ObjectProperties.Plain : new ObjectProperties { Tags = tags }
+            : new ObjectProperties { Enabled = false, Tags = tags },
         Mark = mark,
         HasUnreadableMark = unreadable,
         X5t = item.X509Thumbprint is { } thumbprint ? System.Buffers.Text.Base64Url.EncodeToString(thumbprint) : "",

@@ -6,11 +6,13 @@ using KeyVaultReplication.Objects;
 namespace KeyVaultReplication.Vaults;
 
 /// <summary>
-/// Shows a vault a token of its own cloud, asked for before anything is sent. A vault of another tenant than the credential's refuses it, and its challenge says which: then one of that tenant is
-/// asked for. A token that the vault does not take (any more) is asked for anew, once, with the claims that the vault wants where it says so; nothing has been done then. Never one for another
-/// domain than the vault's, whatever the challenge says.
+/// Shows a vault a token of its own cloud, asked for before anything is sent. A vault of another tenant than the credential's refuses it,
+/// and its challenge says which: then one of that tenant is asked for. A token that the vault does not take (any more) is asked for anew,
+/// once, with the claims that the vault wants where it says so; nothing has been done then. Never one for another domain than the vault's,
+/// whatever the challenge says.
 /// </summary>
-internal sealed partial class ChallengedSignIn(TokenCredential credential, VaultAddress vault) : BearerTokenAuthenticationPolicy(credential, ScopeOf(vault))
+internal sealed partial class ChallengedSignIn(TokenCredential credential, VaultAddress vault)
+    : BearerTokenAuthenticationPolicy(credential, ScopeOf(vault))
 {
     private string? _tenant;
 
@@ -38,9 +40,11 @@ internal sealed partial class ChallengedSignIn(TokenCredential credential, Vault
 
     private bool IsOf(string domain) => vault.Host.EndsWith($".{domain}", StringComparison.OrdinalIgnoreCase);
 
-    private TokenRequestContext Of(HttpMessage message, string? tenant) => new([ScopeOf(vault)], message.Request.ClientRequestId, tenantId: tenant, isCaeEnabled: true);
+    private TokenRequestContext Of(HttpMessage message, string? tenant) =>
+        new([ScopeOf(vault)], message.Request.ClientRequestId, tenantId: tenant, isCaeEnabled: true);
 
-    private static string ScopeOf(VaultAddress vault) => $"https://{vault.Host[(vault.Host.IndexOf('.', StringComparison.Ordinal) + 1)..]}/.default";
+    private static string ScopeOf(VaultAddress vault) =>
+        $"https://{vault.Host[(vault.Host.IndexOf('.', StringComparison.Ordinal) + 1)..]}/.default";
 
     [GeneratedRegex("authorization(_uri)?=\"https://[^/\"]+/(?<tenant>[0-9A-Za-z.-]+)/?\"", RegexOptions.IgnoreCase)]
     private static partial Regex Authority();

@@ -7,13 +7,15 @@ namespace KeyVaultReplication.Vaults;
 internal static class CurrentVersion
 {
     /// <summary>
-    /// That version, among those of its vault; null when it is not there any more. Of several of the same second that look alike only the vault knows which one is current. The value of a
-    /// disabled one cannot be read: that the vault says so tells that it is the disabled one.
+    /// That version, among those of its vault; null when it is not there any more. Of several of the same second that look alike only the
+    /// vault knows which one is current. The value of a disabled one cannot be read: that the vault says so tells that it is the disabled
+    /// one.
     /// </summary>
     public static async Task<VaultObject?> FindAsync(
         this IObjectStore store, VaultObject listed, ImmutableArray<VaultObject> versions, CancellationToken cancellationToken)
     {
-        var ofThatSecond = versions.Where(version => version.Created == listed.Created).OrderByDescending(version => version.IsAs(listed)).ToList();
+        var ofThatSecond = versions.Where(version => version.Created == listed.Created).OrderByDescending(version => version.IsAs(listed))
+            .ToList();
         if (listed.FindIn(versions) is var found && (found is not null || ofThatSecond.Count < 2 || listed.Version is not null))
         {
             return found;

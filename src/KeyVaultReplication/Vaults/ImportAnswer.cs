@@ -14,7 +14,8 @@ internal static class ImportAnswer
         var root = json.RootElement;
         var renews = root.TryGetProperty("policy", out var policy) && policy.TryGetProperty("lifetime_actions", out var actions)
             && actions.ValueKind == JsonValueKind.Array && actions.EnumerateArray().Any(action =>
-                string.Equals(action.GetProperty("action").GetProperty("action_type").GetString(), "AutoRenew", StringComparison.OrdinalIgnoreCase));
+                string.Equals(action.GetProperty("action").GetProperty("action_type").GetString(), "AutoRenew",
+                    StringComparison.OrdinalIgnoreCase));
         return (ListedObject.ReadWhole(root, root.GetProperty("id"), ObjectKind.Certificate) with { Name = name }, renews);
     }
 }

@@ -12,7 +12,8 @@ internal static class KeyAnswer
     {
         using var json = JsonDocument.Parse(response.ContentStream!);
         var key = json.RootElement.GetProperty("key");
-        var numbers = key.EnumerateObject().Where(part => part.Name is "crv" or "n" or "e" or "x" or "y").OrderBy(part => part.Name, StringComparer.Ordinal)
+        var numbers = key.EnumerateObject().Where(part => part.Name is "crv" or "n" or "e" or "x" or "y")
+            .OrderBy(part => part.Name, StringComparer.Ordinal)
             .Select(part => $"{part.Name}={part.Value.GetString()}");
         return (ListedObject.ReadWhole(json.RootElement, key.GetProperty("kid"), ObjectKind.Key), string.Join(' ', numbers));
     }
@@ -21,7 +22,8 @@ internal static class KeyAnswer
     public static bool Rotates(Response response)
     {
         using var json = JsonDocument.Parse(response.ContentStream!);
-        return json.RootElement.TryGetProperty("lifetimeActions", out var actions) && actions.ValueKind == JsonValueKind.Array && actions.EnumerateArray().Any(action =>
+        return json.RootElement.TryGetProperty("lifetimeActions", out var actions) && actions.ValueKind == JsonValueKind.Array
+            && actions.EnumerateArray().Any(action =>
             string.Equals(action.GetProperty("action").GetProperty("type").GetString(), "Rotate", StringComparison.OrdinalIgnoreCase));
     }
 }

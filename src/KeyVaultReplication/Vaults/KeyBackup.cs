@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace KeyVaultReplication.Vaults;
 
 /// <summary>
-/// A key with all its versions, as its vault wrote it out for another vault. It is held as a private key is: from the answer that brought it to the last restore, in one buffer that is zeroed
-/// then; never in a file, a log or a hash; and it prints as <c>***</c>.
+/// A key with all its versions, as its vault wrote it out for another vault. It is held as a private key is: from the answer that brought
+/// it to the last restore, in one buffer that is zeroed then; never in a file, a log or a hash; and it prints as <c>***</c>.
 /// </summary>
 internal sealed class KeyBackup(byte[] text) : IDisposable
 {

@@ -6,13 +6,14 @@ using KeyVaultReplication.Objects;
 namespace KeyVaultReplication.Vaults;
 
 /// <summary>
-/// Reads what the service tells of one object or version: an entry of a list, of any kind. A field that cannot be read, such as a date that no calendar holds, is a flaw of that one object, which
-/// says so; only one without a name ends the list.
+/// Reads what the service tells of one object or version: an entry of a list, of any kind. A field that cannot be read, such as a date that
+/// no calendar holds, is a flaw of that one object, which says so; only one without a name ends the list.
 /// </summary>
 internal static partial class ListedObject
 {
     /// <summary>An entry of a list: of objects, of versions, or of what is soft-deleted.</summary>
-    public static VaultObject Read(JsonElement item, ObjectKind kind) => Read(item, item.GetProperty(kind == ObjectKind.Key ? "kid" : "id"), kind);
+    public static VaultObject Read(JsonElement item, ObjectKind kind) =>
+        Read(item, item.GetProperty(kind == ObjectKind.Key ? "kid" : "id"), kind);
 
     /// <summary>An answer about one version, which has to be without a flaw.</summary>
     public static VaultObject ReadWhole(JsonElement answer, JsonElement id, ObjectKind kind) =>
@@ -75,14 +76,16 @@ internal static partial class ListedObject
 
         public DateTimeOffset? Time(JsonElement holder, string name) => !Has(holder, name, out var field) ? null
             : field.ValueKind == JsonValueKind.Number && field.TryGetInt64(out var seconds)
-                && seconds >= DateTimeOffset.MinValue.ToUnixTimeSeconds() && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds() ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+                && seconds >= DateTimeOffset.MinValue.ToUnixTimeSeconds() && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+                ? DateTimeOffset.FromUnixTimeSeconds(seconds)
             : Found<DateTimeOffset?>(name, field, "no date");
 
         public bool? Flag(JsonElement holder, string name) => !Has(holder, name, out var field) ? null
             : field.ValueKind is JsonValueKind.True or JsonValueKind.False ? field.GetBoolean()
             : Found<bool?>(name, field, "neither true nor false");
 
-        public string? Text(JsonElement holder, string name) => !Has(holder, name, out var field) ? null : ListedObject.Text(field) ?? Found<string>(name, field, "no text");
+        public string? Text(JsonElement holder, string name) =>
+            !Has(holder, name, out var field) ? null : ListedObject.Text(field) ?? Found<string>(name, field, "no text");
 
         public string Thumbprint(JsonElement item) => !Has(item, "x5t", out var field) ? ""
             : ListedObject.Text(field) is { } text && Sha1().IsMatch(text) ? text
@@ -131,7 +134,8 @@ internal static partial class ListedObject
         private static bool Has(JsonElement holder, string name, out JsonElement field)
         {
             field = default;
-            return holder.ValueKind == JsonValueKind.Object && holder.TryGetProperty(name, out field) && field.ValueKind != JsonValueKind.Null;
+            return holder.ValueKind == JsonValueKind.Object && holder.TryGetProperty(name, out field)
+                && field.ValueKind != JsonValueKind.Null;
         }
 
         private T? Found<T>(string name, JsonElement field, string what)

@@ -7,7 +7,10 @@ using KeyVaultReplication.Objects;
 
 namespace KeyVaultReplication.Vaults;
 
-/// <summary>A request that was not answered: no connection, no sign-in, no time, or an answer that cannot be read. Tells which, where, and what to do.</summary>
+/// <summary>
+/// A request that was not answered: no connection, no sign-in, no time, or an answer that cannot be read. Tells which, where, and what to
+/// do.
+/// </summary>
 internal static partial class NoAnswer
 {
     private const string CheckNetwork = "Check network and proxy of the agent, and run again.";
@@ -23,13 +26,15 @@ internal static partial class NoAnswer
 
         // Nobody could sign in at all: what the many ways to do so ran into, each by itself, is no cause.
         return signIn is CredentialUnavailableException ? Unavailable(signIn)
-            : chain.Select((inner, at) => Connection(inner, at > 0 ? chain[at - 1] : inner, place, signIn is not null)).FirstOrDefault(found => found is not null)
+            : chain.Select((inner, at) => Connection(inner, at > 0 ? chain[at - 1] : inner, place, signIn is not null))
+                .FirstOrDefault(found => found is not null)
             ?? (signIn is not null ? SignIn(signIn) : Unreadable(exception, vault));
     }
 
     private static IEnumerable<Exception> Chain(Exception exception)
     {
-        for (Exception? inner = exception; inner is not null; inner = inner is AggregateException { InnerExceptions: [.., var last] } ? last : inner.InnerException)
+        for (Exception? inner = exception; inner is not null; inner = inner is AggregateException { InnerExceptions: [.., var last] } ? last
+            : inner.InnerException)
         {
             yield return inner;
         }
@@ -40,17 +45,25 @@ internal static partial class NoAnswer
         SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData } => isSignIn
             ? ($"{place} was not found: {Line(outer.Message)}", "Check the agent's network and DNS.")
             : ($"the host {place} is not known", "Check the vault's name, and that it exists; a deleted vault's host disappears."),
-        SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.TimedOut or SocketError.HostUnreachable or SocketError.NetworkUnreachable } =>
+        SocketException
+        {
+            SocketErrorCode: SocketError.ConnectionRefused or SocketError.TimedOut or SocketError.HostUnreachable
+            or SocketError.NetworkUnreachable
+        } =>
             // The exception around it tells the address, which is the proxy's where there is one.
-            ($"no connection to {place}: {Line((outer as HttpRequestException ?? inner).Message)}", "Check network, firewall and proxy of the agent."),
+            ($"no connection to {place}: {Line((outer as HttpRequestException ?? inner).Message)}",
+                "Check network, firewall and proxy of the agent."),
         AuthenticationException { InnerException: null } =>
             // The certificate was looked at and refused; when a connection broke off, there is a cause inside.
             ($"the TLS certificate of {place} is not trusted: {Line(inner.Message)}",
-                "If a proxy opens TLS, the agent has to trust its authority: configure the agent with --sslcacert, or put it into the system's certificate store; on Linux the file that "
+                "If a proxy opens TLS, the agent has to trust its authority: configure the agent with --sslcacert, or put it into the "
+                    + "system's certificate store; on Linux the file that "
                 + "SSL_CERT_FILE names counts too."),
         AuthenticationException => ($"no TLS connection to {place}: {Line(inner.GetBaseException().Message)}", CheckNetwork),
-        HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } tunnel => Proxy((int?)tunnel.StatusCode, place, isSignIn),
-        UnusableAnswerException unusable => (Line(unusable.Message), "No service of Azure answers like this: look at what stands between the agent and the service."),
+        HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } tunnel =>
+            Proxy((int?)tunnel.StatusCode, place, isSignIn),
+        UnusableAnswerException unusable => (Line(unusable.Message),
+            "No service of Azure answers like this: look at what stands between the agent and the service."),
         TimeoutException or OperationCanceledException => ($"{place} did not answer in time", CheckNetwork),
         _ => null,
     };
@@ -59,20 +72,24 @@ internal static partial class NoAnswer
     {
         407 => ("the proxy refused to let the agent through (407)",
             "Check the proxy's user and password: in the agent's settings (--proxyusername, --proxypassword), or in the URL of HTTPS_PROXY."),
-        401 or 403 => ($"the proxy does not let the agent reach {place} ({status})", "Have the proxy allow that host: docs/network.md lists the hosts a run needs."),
-        _ => ($"the proxy did not connect to {place} ({status})", isSignIn ? "Check that the proxy can reach it." : "Check the vault's name, and that the proxy lets the agent reach it."),
+        401 or 403 => ($"the proxy does not let the agent reach {place} ({status})",
+            "Have the proxy allow that host: docs/network.md lists the hosts a run needs."),
+        _ => ($"the proxy did not connect to {place} ({status})",
+            isSignIn ? "Check that the proxy can reach it." : "Check the vault's name, and that the proxy lets the agent reach it."),
     };
 
     private static (string, string) Unavailable(Exception signIn) => (
         $"no credential: {Line(signIn.Message)}",
-        "In a pipeline, a managed identity has to be assigned to the agent's machine; elsewhere sign in (az login), or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET.");
+        "In a pipeline, a managed identity has to be assigned to the agent's machine; elsewhere sign in (az login), or set "
+            + "AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET.");
 
     private static (string, string) SignIn(Exception signIn)
     {
         if (OtherTenant().Match(signIn.ToString()) is { Success: true } other)
         {
             return ($"the vault belongs to tenant {other.Groups["tenant"].Value}, and the credential to another",
-                "Use a service connection of the vault's tenant (for targets: targetAzureSubscription); on the command line, sign in to that tenant.");
+                "Use a service connection of the vault's tenant (for targets: targetAzureSubscription); on the command line, sign in to "
+                    + "that tenant.");
         }
 
         var said = Said(signIn);
@@ -83,31 +100,39 @@ internal static partial class NoAnswer
     internal static string Said(Exception exception)
     {
         var cause = exception.GetBaseException().Message;
-        return cause.IndexOf("AADSTS", StringComparison.Ordinal) is >= 0 and var at ? cause[at..] : exception.Message.TrimEnd().EndsWith(':') ? cause : exception.Message;
+        return cause.IndexOf("AADSTS", StringComparison.Ordinal) is >= 0 and var at ? cause[at..]
+            : exception.Message.TrimEnd().EndsWith(':') ? cause : exception.Message;
     }
 
     private static (string, string) Unreadable(Exception exception, VaultAddress vault) => exception.GetBaseException() switch
     {
         // What DateTimeOffset.FromUnixTimeSeconds throws.
         ArgumentOutOfRangeException { ParamName: "seconds" } =>
-            ($"{vault.Host} answered with a date that no calendar holds", "Look at the dates of its objects: one expires or begins beyond the year 9999."),
+            ($"{vault.Host} answered with a date that no calendar holds",
+                "Look at the dates of its objects: one expires or begins beyond the year 9999."),
 
         FlawedObjectException flawed => (flawed.Message, "Set that right in the vault."),
 
         // Its own words could quote the answer, and with it a value.
         System.Text.Json.JsonException or FormatException or KeyNotFoundException or ArgumentException or NullReferenceException =>
             Unusable(vault),
-        InvalidOperationException { Source: { } source } when source.StartsWith("System.Text.Json", StringComparison.Ordinal) => Unusable(vault), // of another shape
+        // of another shape
+        InvalidOperationException { Source: { } source } when source.StartsWith("System.Text.Json", StringComparison.Ordinal) =>
+            Unusable(vault),
         IOException or SocketException or HttpRequestException => ($"the connection to {vault.Host} broke off", CheckNetwork),
 
-        // The SDK refused to show a token to a host under another domain than the challenge names, and says how to switch that off. Nobody should.
-        var foreign when foreign is ForeignChallengeException || foreign.Message.Contains("DisableChallengeResourceVerification", StringComparison.Ordinal) =>
-            ($"{vault.Host} asked for a token that is for somebody else, and got none", "A vault asks for one of its own domain only: check the vault's name or URL, and what stands between the agent and it."),
+        // The SDK refused to show a token to a host under another domain than the challenge names, and says how to switch that off. Nobody
+        // should.
+        var foreign when foreign is ForeignChallengeException
+            || foreign.Message.Contains("DisableChallengeResourceVerification", StringComparison.Ordinal) =>
+            ($"{vault.Host} asked for a token that is for somebody else, and got none",
+                "A vault asks for one of its own domain only: check the vault's name or URL, and what stands between the agent and it."),
         var cause => (Line(cause.Message), ""),
     };
 
     private static (string, string) Unusable(VaultAddress vault) =>
-        ($"{vault.Host} answered what cannot be read", "Look at what stands between the agent and the vault, such as a proxy, and run again.");
+        ($"{vault.Host} answered what cannot be read",
+            "Look at what stands between the agent and the vault, such as a proxy, and run again.");
 
     private static string Line(string text) => VaultAnswer.Line(text);
 

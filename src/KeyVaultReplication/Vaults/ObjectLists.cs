@@ -5,7 +5,9 @@ using KeyVaultReplication.Objects;
 
 namespace KeyVaultReplication.Vaults;
 
-/// <summary>The lists of a vault's objects of one kind: what lives, what is soft-deleted, the versions of one. The one way by which lists are read.</summary>
+/// <summary>
+/// The lists of a vault's objects of one kind: what lives, what is soft-deleted, the versions of one. The one way by which lists are read.
+/// </summary>
 internal sealed class ObjectLists(VaultRequests requests, PlainClient client, ObjectKind kind)
 {
     private readonly Pages _pages = new(requests, client);
@@ -27,7 +29,10 @@ internal sealed class ObjectLists(VaultRequests requests, PlainClient client, Ob
     public Task<Inventory?> ListFewDeletedAsync(CancellationToken cancellationToken) =>
         ListAsync(VaultOperation.ListDeletedOf(kind), $"deleted{Collection}{Completed}", onlyOnePage: true, cancellationToken);
 
-    /// <summary>Lists the versions of an object, newest first: none where there is no such object. A version with a flaw is an error: nobody can tell what it is.</summary>
+    /// <summary>
+    /// Lists the versions of an object, newest first: none where there is no such object. A version with a flaw is an error: nobody can
+    /// tell what it is.
+    /// </summary>
     public Task<ImmutableArray<VaultObject>> ListVersionsAsync(ObjectName name, CancellationToken cancellationToken) =>
         requests.ReadAsync<ImmutableArray<VaultObject>>(VaultOperation.ListVersionsOf(kind), name, async () =>
         {
@@ -73,8 +78,8 @@ internal sealed class ObjectLists(VaultRequests requests, PlainClient client, Ob
         }, cancellationToken);
 
     /// <summary>
-    /// The service lists no versions where there is no such object [recorded]; others answer 404, which is believed only if the object itself is not there either: whoever asks would take an
-    /// empty list for leave to write.
+    /// The service lists no versions where there is no such object [recorded]; others answer 404, which is believed only if the object
+    /// itself is not there either: whoever asks would take an empty list for leave to write.
     /// </summary>
     private async Task<bool> IsThereAsync(ObjectName name, CancellationToken cancellationToken)
     {
@@ -89,8 +94,10 @@ internal sealed class ObjectLists(VaultRequests requests, PlainClient client, Ob
         }
     }
 
-    private static bool IsNotFound(RequestFailedException exception) => exception.Status == 404 && VaultAnswer.Of(exception, quotesOthers: false).IsOfService;
+    private static bool IsNotFound(RequestFailedException exception) =>
+        exception.Status == 404 && VaultAnswer.Of(exception, quotesOthers: false).IsOfService;
 }
 
 /// <summary>A version of which a field cannot be read. It fails alone.</summary>
-internal sealed class FlawedObjectException(VaultObject flawed) : FormatException($"version {flawed.Version} cannot be read: {flawed.Flaw}");
+internal sealed class FlawedObjectException(VaultObject flawed)
+    : FormatException($"version {flawed.Version} cannot be read: {flawed.Flaw}");

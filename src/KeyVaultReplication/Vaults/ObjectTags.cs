@@ -6,7 +6,8 @@ namespace KeyVaultReplication.Vaults;
 /// <summary>The tags that the service tells: those of people, and the mark, which is one of them.</summary>
 internal static class ObjectTags
 {
-    public static (ImmutableSortedDictionary<string, string> Tags, Mark? Mark, bool HasUnreadableMark) Read(IEnumerable<KeyValuePair<string, string>> tags)
+    public static (ImmutableSortedDictionary<string, string> Tags, Mark? Mark, bool HasUnreadableMark) Read(
+        IEnumerable<KeyValuePair<string, string>> tags)
     {
         var (own, text) = (ObjectProperties.NoTags, default(string));
         foreach (var (name, value) in tags)

@@ -12,16 +12,20 @@ namespace KeyVaultReplication.Vaults;
 internal sealed record ListPage(IReadOnlyList<VaultObject> Objects, bool IsLast, DateTimeOffset Read);
 
 /// <summary>
-/// The pages of a list, to their end, for objects of any kind: one that leads back, elsewhere, or on and on is an error and never a hang. Read here and not by the SDK's clients, for which one date
-/// that no calendar holds makes a whole page unreadable.
+/// The pages of a list, to their end, for objects of any kind: one that leads back, elsewhere, or on and on is an error and never a hang.
+/// Read here and not by the SDK's clients, for which one date that no calendar holds makes a whole page unreadable.
 /// </summary>
 internal sealed class Pages(VaultRequests requests, PlainClient client)
 {
-    /// <summary>Most pages of one list. A page holds up to 25 objects, and empty ones occur [recorded]: half a million objects are more than any vault was seen to hold.</summary>
+    /// <summary>
+    /// Most pages of one list. A page holds up to 25 objects, and empty ones occur [recorded]: half a million objects are more than any
+    /// vault was seen to hold.
+    /// </summary>
     private const int Most = 20_000;
 
     /// <summary>Reads page after page: only a missing link to the next one ends the list.</summary>
-    public async IAsyncEnumerable<ListPage> ReadAsync(string path, ObjectKind kind, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ListPage> ReadAsync(string path, ObjectKind kind,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var next = path; next is not null; Check(next, seen))
@@ -39,7 +43,8 @@ internal sealed class Pages(VaultRequests requests, PlainClient client)
             using var json = JsonDocument.Parse(answer.ToMemory());
             var page = json.RootElement;
             var next = page.TryGetProperty("nextLink", out var link) ? link.GetString() : null;
-            return ([.. page.GetProperty("value").EnumerateArray().Select(item => ListedObject.Read(item, kind))], string.IsNullOrEmpty(next) ? null : next);
+            return ([.. page.GetProperty("value").EnumerateArray().Select(item => ListedObject.Read(item, kind))],
+                string.IsNullOrEmpty(next) ? null : next);
         }
         catch (InvalidOperationException)
         {
@@ -54,7 +59,8 @@ internal sealed class Pages(VaultRequests requests, PlainClient client)
             return;
         }
 
-        if (!Uri.TryCreate(requests.Vault.Url, next, out var url) || url.Scheme != Uri.UriSchemeHttps || url.Host != requests.Vault.Host || url.Port != 443)
+        if (!Uri.TryCreate(requests.Vault.Url, next, out var url) || url.Scheme != Uri.UriSchemeHttps || url.Host != requests.Vault.Host
+            || url.Port != 443)
         {
             throw new UnusableAnswerException("the list goes on at another host");
         }

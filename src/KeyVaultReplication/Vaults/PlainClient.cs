@@ -5,8 +5,9 @@ using Azure.Core.Pipeline;
 namespace KeyVaultReplication.Vaults;
 
 /// <summary>
-/// Requests that the SDK's clients do not offer, not with buffers that can be zeroed, or not so that one flaw does not spoil the whole answer: over the SDK's own pipeline, with the vault's limits
-/// and patience. It asks for a token of the vault's cloud before it sends anything, so no challenge comes first.
+/// Requests that the SDK's clients do not offer, not with buffers that can be zeroed, or not so that one flaw does not spoil the whole
+/// answer: over the SDK's own pipeline, with the vault's limits and patience. It asks for a token of the vault's cloud before it sends
+/// anything, so no challenge comes first.
 /// </summary>
 internal sealed class PlainClient
 {
@@ -19,11 +20,16 @@ internal sealed class PlainClient
     public PlainClient(VaultRequests requests, TokenCredential credential)
     {
         _vault = requests.Vault.Url;
-        _pipeline = HttpPipelineBuilder.Build(requests.Configure(new Options()), [], [new ChallengedSignIn(credential, requests.Vault)], null);
+        _pipeline = HttpPipelineBuilder.Build(requests.Configure(new Options()), [],
+            [new ChallengedSignIn(credential, requests.Vault)], null);
     }
 
-    /// <summary>Sends a request, to a path below the vault or the whole link to a next page, with JSON or without. An answer that is none of success, such as one that leads elsewhere, is an exception.</summary>
-    public async Task<Response> SendAsync(RequestMethod method, string path, ReadOnlyMemory<byte>? body, CancellationToken cancellationToken)
+    /// <summary>
+    /// Sends a request, to a path below the vault or the whole link to a next page, with JSON or without. An answer that is none of
+    /// success, such as one that leads elsewhere, is an exception.
+    /// </summary>
+    public async Task<Response> SendAsync(RequestMethod method, string path, ReadOnlyMemory<byte>? body,
+        CancellationToken cancellationToken)
     {
         // The answer outlives the message: whoever reads it ends it.
         var message = _pipeline.CreateMessage();

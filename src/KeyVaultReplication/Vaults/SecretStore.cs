@@ -38,25 +38,30 @@ internal sealed class SecretStore(VaultRequests requests, TokenCredential creden
         }
     }
 
-    public Task<ImmutableArray<VaultObject>> ListVersionsAsync(ObjectName name, CancellationToken cancellationToken) => _lists.ListVersionsAsync(name, cancellationToken);
+    public Task<ImmutableArray<VaultObject>> ListVersionsAsync(ObjectName name, CancellationToken cancellationToken) =>
+        _lists.ListVersionsAsync(name, cancellationToken);
 
     public Task<ReadObject> ReadAsync(ObjectName name, string? version, CancellationToken cancellationToken) =>
         requests.ReadAsync(VaultOperation.Get, name, async () =>
         {
             var response = await _client.GetSecretAsync(name.Text, version, cancellationToken);
             return new ReadObject(
-                ToObject(response.Value.Properties) with { Read = requests.TimeOf(response.GetRawResponse()) }, new SecretValue(response.Value.Value));
+                ToObject(response.Value.Properties) with { Read = requests.TimeOf(response.GetRawResponse()) },
+                new SecretValue(response.Value.Value));
         }, cancellationToken);
 
     public Task<VaultObject> WriteAsync(
-        ObjectName name, ObjectContent content, ObjectProperties properties, Mark? mark, bool bind, Func<Task> look, CancellationToken cancellationToken) =>
+        ObjectName name, ObjectContent content, ObjectProperties properties, Mark? mark, bool bind, Func<Task> look,
+        CancellationToken cancellationToken) =>
         requests.WriteAsync(VaultOperation.Set, isCreate: true, name, look, async sending =>
         {
             var secret = new KeyVaultSecret(name.Text, ((SecretValue)content).Reveal())
             {
-                Properties = { Enabled = properties.Enabled, NotBefore = properties.NotBefore, ExpiresOn = properties.Expires, ContentType = properties.ContentType },
+                Properties = { Enabled = properties.Enabled, NotBefore = properties.NotBefore, ExpiresOn = properties.Expires,
+                    ContentType = properties.ContentType },
             };
-            AddTags(secret.Properties, properties.Tags, bind && mark is not null ? mark with { BoundAt = requests.Stamps.Predict() } : mark);
+            AddTags(secret.Properties, properties.Tags,
+                bind && mark is not null ? mark with { BoundAt = requests.Stamps.Predict() } : mark);
             var sent = requests.Stamps.Now;
             var written = ToObject((await _client.SetSecretAsync(secret, sending)).Value.Properties);
             requests.Stamps.Learn(sent, written.Created);
@@ -79,11 +84,13 @@ internal sealed class SecretStore(VaultRequests requests, TokenCredential creden
 
     public Task DeleteAsync(ObjectName name, Func<Task> look, CancellationToken cancellationToken) =>
         requests.WriteAsync(
-            VaultOperation.Delete, isCreate: false, name, look, sending => _client.StartDeleteSecretAsync(name.Text, sending), cancellationToken);
+            VaultOperation.Delete, isCreate: false, name, look, sending => _client.StartDeleteSecretAsync(name.Text, sending),
+            cancellationToken);
 
     public Task RecoverAsync(ObjectName name, CancellationToken cancellationToken) =>
         requests.WriteAsync(
-            VaultOperation.Recover, isCreate: false, name, look: null, sending => _client.StartRecoverDeletedSecretAsync(name.Text, sending), cancellationToken);
+            VaultOperation.Recover, isCreate: false, name, look: null,
+            sending => _client.StartRecoverDeletedSecretAsync(name.Text, sending), cancellationToken);
 
     private static void AddTags(SdkProperties item, ImmutableSortedDictionary<string, string> tags, Mark? mark)
     {
@@ -98,7 +105,8 @@ internal sealed class SecretStore(VaultRequests requests, TokenCredential creden
         }
     }
 
-    private static VaultObject ToDeleted(DeletedSecret item) => ToObject(item.Properties) with { Deleted = item.DeletedOn ?? DateTimeOffset.UnixEpoch };
+    private static VaultObject ToDeleted(DeletedSecret item) =>
+        ToObject(item.Properties) with { Deleted = item.DeletedOn ?? DateTimeOffset.UnixEpoch };
 
     private static VaultObject ToObject(SdkProperties item)
     {
@@ -128,7 +136,8 @@ internal sealed class SecretStore(VaultRequests requests, TokenCredential creden
             Tags = item.Tags.Count == 0 || (item.Tags.Count == 1 && item.Tags.ContainsKey(Mark.TagName))
                 ? ObjectProperties.NoTags
                 : ObjectProperties.NoTags.AddRange(
-                    item.Tags.Where(tag => tag.Key != Mark.TagName).Select(tag => KeyValuePair.Create(tag.Key, tag.Value ?? ""))), // JSON can say null
+                    // JSON can say null
+                    item.Tags.Where(tag => tag.Key != Mark.TagName).Select(tag => KeyValuePair.Create(tag.Key, tag.Value ?? ""))),
         };
         return properties.Equals(ObjectProperties.Plain) ? ObjectProperties.Plain : properties;
     }

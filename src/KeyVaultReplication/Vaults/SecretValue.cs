@@ -14,5 +14,6 @@ internal sealed class SecretValue(string text) : ObjectContent
 
     /// <summary>Whether two values are the same, compared without a time that depends on them.</summary>
     public override bool Matches(ObjectContent other) =>
-        other is SecretValue value && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(text), Encoding.UTF8.GetBytes(value.Reveal()));
+        other is SecretValue value
+            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(text), Encoding.UTF8.GetBytes(value.Reveal()));
 }

@@ -7,8 +7,8 @@ using Azure.Identity;
 namespace KeyVaultReplication.Vaults;
 
 /// <summary>
-/// Gets tokens with patience, and an end: what passes is tried again for a while; a sign-in that takes too long fails; and one that failed is not asked again for some minutes, so that the
-/// service is asked once and not once a secret.
+/// Gets tokens with patience, and an end: what passes is tried again for a while; a sign-in that takes too long fails; and one that failed
+/// is not asked again for some minutes, so that the service is asked once and not once a secret.
 /// </summary>
 #pragma warning disable CA1001 // Types that own disposable fields should be disposable: a semaphore without a wait handle holds nothing
 internal sealed class SignIn(TokenCredential credential, TimeProvider time, Action<VaultWait> waiting) : TokenCredential
@@ -17,7 +17,10 @@ internal sealed class SignIn(TokenCredential credential, TimeProvider time, Acti
     /// <summary>Longest time for one token, all attempts together.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
 
-    /// <summary>How long a failure stands. Tokens are renewed five minutes before they end: a failure then must not outlive a service that is well again.</summary>
+    /// <summary>
+    /// How long a failure stands. Tokens are renewed five minutes before they end: a failure then must not outlive a service that is well
+    /// again.
+    /// </summary>
     private static readonly TimeSpan FailureStands = TimeSpan.FromMinutes(2);
 
     private readonly SemaphoreSlim _one = new(1, 1);
@@ -77,9 +80,11 @@ internal sealed class SignIn(TokenCredential credential, TimeProvider time, Acti
                 await Task.Delay(wait, time, either.Token);
             }
         }
-        catch (Exception exception) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested && exception is OperationCanceledException or AuthenticationFailedException)
+        catch (Exception exception) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested
+            && exception is OperationCanceledException or AuthenticationFailedException)
         {
-            throw last ?? new AuthenticationFailedException("The sign-in service did not answer in time.", new TimeoutException("It did not end within two minutes."));
+            throw last ?? new AuthenticationFailedException("The sign-in service did not answer in time.",
+                new TimeoutException("It did not end within two minutes."));
         }
     }
 
@@ -92,13 +97,20 @@ internal sealed class SignIn(TokenCredential credential, TimeProvider time, Acti
         }
 
         var passes = SignInAdvice.IsPassing(NoAnswer.Said(failure));
-        for (Exception? inner = failure.InnerException; inner is not null; inner = inner is AggregateException { InnerExceptions: [.., var one] } ? one : inner.InnerException)
+        for (Exception? inner = failure.InnerException; inner is not null; inner =
+            inner is AggregateException { InnerExceptions: [.., var one] } ? one : inner.InnerException)
         {
             switch (inner)
             {
-                case UnusableAnswerException or AuthenticationException { InnerException: null } or HttpRequestException { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.ProxyAuthenticationRequired }:
+                case UnusableAnswerException or AuthenticationException { InnerException: null }
+                    or HttpRequestException
+                {
+                    StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+                        or HttpStatusCode.ProxyAuthenticationRequired
+                }:
                     return false;
-                case RequestFailedException { Status: 408 or 429 or >= 500 } or HttpRequestException or IOException or OperationCanceledException:
+                case RequestFailedException { Status: 408 or 429 or >= 500 } or HttpRequestException or IOException
+                    or OperationCanceledException:
                 case Microsoft.Identity.Client.MsalServiceException { StatusCode: 408 or 429 or >= 500 }:
                     passes = true;
                     break;

@@ -14,19 +14,22 @@ public sealed class Vault
     /// <summary>Prepares access to a vault; contacts nothing.</summary>
     /// <param name="address">Which vault.</param>
     /// <param name="credential">Who asks.</param>
-    /// <param name="transport">How requests travel; null for the SDK's default, which honours the proxy variables of the environment.</param>
+    /// <param name="transport">How requests travel; null for the SDK's default, which honours the proxy variables of the
+    /// environment.</param>
     /// <param name="time">The clock, for waits and limits.</param>
     /// <param name="waiting">Told what is waited for; from any thread.</param>
     /// <param name="waitForPermissions">How long a permission that is missing is waited for: a new role takes some minutes to work.</param>
     public Vault(
-        VaultAddress address, TokenCredential credential, HttpPipelineTransport? transport = null, TimeProvider? time = null, Action<VaultWait>? waiting = null,
+        VaultAddress address, TokenCredential credential, HttpPipelineTransport? transport = null, TimeProvider? time = null,
+        Action<VaultWait>? waiting = null,
         TimeSpan waitForPermissions = default)
         : this(address, credential, transport, time, TimeSpan.FromSeconds(60), maxRetries: 6, waiting, waitForPermissions)
     {
     }
 
     internal Vault(
-        VaultAddress address, TokenCredential credential, HttpPipelineTransport? transport, TimeProvider? time, TimeSpan networkTimeout, int maxRetries,
+        VaultAddress address, TokenCredential credential, HttpPipelineTransport? transport, TimeProvider? time, TimeSpan networkTimeout,
+        int maxRetries,
         Action<VaultWait>? waiting = null, TimeSpan waitForPermissions = default)
     {
         Address = address;
@@ -44,7 +47,8 @@ public sealed class Vault
     }
 
     private Vault(Vault raw, Func<IObjectStore, IObjectStore> otherwise) =>
-        (Address, Raw, _secrets, _certificates, _keys) = (raw.Address, raw, otherwise(raw._secrets), otherwise(raw._certificates), raw._keys);
+        (Address, Raw, _secrets, _certificates, _keys) = (raw.Address, raw, otherwise(raw._secrets), otherwise(raw._certificates),
+            raw._keys);
 
     /// <summary>Which vault.</summary>
     public VaultAddress Address { get; }

@@ -16,7 +16,8 @@ internal sealed partial record VaultAnswer(int Status, string Code, string Said,
     /// <summary>Reads the answer inside an exception.</summary>
     /// <param name="failed">What the SDK threw.</param>
     /// <param name="quotesOthers">Whether a page that is not the service's may be quoted.</param>
-    public static VaultAnswer Of(RequestFailedException failed, bool quotesOthers) => Of(failed.GetRawResponse(), failed.Status, quotesOthers);
+    public static VaultAnswer Of(RequestFailedException failed, bool quotesOthers) =>
+        Of(failed.GetRawResponse(), failed.Status, quotesOthers);
 
     /// <summary>Reads an answer.</summary>
     public static VaultAnswer Of(Response response) => Of(response, response.Status, quotesOthers: false);
@@ -27,10 +28,12 @@ internal sealed partial record VaultAnswer(int Status, string Code, string Said,
         try
         {
             // The service's errors: {"error":{"code":..,"message":..[,"innererror":{"code":..}]}} [Microsoft: Key Vault REST error codes].
-            if (body.Length > 0 && JToken.Parse(body) is JObject answer && answer["error"] is JObject error && error["code"]?.Type == JTokenType.String)
+            if (body.Length > 0 && JToken.Parse(body) is JObject answer && answer["error"] is JObject error
+                && error["code"]?.Type == JTokenType.String)
             {
                 var inner = (error["innererror"] as JObject)?["code"]?.ToString();
-                return new VaultAnswer(status, Line(inner ?? error["code"]!.ToString()), Line(error["message"]?.ToString() ?? ""), IsOfService: true);
+                return new VaultAnswer(status, Line(inner ?? error["code"]!.ToString()), Line(error["message"]?.ToString() ?? ""),
+                    IsOfService: true);
             }
         }
         catch (JsonException)
@@ -65,6 +68,7 @@ internal sealed partial record VaultAnswer(int Status, string Code, string Said,
     [GeneratedRegex(@"[\s\p{C}]+")]
     private static partial Regex WhiteSpace();
 
-    [GeneratedRegex(@"<(script|style)\b[^>]*>.*?</\1>|<[^>]*>", RegexOptions.Singleline | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"<(script|style)\b[^>]*>.*?</\1>|<[^>]*>", RegexOptions.Singleline | RegexOptions.IgnoreCase,
+        matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Markup();
 }

@@ -12,7 +12,8 @@ internal static class VaultErrors
     {
         OperationCanceledException => !cancellationToken.IsCancellationRequested,
         RequestFailedException or AuthenticationFailedException or AggregateException or InvalidOperationException => true,
-        IOException or HttpRequestException or System.Text.Json.JsonException or FormatException or KeyNotFoundException or ArgumentException => true,
+        IOException or HttpRequestException or System.Text.Json.JsonException or FormatException or KeyNotFoundException
+            or ArgumentException => true,
         NullReferenceException => true, // the SDK, when an answer is the word null
         _ => false,
     };
@@ -20,11 +21,15 @@ internal static class VaultErrors
     public static VaultException Explain(Exception exception, VaultAddress vault, VaultOperation operation, ObjectName? name)
     {
         var cause = exception is AggregateException { InnerExceptions: [.., var last] } ? last : exception;
-        var answer = cause is RequestFailedException { Status: > 0 } failed ? VaultAnswer.Of(failed, quotesOthers: !operation.CarriesValue) : null;
+        var answer = cause is RequestFailedException { Status: > 0 } failed
+            ? VaultAnswer.Of(failed, quotesOthers: !operation.CarriesValue) : null;
         var (came, advice) = answer is null
             ? NoAnswer.Explain(cause, vault)
-            : ($"{answer.Status} {answer.Code}{(answer.Said.Length == 0 ? "" : answer.IsOfService ? ": " + answer.Said : " " + answer.Said)}", AnswerAdvice.For(answer, vault, operation));
-        return new VaultException($"Could not {operation.Of(vault, name)}: {came.TrimEnd('.', ' ')}. {advice}".TrimEnd(), answer?.Status ?? 0, answer?.Code ?? "", exception)
+            : ($"{answer.Status} "
+                + $"{answer.Code}{(answer.Said.Length == 0 ? "" : answer.IsOfService ? ": " + answer.Said : " " + answer.Said)}",
+                AnswerAdvice.For(answer, vault, operation));
+        return new VaultException($"Could not {operation.Of(vault, name)}: {came.TrimEnd('.', ' ')}. {advice}".TrimEnd(),
+            answer?.Status ?? 0, answer?.Code ?? "", exception)
         {
             SignedOut = NoAnswer.IsSignIn(cause) ? vault : null,
             IsForeignBackup = operation == VaultOperation.RestoreKey && answer is not null && AnswerAdvice.IsForeignBackup(answer),

@@ -2,7 +2,9 @@ using KeyVaultReplication.Objects;
 
 namespace KeyVaultReplication.Vaults;
 
-/// <summary>A vault did not do what it was asked. The message says what was tried, on which vault and secret, what came back, and what to do.</summary>
+/// <summary>
+/// A vault did not do what it was asked. The message says what was tried, on which vault and secret, what came back, and what to do.
+/// </summary>
 internal sealed class VaultException : Exception
 {
     public VaultException(string message, int status, string code, Exception innerException) : base(message, innerException) =>
@@ -17,7 +19,9 @@ internal sealed class VaultException : Exception
     /// <summary>Whether nobody could sign in, so that the vault was not asked.</summary>
     public bool IsSignIn => SignedOut is not null;
 
-    /// <summary>The vault for which nobody could sign in; null where that is not what failed. Whoever has more to ask of it can leave it unasked.</summary>
+    /// <summary>
+    /// The vault for which nobody could sign in; null where that is not what failed. Whoever has more to ask of it can leave it unasked.
+    /// </summary>
     public VaultAddress? SignedOut { get; init; }
 
     /// <summary>Whether the vault cannot read the backup it was given, since another subscription or geography wrote it.</summary>

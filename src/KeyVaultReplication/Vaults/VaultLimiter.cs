@@ -28,7 +28,10 @@ internal sealed class VaultLimiter(TimeProvider time, Action<TimeSpan> onPause)
         }
     }
 
-    /// <summary>Notes that the vault answered 429, and pauses it: for as long as it asks, else 1, 2, 4, 8, 16 seconds. False when patience is at its end.</summary>
+    /// <summary>
+    /// Notes that the vault answered 429, and pauses it: for as long as it asks, else 1, 2, 4, 8, 16 seconds. False when patience is at its
+    /// end.
+    /// </summary>
     public bool Throttled(TimeSpan? retryAfter)
     {
         TimeSpan pause;

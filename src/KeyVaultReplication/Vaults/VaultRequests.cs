@@ -6,12 +6,17 @@ using KeyVaultReplication.Objects;
 namespace KeyVaultReplication.Vaults;
 
 /// <summary>
-/// How requests to one vault are sent, whichever kind of object they are about: all share its limits, its patience and its way through the network, and its errors are explained here.
+/// How requests to one vault are sent, whichever kind of object they are about: all share its limits, its patience and its way through the
+/// network, and its errors are explained here.
 /// </summary>
 internal sealed class VaultRequests(
-    VaultAddress vault, HttpPipelineTransport? transport, TimeProvider time, TimeSpan networkTimeout, VaultLimiter limiter, VaultRetryPolicy patience)
+    VaultAddress vault, HttpPipelineTransport? transport, TimeProvider time, TimeSpan networkTimeout, VaultLimiter limiter,
+    VaultRetryPolicy patience)
 {
-    /// <summary>How long a write in flight may still take after the run was cancelled: the agent kills the task ten seconds after it asked it to stop.</summary>
+    /// <summary>
+    /// How long a write in flight may still take after the run was cancelled: the agent kills the task ten seconds after it asked it to
+    /// stop.
+    /// </summary>
     private static readonly TimeSpan WriteGrace = TimeSpan.FromSeconds(2);
 
     /// <summary>When the vault stamps what it makes.</summary>
@@ -52,11 +57,13 @@ internal sealed class VaultRequests(
     }
 
     /// <summary>
-    /// Sends a write: not at all when the run was cancelled before it could be sent, and to its end when it was cancelled after, if the vault answers
-    /// within <see cref="WriteGrace"/>. A last look is taken when all waiting is over, and again where a throttled vault made the write wait once more.
+    /// Sends a write: not at all when the run was cancelled before it could be sent, and to its end when it was cancelled after, if the
+    /// vault answers within <see cref="WriteGrace"/>. A last look is taken when all waiting is over, and again where a throttled vault made
+    /// the write wait once more.
     /// </summary>
     public async Task<T> WriteAsync<T>(
-        VaultOperation operation, bool isCreate, ObjectName name, Func<Task>? look, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken)
+        VaultOperation operation, bool isCreate, ObjectName name, Func<Task>? look, Func<CancellationToken, Task<T>> send,
+        CancellationToken cancellationToken)
     {
         // Of this write alone: the looks between its attempts may well be answered, and tell the limiter that all is fine.
         DateTimeOffset? refusedSince = null;

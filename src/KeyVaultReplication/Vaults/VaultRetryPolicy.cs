@@ -8,14 +8,17 @@ using Azure.Core.Pipeline;
 namespace KeyVaultReplication.Vaults;
 
 /// <summary>
-/// When a request is sent again. A throttled vault is waited for, by all its requests together; other passing failures are tried again a few times;
-/// a PUT, an import or a DELETE is not, because one that seemed to fail may have been made, or somebody may have written meanwhile: whoever sent it looks first.
-/// The SDK's own policy would wait for as long as an answer asks it to.
+/// When a request is sent again. A throttled vault is waited for, by all its requests together; other passing failures are tried again a
+/// few times; a PUT, an import or a DELETE is not, because one that seemed to fail may have been made, or somebody may have written
+/// meanwhile: whoever sent it looks first. The SDK's own policy would wait for as long as an answer asks it to.
 /// </summary>
 internal sealed class VaultRetryPolicy(
     VaultLimiter limiter, TimeProvider time, int maxRetries, TimeSpan waitForPermissions, Action<VaultWait> waiting) : HttpPipelinePolicy
 {
-    /// <summary>How long a vault that does not answer is tried with patience. After that something lasting is the likely cause, and each request fails soon.</summary>
+    /// <summary>
+    /// How long a vault that does not answer is tried with patience. After that something lasting is the likely cause, and each request
+    /// fails soon.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     /// <summary>Longest wait between two attempts, whatever an answer asks for.</summary>
@@ -32,9 +35,11 @@ internal sealed class VaultRetryPolicy(
     private bool _answered;
 
     /// <summary>Until it is disposed of, no permission is waited for: for what can be found out otherwise, too.</summary>
-    public static IDisposable WithoutWaitingForPermissions() => HttpPipeline.CreateHttpMessagePropertiesScope(new Dictionary<string, object?> { [Impatient] = true });
+    public static IDisposable WithoutWaitingForPermissions() =>
+        HttpPipeline.CreateHttpMessagePropertiesScope(new Dictionary<string, object?> { [Impatient] = true });
 
-    public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException("Vaults are asked asynchronously.");
+    public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
+        throw new NotSupportedException("Vaults are asked asynchronously.");
 
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
@@ -54,8 +59,10 @@ internal sealed class VaultRetryPolicy(
             {
                 await ProcessNextAsync(message, pipeline);
                 Note(answered: true, message.Response.Status);
-                // A token that is not taken any more: the next attempt brings another. Nothing has been done then, so that goes for writes too.
-                if ((!unauthorized && IsChallenge(message.Response) ? TimeSpan.Zero : AfterAnswer(message, isSentOnce, ref failures)) is not { } pause)
+                // A token that is not taken any more: the next attempt brings another. Nothing has been done then, so that goes for writes
+                // too.
+                if ((!unauthorized && IsChallenge(message.Response) ? TimeSpan.Zero
+                    : AfterAnswer(message, isSentOnce, ref failures)) is not { } pause)
                 {
                     return;
                 }
@@ -84,14 +91,18 @@ internal sealed class VaultRetryPolicy(
     }
 
     /// <summary>A backup changes nothing, although it is posted.</summary>
-    private static bool IsRead(Request request) => request.Method == RequestMethod.Get || request.Uri.Path.EndsWith("/backup", StringComparison.OrdinalIgnoreCase);
+    private static bool IsRead(Request request) =>
+        request.Method == RequestMethod.Get || request.Uri.Path.EndsWith("/backup", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsChallenge(Response answer) => answer.Status == 401 && answer.Headers.Contains("WWW-Authenticate");
 
-    /// <summary>What makes a version each time it is taken: an import of a certificate too, also of the very same one [recorded traffic].</summary>
+    /// <summary>
+    /// What makes a version each time it is taken: an import of a certificate too, also of the very same one [recorded traffic].
+    /// </summary>
     private static bool MakesVersion(Request request) => request.Method == RequestMethod.Put
         || (request.Method == RequestMethod.Post && request.Uri.Path.TrimEnd('/') is var path
-            && (path.EndsWith("/import", StringComparison.OrdinalIgnoreCase) || path.EndsWith("/restore", StringComparison.OrdinalIgnoreCase)));
+            && (path.EndsWith("/import", StringComparison.OrdinalIgnoreCase)
+                || path.EndsWith("/restore", StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>How long to wait before the next attempt; null when the answer stands.</summary>
     private TimeSpan? AfterAnswer(HttpMessage message, bool isSentOnce, ref int failures)
@@ -100,7 +111,8 @@ internal sealed class VaultRetryPolicy(
         {
             case 429:
                 return limiter.Throttled(RetryAfter(message)) && !isSentOnce ? TimeSpan.Zero : null; // the limiter waits, for all requests
-            case 403 when waitForPermissions > TimeSpan.Zero && !message.TryGetProperty(Impatient, out _) && AnswerAdvice.IsMissingPermission(VaultAnswer.Of(message.Response)):
+            case 403 when waitForPermissions > TimeSpan.Zero && !message.TryGetProperty(Impatient, out _)
+                && AnswerAdvice.IsMissingPermission(VaultAnswer.Of(message.Response)):
                 return StillWaitsForPermissions() ? PermissionInterval : null;
             case var status when !isSentOnce && message.ResponseClassifier.IsRetriableResponse(message) && ++failures <= maxRetries:
                 var wait = Backoff(failures);
@@ -164,7 +176,8 @@ internal sealed class VaultRetryPolicy(
 
     /// <summary>0.5, 1, 2, 4, 8, 8 ... seconds, a fifth more or less.</summary>
 #pragma warning disable CA5394 // Do not use insecure randomness: it spreads retries, nothing else
-    private static TimeSpan Backoff(int failures) => TimeSpan.FromSeconds(Math.Min(8, 0.5 * (1 << Math.Min(failures - 1, 4))) * (0.8 + (0.4 * Random.Shared.NextDouble())));
+    private static TimeSpan Backoff(int failures) =>
+        TimeSpan.FromSeconds(Math.Min(8, 0.5 * (1 << Math.Min(failures - 1, 4))) * (0.8 + (0.4 * Random.Shared.NextDouble())));
 #pragma warning restore CA5394
 
     /// <summary>Waits that a person would wonder about are told.</summary>
@@ -177,5 +190,6 @@ internal sealed class VaultRetryPolicy(
     }
 
     private static TimeSpan? RetryAfter(HttpMessage message) =>
-        message.Response.Headers.TryGetValue("Retry-After", out var text) && int.TryParse(text, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
+        message.Response.Headers.TryGetValue("Retry-After", out var text) && int.TryParse(text, out var seconds)
+            ? TimeSpan.FromSeconds(seconds) : null;
 }

@@ -4,8 +4,8 @@ using KeyVaultReplication.Objects;
 namespace KeyVaultReplication.Verifying;
 
 /// <summary>
-/// Decides about one certificate. Pure. Lists tell the thumbprints, and two certificates with one thumbprint are the same to the last byte: so nothing is read, and one that is disabled or has
-/// expired can be compared like any other.
+/// Decides about one certificate. Pure. Lists tell the thumbprints, and two certificates with one thumbprint are the same to the last byte:
+/// so nothing is read, and one that is disabled or has expired can be compared like any other.
 /// <code>
 /// source                 target   verdict
 /// -                      there    extra where extras count, otherwise noted
@@ -17,13 +17,16 @@ namespace KeyVaultReplication.Verifying;
 /// </summary>
 internal static class CertificateJudgement
 {
-    /// <summary>What the lists decide. Of a certificate that is missing, its policy may have more to say: see <see cref="OfMissing"/>.</summary>
+    /// <summary>
+    /// What the lists decide. Of a certificate that is missing, its policy may have more to say: see <see cref="OfMissing"/>.
+    /// </summary>
     public static Verdict OfLists(VaultObject? source, VaultObject? target, VerifyOptions options) => (source, target) switch
     {
         (null, null) => throw new System.Diagnostics.UnreachableException(),
         (null, { } only) => Judgement.Extra(only, options),
         ({ Properties.Enabled: false }, null) => Judgement.Noted(source, "disabled", "disabled in the source, and so not replicated"),
-        ({ HasExpired: true }, null) => Judgement.Noted(source, "expired", "has expired in the source, and so is not replicated: Key Vault imports no expired certificate"),
+        ({ HasExpired: true }, null) => Judgement.Noted(source, "expired",
+            "has expired in the source, and so is not replicated: Key Vault imports no expired certificate"),
         (_, null) => new Verdict(source.Name, VerdictKind.Missing, "missing", "only in the source"),
         _ => Compare(source, target),
     };
@@ -48,7 +51,8 @@ internal static class CertificateJudgement
             (true, "") => new Verdict(source.Name, VerdictKind.Equal, "equal", "thumbprint and properties are equal"),
             (true, _) => Judgement.Different(source, "properties", $"thumbprints are equal, but not {properties}"),
             (false, "") => Judgement.Different(source, "thumbprint", $"another certificate: {others}"),
-            (false, _) => Judgement.Different(source, "thumbprintAndProperties", $"another certificate: {others}; and so differ {properties}"),
+            (false, _) =>
+                Judgement.Different(source, "thumbprintAndProperties", $"another certificate: {others}; and so differ {properties}"),
         };
     }
 

@@ -29,7 +29,8 @@ internal sealed class KeyComparison(Vault source, Vault target, VerifyOptions op
 
     private async Task<Verdict> CompareAsync(VaultObject listed, VaultObject held, CancellationToken cancellationToken)
     {
-        var lists = await Task.WhenAll(source.Keys.ListVersionsAsync(listed.Name, cancellationToken), target.Keys.ListVersionsAsync(listed.Name, cancellationToken));
+        var lists = await Task.WhenAll(source.Keys.ListVersionsAsync(listed.Name, cancellationToken),
+            target.Keys.ListVersionsAsync(listed.Name, cancellationToken));
         if (lists.Any(list => list.IsEmpty))
         {
             return new Verdict(listed.Name, VerdictKind.Failed, "failed", "changed while it was verified: verify again");
@@ -39,7 +40,8 @@ internal sealed class KeyComparison(Vault source, Vault target, VerifyOptions op
         var areEqual = true;
         foreach (var version in ofSource.Intersect(ofTarget))
         {
-            var read = await Task.WhenAll(source.Keys.ReadAsync(listed.Name, version, cancellationToken), target.Keys.ReadAsync(listed.Name, version, cancellationToken));
+            var read = await Task.WhenAll(source.Keys.ReadAsync(listed.Name, version, cancellationToken),
+                target.Keys.ReadAsync(listed.Name, version, cancellationToken));
             areEqual &= read[0].Content.Matches(read[1].Content);
         }
 

@@ -7,7 +7,10 @@ using KeyVaultReplication.Vaults;
 
 namespace KeyVaultReplication.Verifying;
 
-/// <summary>The story of a verification: list both sides, read both values of each name, compare them in memory, report. Writes nothing, and trusts no mark.</summary>
+/// <summary>
+/// The story of a verification: list both sides, read both values of each name, compare them in memory, report. Writes nothing, and trusts
+/// no mark.
+/// </summary>
 public sealed class Verifier
 {
     private readonly Vault _source;
@@ -19,7 +22,8 @@ public sealed class Verifier
     private readonly TimeProvider _time;
 
     internal Verifier(
-        Vault source, IReadOnlyList<Vault> targets, VerifyOptions options, IProgress<ReplicationEvent>? progress, TimeProvider time, Listings listings)
+        Vault source, IReadOnlyList<Vault> targets, VerifyOptions options, IProgress<ReplicationEvent>? progress, TimeProvider time,
+        Listings listings)
     {
         (_source, _targets, _options, _progress, _time, _listings) = (source, targets, options, progress, time, listings);
         if (options.Rename is { } rules)
@@ -35,7 +39,9 @@ public sealed class Verifier
         _targets.Prepend(_source).SelectMany(vault => _options.Kinds.Select(kind => (vault.Raw, kind)));
 
     /// <summary>Verifies that each target holds what the source holds.</summary>
-    /// <returns>What was found. A vault that cannot be listed and a secret that cannot be read are part of the report, not exceptions.</returns>
+    /// <returns>
+    /// What was found. A vault that cannot be listed and a secret that cannot be read are part of the report, not exceptions.
+    /// </returns>
     public static Task<VerificationReport> RunAsync(
         Vault source, IReadOnlyList<Vault> targets, VerifyOptions options, IProgress<ReplicationEvent>? progress = null,
         TimeProvider? time = null, CancellationToken cancellationToken = default) =>
@@ -71,15 +77,18 @@ public sealed class Verifier
     }
 
     /// <summary>Tells the source's names beside those of the targets, where they differ.</summary>
-    private async Task<ImmutableArray<PairVerification>> ToldAsync(ImmutableArray<PairVerification> pairs, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<PairVerification>> ToldAsync(ImmutableArray<PairVerification> pairs,
+        CancellationToken cancellationToken)
     {
         if (_view is null || pairs.All(pair => pair.Verdicts.IsEmpty))
         {
             return pairs;
         }
 
-        var listed = Inventory.Joined(await Task.WhenAll(_options.Kinds.Select(kind => _listings.OfAsync(_source.Raw, kind, cancellationToken))));
-        return [.. pairs.Select(pair => pair with { Verdicts = [.. pair.Verdicts.Select(verdict => _view.Told(verdict, _source.Address, listed))] })];
+        var listed =
+            Inventory.Joined(await Task.WhenAll(_options.Kinds.Select(kind => _listings.OfAsync(_source.Raw, kind, cancellationToken))));
+        return [.. pairs.Select(
+            pair => pair with { Verdicts = [.. pair.Verdicts.Select(verdict => _view.Told(verdict, _source.Address, listed))] })];
     }
 
     /// <summary>Lists all vaults at once, and chooses the names. A source that cannot be listed ends all pairs, a target its own.</summary>
@@ -128,10 +137,13 @@ public sealed class Verifier
         return inventory;
     }
 
-    /// <summary>How many values are going to be read, in all vaults together: the source's once, however many targets have the name.</summary>
+    /// <summary>
+    /// How many values are going to be read, in all vaults together: the source's once, however many targets have the name.
+    /// </summary>
     private int Reads(ImmutableArray<Pair> pairs)
     {
-        var toRead = pairs.SelectMany(pair => pair.Chosen.Where(name => name.Kind != ObjectKind.Key && OfLists(pair, name) is null)).ToList();
+        var toRead = pairs.SelectMany(pair => pair.Chosen.Where(name => name.Kind != ObjectKind.Key && OfLists(pair, name) is null))
+            .ToList();
         return toRead.Count + toRead.Distinct().Count();
     }
 
@@ -153,7 +165,8 @@ public sealed class Verifier
     }
 
     /// <summary>What the lists alone decide; null when the values have to be read.</summary>
-    private Verdict? OfLists(Pair pair, ObjectName name) => Judgement.OfMalformed(pair.Source.Find(name), pair.Held.Find(name)) is { } malformed ? malformed
+    private Verdict? OfLists(Pair pair, ObjectName name) =>
+        Judgement.OfMalformed(pair.Source.Find(name), pair.Held.Find(name)) is { } malformed ? malformed
         : name.Kind == ObjectKind.Certificate
         ? CertificateJudgement.OfLists(pair.Source.Find(name), pair.Held.Find(name), _options)
         : Judgement.OfLists(pair.Source.Find(name), pair.Held.Find(name), _options);
@@ -162,12 +175,14 @@ public sealed class Verifier
     {
         if (name.Kind == ObjectKind.Key)
         {
-            return await new KeyComparison(_source, pair.Target, _options).VerdictAsync(pair.Source.Find(name), pair.Held.Find(name), cancellationToken);
+            return await new KeyComparison(_source, pair.Target, _options).VerdictAsync(pair.Source.Find(name), pair.Held.Find(name),
+                cancellationToken);
         }
 
         if (OfLists(pair, name) is { } verdict)
         {
-            return verdict is { Kind: VerdictKind.Missing, Name.Kind: ObjectKind.Certificate } ? await OfMissingAsync(verdict, cancellationToken) : verdict;
+            return verdict is { Kind: VerdictKind.Missing, Name.Kind: ObjectKind.Certificate }
+                ? await OfMissingAsync(verdict, cancellationToken) : verdict;
         }
 
         var (a, b) = (await source.Value, await ReadAsync(pair.Target, name, cancellationToken));
@@ -201,7 +216,8 @@ public sealed class Verifier
         }
         catch (VaultException exception)
         {
-            return exception is { Status: 404, Code: "SecretNotFound" } ? new Reading(null, null, null) : new Reading(null, null, exception.Message);
+            return exception is { Status: 404, Code: "SecretNotFound" } ? new Reading(null, null, null)
+                : new Reading(null, null, exception.Message);
         }
     }
 

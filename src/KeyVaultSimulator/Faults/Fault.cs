@@ -8,7 +8,8 @@ public abstract record Fault
     }
 
     /// <summary>An error of this status instead of the operation.</summary>
-    public static Fault Status(int status, string? innerCode = null, TimeSpan? retryAfter = null) => new StatusFault(status, innerCode, retryAfter);
+    public static Fault Status(int status, string? innerCode = null, TimeSpan? retryAfter = null) =>
+        new StatusFault(status, innerCode, retryAfter);
 
     /// <summary>The connection is reset before anything happened.</summary>
     public static Fault ResetBefore { get; } = new ResetFault(After: false);

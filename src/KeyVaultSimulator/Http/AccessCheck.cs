@@ -2,10 +2,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace KeyVaultSimulator.Http;
 
-/// <summary>Whether somebody may do something: the vault's network first, then its policies or roles. Refusals are told as the service tells them.</summary>
+/// <summary>
+/// Whether somebody may do something: the vault's network first, then its policies or roles. Refusals are told as the service tells them.
+/// </summary>
 internal sealed class AccessCheck(SimulatedVault vault)
 {
-    /// <summary>The role assignment that allows a request: in vaults with RBAC the service tells it in a header [recorded traffic].</summary>
+    /// <summary>
+    /// The role assignment that allows a request: in vaults with RBAC the service tells it in a header [recorded traffic].
+    /// </summary>
     private const string RoleAssignment = "00000000-0000-4000-8000-0000000000bb";
 
     /// <summary>Lets a request pass.</summary>
@@ -17,14 +21,16 @@ internal sealed class AccessCheck(SimulatedVault vault)
         if (vault.Options.Firewalled)
         {
             throw new ServiceError(403, "Forbidden",
-                $"Client address is not authorized and caller is not a trusted service.\r\nClient address: {context.Connection.RemoteIpAddress}\r\nCaller: {caller}\r\nVault: {vault.Name};location=westeurope",
+                "Client address is not authorized and caller is not a trusted service.\r\nClient address: "
+                    + $"{context.Connection.RemoteIpAddress}\r\nCaller: {caller}\r\nVault: {vault.Name};location=westeurope",
                 "ForbiddenByFirewall");
         }
 
         if (vault.Options.PrivateOnly)
         {
             throw new ServiceError(403, "Forbidden",
-                $"Public network access is disabled and request is not from a trusted service nor via an approved private link.\r\nCaller: {caller}\r\nVault: {vault.Name};location=westeurope",
+                "Public network access is disabled and request is not from a trusted service nor via an approved private "
+                    + $"link.\r\nCaller: {caller}\r\nVault: {vault.Name};location=westeurope",
                 "ForbiddenByConnection");
         }
 
@@ -32,13 +38,17 @@ internal sealed class AccessCheck(SimulatedVault vault)
         {
             throw vault.Options.Rbac
                 ? new ServiceError(403, "Forbidden",
-                    "Caller is not authorized to perform action on resource.\r\nIf role assignments, deny assignments or role definitions were changed recently, please observe propagation time.\r\n"
+                    "Caller is not authorized to perform action on resource.\r\nIf role assignments, deny assignments or role definitions "
+                        + "were changed recently, please observe propagation time.\r\n"
                     + $"Caller: {caller}\r\nAction: 'Microsoft.KeyVault/vaults/{DataAction(request)}'\r\n"
-                    + $"Resource: '/subscriptions/{vault.Options.Subscription}/resourcegroups/rg/providers/microsoft.keyvault/vaults/{vault.Name}{(name is null ? "" : $"/{kind}/{name}")}'\r\n"
-                    + $"Assignment: (not found)\r\nDenyAssignmentId: null\r\nDecisionReason: 'DeniedWithNoValidRBAC' \r\nVault: {vault.Name};location=westeurope\r\n",
+                    + "Resource: "
+                    + $"'/subscriptions/{vault.Options.Subscription}/resourcegroups/rg/providers/microsoft.keyvault/vaults/{vault.Name}{(name is null ? "" : $"/{kind}/{name}")}'\r\n"
+                    + "Assignment: (not found)\r\nDenyAssignmentId: null\r\nDecisionReason: 'DeniedWithNoValidRBAC' \r\nVault: "
+                    + $"{vault.Name};location=westeurope\r\n",
                     "ForbiddenByRbac")
                 : new ServiceError(403, "Forbidden",
-                    $"The user, group or application '{caller}' does not have {kind} {Operations.Permission(operation)} permission on key vault '{vault.Name};location=westeurope'. "
+                    $"The user, group or application '{caller}' does not have {kind} {Operations.Permission(operation)} permission on key "
+                        + $"vault '{vault.Name};location=westeurope'. "
                     + "For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid=2125287",
                     request.Kind == StoredKind.Secret ? "AccessDenied" : "ForbiddenByPolicy");
         }
@@ -49,6 +59,7 @@ internal sealed class AccessCheck(SimulatedVault vault)
         }
     }
 
-    private static string DataAction(VaultRequest request) => Operations.Action(request.Operation) is var action && action.StartsWith("keyrotation", StringComparison.Ordinal)
+    private static string DataAction(VaultRequest request) =>
+        Operations.Action(request.Operation) is var action && action.StartsWith("keyrotation", StringComparison.Ordinal)
         ? action : $"{request.Kind.Collection()}/{action}";
 }

@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace KeyVaultSimulator.Http;
 
 /// <summary>
-/// A backup: opaque to its holder, with all versions, their ids, times and properties inside. It begins as the service's own does. It is encrypted with a key that lives as long as the process,
-/// so that no value stands in it.
+/// A backup: opaque to its holder, with all versions, their ids, times and properties inside. It begins as the service's own does. It is
+/// encrypted with a key that lives as long as the process, so that no value stands in it.
 /// </summary>
 internal static class BackupBlob
 {
@@ -45,13 +45,15 @@ internal static class BackupBlob
             aes.Decrypt(sealedPart[..12], sealedPart[28..], sealedPart[12..28], plain);
             content = JsonSerializer.Deserialize<Content>(plain)!;
         }
-        catch (Exception exception) when (exception is FormatException or CryptographicException or JsonException or ArgumentException or OverflowException)
+        catch (Exception exception) when (exception is FormatException or CryptographicException or JsonException or ArgumentException
+            or OverflowException)
         {
             throw ServiceError.MalformedBackup();
         }
 
         return content.Secret.Kind != kind ? throw ServiceError.MalformedBackup()
-            : (content.Subscription, content.Geography) != (vault.Options.Subscription, vault.Options.Geography) ? throw ServiceError.ForeignBackup()
+            : (content.Subscription, content.Geography) != (vault.Options.Subscription, vault.Options.Geography)
+                ? throw ServiceError.ForeignBackup()
             : content.Secret with { Deleted = null, BusyUntil = null, Pending = null };
     }
 

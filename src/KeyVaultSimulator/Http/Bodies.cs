@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace KeyVaultSimulator.Http;
 
-/// <summary>Writes the service's JSON: compact, and with properties in the recorded order. What is special to certificates and keys stands in files of their own.</summary>
+/// <summary>
+/// Writes the service's JSON: compact, and with properties in the recorded order. What is special to certificates and keys stands in files
+/// of their own.
+/// </summary>
 internal sealed class Bodies
 {
     private readonly SimulatedVault _vault;
@@ -166,7 +169,8 @@ internal sealed class Bodies
         }
     }
 
-    internal string Id(StoredKind kind, SecretState stored) => string.Create(CultureInfo.InvariantCulture, $"{_vault.Uri}{kind.Collection()}/{stored.Name}");
+    internal string Id(StoredKind kind, SecretState stored) =>
+        string.Create(CultureInfo.InvariantCulture, $"{_vault.Uri}{kind.Collection()}/{stored.Name}");
 
     internal string Id(StoredKind kind, SecretState stored, SecretVersionState version) => $"{Id(kind, stored)}/{version.Version}";
 
@@ -188,5 +192,6 @@ internal sealed class Bodies
     }
 
     private string RecoveryLevel() =>
-        (_vault.Options.RetentionDays < 90 ? "CustomizedRecoverable" : "Recoverable") + (_vault.Options.PurgeProtection ? "" : "+Purgeable");
+        (_vault.Options.RetentionDays < 90 ? "CustomizedRecoverable" : "Recoverable")
+            + (_vault.Options.PurgeProtection ? "" : "+Purgeable");
 }

@@ -80,7 +80,8 @@ internal sealed class CertificateBodies(Bodies common, string apiVersion)
         {
             json.WriteString("status_details", pending.IssuedAt is null
                 ? "Pending certificate created. Please Perform Merge to complete the request."
-                : "Pending certificate created. Certificate request is in progress. This may take some time based on the issuer provider. Please check again later.");
+                : "Pending certificate created. Certificate request is in progress. This may take some time based on the issuer provider. "
+                    + "Please check again later.");
         }
 
         json.WriteString("request_id", pending.RequestId);

@@ -16,7 +16,11 @@ internal sealed class CertificateOperations(SimulatedVault vault, CertificateBod
             case Operations.Create:
                 var create = (await CertificateBody.ReadAsync(http.Body, cancellationToken)).WithinLimits();
                 var asked = vault.Create(name, create.Policy, create.Tags, create.Enabled ?? true);
-                return new Reply(202, json => bodies.Pending(json, asked)) { Location = $"{vault.Uri}certificates/{name}/pending", AsksToWait = true };
+                return new Reply(202, json => bodies.Pending(json, asked))
+                {
+                    Location = $"{vault.Uri}certificates/{name}/pending",
+                    AsksToWait = true
+                };
             case Operations.Update:
                 var update = (await CertificateBody.ReadAsync(http.Body, cancellationToken)).WithinLimits();
                 var (updated, version) = vault.Edit(StoredKind.Certificate, name, request.Version,
@@ -35,7 +39,8 @@ internal sealed class CertificateOperations(SimulatedVault vault, CertificateBod
             case Operations.UpdatePending:
                 var cancellation = (await CertificateBody.ReadAsync(http.Body, cancellationToken)).CancellationRequested;
                 Pending(name);
-                var stopped = vault.EditCertificate(name, found => found with { Pending = found.Pending! with { CancellationRequested = cancellation } });
+                var stopped = vault.EditCertificate(name,
+                    found => found with { Pending = found.Pending! with { CancellationRequested = cancellation } });
                 return Reply.Ok(json => bodies.Pending(json, stopped));
             case Operations.DeletePending:
                 var forgotten = Pending(name);
@@ -50,7 +55,8 @@ internal sealed class CertificateOperations(SimulatedVault vault, CertificateBod
                 };
             default:
                 var (stored, found) = vault.FindVersion(StoredKind.Certificate, name, request.Version);
-                return Reply.Ok(json => bodies.Bundle(json, stored, found, withPolicy: request.Version is null, withPending: request.Version is null));
+                return Reply.Ok(json => bodies.Bundle(json, stored, found, withPolicy: request.Version is null,
+                    withPending: request.Version is null));
         }
     }
 
@@ -58,7 +64,8 @@ internal sealed class CertificateOperations(SimulatedVault vault, CertificateBod
     {
         var contentType = body.Policy is null ? ContentTypes.Pfx : body.Policy.ContentType ?? throw ServiceError.BadPolicy();
         var value = body.Value ?? throw ServiceError.BadProperty();
-        var material = contentType == ContentTypes.Pem ? CertificateMaterial.FromPem(value, body.Password) : CertificateMaterial.FromPfx(value, body.Password);
+        var material = contentType == ContentTypes.Pem ? CertificateMaterial.FromPem(value, body.Password)
+            : CertificateMaterial.FromPfx(value, body.Password);
         var (stored, made) = vault.Import(name, material, body.Policy, contentType, body.Tags, body.Enabled ?? true, body.PreservesOrder);
         return Reply.Ok(json => bodies.Bundle(json, stored, made, withPolicy: true, withPending: false));
     }

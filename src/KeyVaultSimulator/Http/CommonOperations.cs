@@ -29,7 +29,8 @@ internal sealed class CommonOperations(SimulatedVault vault, Bodies bodies, bool
             case Operations.Backup:
                 var found = vault.FindReadable(kind, name) ?? throw ServiceError.NotFound(kind, name);
                 var blob = found.Kind != kind ? throw ServiceError.Managed(kind, "backup")
-                    : found.Versions.Length > MostVersionsInBackup ? throw ServiceError.TooManyVersions(kind) : BackupBlob.Write(vault, found);
+                    : found.Versions.Length > MostVersionsInBackup ? throw ServiceError.TooManyVersions(kind)
+                        : BackupBlob.Write(vault, found);
                 return Reply.Ok(json => Backup(json, blob));
             case Operations.Restore:
                 var backup = await SecretBody.ReadAsync(http.Body, cancellationToken);
@@ -45,7 +46,8 @@ internal sealed class CommonOperations(SimulatedVault vault, Bodies bodies, bool
     private Reply GetDeleted(StoredKind kind, string name)
     {
         var stored = vault.Find(kind, name);
-        return stored is null || SimulatedVault.IsHidden(kind, stored) || vault.PhaseOf(stored) != SecretPhase.Deleted ? throw ServiceError.DeletedNotFound(kind, name)
+        return stored is null || SimulatedVault.IsHidden(kind, stored) || vault.PhaseOf(stored) != SecretPhase.Deleted
+            ? throw ServiceError.DeletedNotFound(kind, name)
             : kind == StoredKind.Secret && !stored.Current.Enabled ? throw ServiceError.Disabled()
             : Reply.Ok(json => bodies.Deleted(json, kind, stored, inList: false));
     }
@@ -66,7 +68,8 @@ internal sealed class CommonOperations(SimulatedVault vault, Bodies bodies, bool
         }
 
         var (kind, deleted) = (request.Kind, request.Verb == Operations.ListDeleted);
-        var pending = kind != StoredKind.Certificate || string.Equals(http.Query["includePending"], "true", StringComparison.OrdinalIgnoreCase);
+        var pending = kind != StoredKind.Certificate
+            || string.Equals(http.Query["includePending"], "true", StringComparison.OrdinalIgnoreCase);
         bool Belongs(SecretState stored) => deleted
             ? vault.PhaseOf(stored) == SecretPhase.Deleted && !SimulatedVault.IsHidden(kind, stored)
             : vault.IsReadable(stored) && (pending || stored.Current.X509 is not null);
@@ -97,10 +100,12 @@ internal sealed class CommonOperations(SimulatedVault vault, Bodies bodies, bool
     private Action<Utf8JsonWriter> ListVersions(StoredKind kind, string name, string? from, int rows, HttpRequest http, int? asked)
     {
         var stored = vault.FindReadable(kind, name);
-        var all = stored is null ? [] : Paging.VersionsInOrder(stored).Where(version => kind != StoredKind.Certificate || version.X509 is not null);
+        var all = stored is null ? [] : Paging.VersionsInOrder(stored)
+            .Where(version => kind != StoredKind.Certificate || version.X509 is not null);
         var versions = all.Where(version => string.CompareOrdinal(version.Version, from) >= 0).Take(rows + 1).ToList();
         var next = versions.Count > rows ? new PageMarker(name, versions[rows].Version).ToToken(kind, isOfVersions: true) : null;
-        return json => Page(json, versions.Take(rows), version => bodies.ListItem(json, kind, stored!, version, withVersion: true), NextLink(kind, http, next, asked));
+        return json => Page(json, versions.Take(rows), version => bodies.ListItem(json, kind, stored!, version, withVersion: true),
+            NextLink(kind, http, next, asked));
     }
 
     private static void Page<T>(Utf8JsonWriter json, IEnumerable<T> items, Action<T> write, string? nextLink)

@@ -4,7 +4,10 @@ using System.Text;
 
 namespace KeyVaultSimulator.Http;
 
-/// <summary>An HTTP proxy on loopback that knows CONNECT and nothing else: it leads the hosts of the simulated cloud to the simulator and refuses all others.</summary>
+/// <summary>
+/// An HTTP proxy on loopback that knows CONNECT and nothing else: it leads the hosts of the simulated cloud to the simulator and refuses
+/// all others.
+/// </summary>
 internal sealed class ConnectProxy : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -77,7 +80,8 @@ internal sealed class ConnectProxy : IAsyncDisposable
                 var there = server.GetStream();
                 await Task.WhenAny(stream.CopyToAsync(there, _stop.Token), there.CopyToAsync(stream, _stop.Token));
             }
-            catch (Exception exception) when (exception is IOException or OperationCanceledException or SocketException or ObjectDisposedException)
+            catch (Exception exception)
+                when (exception is IOException or OperationCanceledException or SocketException or ObjectDisposedException)
             {
                 // One side is gone, or the simulator stops: the connection ends.
             }
@@ -88,7 +92,8 @@ internal sealed class ConnectProxy : IAsyncDisposable
     {
         var (user, password) = _behaviour.Account;
         var basic = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"));
-        return _behaviour.Refuses is { } status && (host ?? "").EndsWith(_behaviour.RefusedHosts, StringComparison.OrdinalIgnoreCase) ? status
+        return _behaviour.Refuses is { } status && (host ?? "").EndsWith(_behaviour.RefusedHosts, StringComparison.OrdinalIgnoreCase)
+            ? status
             : _behaviour.Offers.Count > 0 && authorization != basic ? 407
             : host is null || !_knows(host) ? 502
             : 200;
@@ -97,8 +102,13 @@ internal sealed class ConnectProxy : IAsyncDisposable
     private string Refusal(int status)
     {
         var page = status == 502 ? "" : "<html><body>The proxy says no.</body></html>";
-        var offers = status == 407 ? string.Concat(_behaviour.Offers.Select(offer => $"Proxy-Authenticate: {offer}{(offer is "Basic" or "Digest" ? " realm=\"proxy\"" : "")}\r\n")) : "";
-        return $"HTTP/1.1 {status} No\r\n{offers}Content-Length: {page.Length}\r\n{(status == 407 ? "" : "Connection: close\r\n")}\r\n{page}";
+        var offers =
+            status == 407
+                ? string.Concat(
+                    _behaviour.Offers.Select(offer =>
+                        $"Proxy-Authenticate: {offer}{(offer is "Basic" or "Digest" ? " realm=\"proxy\"" : "")}\r\n")) : "";
+        return $"HTTP/1.1 {status} No\r\n{offers}Content-Length: "
+            + $"{page.Length}\r\n{(status == 407 ? "" : "Connection: close\r\n")}\r\n{page}";
     }
 
     /// <summary>Reads the head of a CONNECT request, and tells its host, null when it is another request, and how it signs in.</summary>
@@ -119,7 +129,8 @@ internal sealed class ConnectProxy : IAsyncDisposable
             if (head.AsSpan(0, length).IndexOf("\r\n\r\n"u8) >= 0)
             {
                 var text = Encoding.ASCII.GetString(head, 0, length);
-                var host = text.Split(' ', 3) is ["CONNECT", var authority, _] && authority.EndsWith(":443", StringComparison.Ordinal) ? authority[..^4] : null;
+                var host = text.Split(' ', 3) is ["CONNECT", var authority, _] && authority.EndsWith(":443", StringComparison.Ordinal)
+                    ? authority[..^4] : null;
                 var start = text.IndexOf(signsIn, StringComparison.OrdinalIgnoreCase);
                 return (host, start < 0 ? "" : text[(start + signsIn.Length)..].Split('\r')[0]);
             }

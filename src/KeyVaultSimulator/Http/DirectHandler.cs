@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace KeyVaultSimulator.Http;
 
-/// <summary>Hands requests to the simulator without a network between. A connection that the simulator resets, or an answer that it cuts short, fails as it does on the network.</summary>
+/// <summary>
+/// Hands requests to the simulator without a network between. A connection that the simulator resets, or an answer that it cuts short,
+/// fails as it does on the network.
+/// </summary>
 internal sealed class DirectHandler(Func<HttpContext, Task> answer, Func<string, bool> listens) : HttpMessageHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -12,7 +15,8 @@ internal sealed class DirectHandler(Func<HttpContext, Task> answer, Func<string,
         var uri = request.RequestUri!;
         if (!listens(uri.Host))
         {
-            throw new HttpRequestException(HttpRequestError.ConnectionError, $"Nothing listens at {uri.Host}.", new SocketException((int)SocketError.ConnectionRefused));
+            throw new HttpRequestException(HttpRequestError.ConnectionError, $"Nothing listens at {uri.Host}.",
+                new SocketException((int)SocketError.ConnectionRefused));
         }
 
         using var lifetime = new Lifetime();
@@ -35,11 +39,17 @@ internal sealed class DirectHandler(Func<HttpContext, Task> answer, Func<string,
     }
 
     private static HttpRequestException Reset() =>
-        new(HttpRequestError.ConnectionError, "The connection was reset.", new IOException("The connection was reset.", new SocketException((int)SocketError.ConnectionReset)));
+        new(HttpRequestError.ConnectionError, "The connection was reset.",
+            new IOException("The connection was reset.", new SocketException((int)SocketError.ConnectionReset)));
 
     private static HttpResponseMessage Answer(HttpResponse response, MemoryStream body, bool isCut, HttpRequestMessage request)
     {
-        var message = new HttpResponseMessage((System.Net.HttpStatusCode)response.StatusCode) { Content = new StreamContent(new NetworkStream(body, isCut)), RequestMessage = request };
+        var message = new HttpResponseMessage((System.Net.HttpStatusCode)response.StatusCode)
+        {
+            Content =
+            new StreamContent(new NetworkStream(body, isCut)),
+            RequestMessage = request
+        };
         foreach (var (name, values) in response.Headers)
         {
             if (!message.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values))
@@ -64,7 +74,9 @@ internal sealed class DirectHandler(Func<HttpContext, Task> answer, Func<string,
         public void Dispose() => _aborted.Dispose();
     }
 
-    /// <summary>An answer, or what was sent of it before the connection broke, as it comes from a network: once, from its beginning to its end.</summary>
+    /// <summary>
+    /// An answer, or what was sent of it before the connection broke, as it comes from a network: once, from its beginning to its end.
+    /// </summary>
     private sealed class NetworkStream(MemoryStream sent, bool isCut) : Stream
     {
         public override bool CanRead => true;
@@ -77,13 +89,16 @@ internal sealed class DirectHandler(Func<HttpContext, Task> answer, Func<string,
 
         public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-        public override int Read(Span<byte> buffer) => sent.Read(buffer) is var count && (count > 0 || !isCut) ? count : throw new IOException("The connection was reset.");
+        public override int Read(Span<byte> buffer) =>
+            sent.Read(buffer) is var count && (count > 0 || !isCut) ? count : throw new IOException("The connection was reset.");
 
         public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(Read(buffer.Span));
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            new(Read(buffer.Span));
 
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => Task.FromResult(Read(buffer, offset, count));
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            Task.FromResult(Read(buffer, offset, count));
 
         public override void Flush()
         {

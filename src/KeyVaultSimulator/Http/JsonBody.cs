@@ -20,14 +20,18 @@ internal static class JsonBody
 
     /// <summary>A member; null when it is missing, or null.</summary>
     public static JsonElement? Get(this JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var found) && found.ValueKind != JsonValueKind.Null ? found : null;
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var found) && found.ValueKind != JsonValueKind.Null
+            ? found : null;
 
     /// <summary>A time in unix seconds.</summary>
-    public static DateTimeOffset? Time(this JsonElement element, string name) => element.Get(name) is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds.GetInt64()) : null;
+    public static DateTimeOffset? Time(this JsonElement element, string name) =>
+        element.Get(name) is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds.GetInt64()) : null;
 
     /// <summary>A list of texts.</summary>
-    public static IEnumerable<string>? Texts(this JsonElement element, string name) => element.Get(name)?.EnumerateArray().Select(one => one.GetString() ?? "").ToList();
+    public static IEnumerable<string>? Texts(this JsonElement element, string name) =>
+        element.Get(name)?.EnumerateArray().Select(one => one.GetString() ?? "").ToList();
 
     public static IReadOnlyDictionary<string, string>? Tags(this JsonElement root) => root.Get("tags") is { } tags
-        ? SecretVersionState.TagsOf(tags.EnumerateObject().Select(tag => KeyValuePair.Create(tag.Name, tag.Value.GetString() ?? ""))) : null;
+        ? SecretVersionState.TagsOf(tags.EnumerateObject().Select(tag => KeyValuePair.Create(tag.Name, tag.Value.GetString() ?? "")))
+        : null;
 }

@@ -27,18 +27,19 @@ internal sealed record KeyBody
 
     public DateTimeOffset? Expires { get; private init; }
 
-    public static Task<KeyBody> ReadAsync(Stream stream, CancellationToken cancellationToken) => JsonBody.ReadAsync(stream, root => new KeyBody
-    {
-        Type = root.Get("kty")?.GetString(),
-        Size = root.Get("key_size")?.GetInt32(),
-        Curve = root.Get("crv")?.GetString(),
-        KeyOperations = root.Texts("key_ops"),
-        Key = root.Get("key") is { } key ? Imported(key, (root.Get("Hsm") ?? root.Get("hsm"))?.GetBoolean() ?? false) : null,
-        Tags = root.Tags(),
-        Enabled = root.Get("attributes")?.Get("enabled")?.GetBoolean(),
-        NotBefore = root.Get("attributes")?.Time("nbf"),
-        Expires = root.Get("attributes")?.Time("exp"),
-    }, cancellationToken);
+    public static Task<KeyBody> ReadAsync(Stream stream, CancellationToken cancellationToken) =>
+        JsonBody.ReadAsync(stream, root => new KeyBody
+        {
+            Type = root.Get("kty")?.GetString(),
+            Size = root.Get("key_size")?.GetInt32(),
+            Curve = root.Get("crv")?.GetString(),
+            KeyOperations = root.Texts("key_ops"),
+            Key = root.Get("key") is { } key ? Imported(key, (root.Get("Hsm") ?? root.Get("hsm"))?.GetBoolean() ?? false) : null,
+            Tags = root.Tags(),
+            Enabled = root.Get("attributes")?.Get("enabled")?.GetBoolean(),
+            NotBefore = root.Get("attributes")?.Time("nbf"),
+            Expires = root.Get("attributes")?.Time("exp"),
+        }, cancellationToken);
 
     private static KeyState Imported(JsonElement key, bool hardware)
     {
@@ -48,7 +49,9 @@ internal sealed record KeyBody
         {
             Type = hardware && !type.EndsWith("-HSM", StringComparison.OrdinalIgnoreCase) ? $"{type}-HSM" : type,
             Curve = key.Get("crv")?.GetString(),
-            Numbers = [.. (ofCurves ? OfCurves : OfRsa).Select(name => KeyValuePair.Create(name, key.Get(name)?.GetString() ?? throw new FormatException()))],
+            Numbers =
+                [.. (ofCurves ? OfCurves
+                    : OfRsa).Select(name => KeyValuePair.Create(name, key.Get(name)?.GetString() ?? throw new FormatException()))],
             Operations = key.Texts("key_ops") is { } operations ? [.. operations] : ofCurves ? KeyState.OfCurves : KeyState.OfRsa,
         };
     }
@@ -63,7 +66,8 @@ internal static class RotationBody
         return new RotationState
         {
             // There is always a notice.
-            Actions = [.. actions, .. actions.Any(action => action.Type == RotationState.Notice.Type) ? Array.Empty<RotationAction>() : [RotationState.Notice]],
+            Actions = [.. actions, .. actions.Any(action => action.Type == RotationState.Notice.Type) ? Array.Empty<RotationAction>()
+                : [RotationState.Notice]],
             ExpiryTime = root.Get("attributes")?.Get("expiryTime")?.GetString(),
         };
     }, cancellationToken);
@@ -73,6 +77,7 @@ internal static class RotationBody
         var trigger = action.Get("trigger") is { ValueKind: JsonValueKind.Object } given
             ? given.EnumerateObject().First(one => one.Value.ValueKind == JsonValueKind.String) : throw new FormatException();
         var type = action.Get("action")?.Get("type")?.GetString() ?? throw new FormatException();
-        return new RotationAction(trigger.Name, trigger.Value.GetString()!, type.Length == 0 ? type : char.ToUpperInvariant(type[0]) + type[1..].ToLowerInvariant());
+        return new RotationAction(trigger.Name, trigger.Value.GetString()!,
+            type.Length == 0 ? type : char.ToUpperInvariant(type[0]) + type[1..].ToLowerInvariant());
     }
 }

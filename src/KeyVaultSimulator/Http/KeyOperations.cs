@@ -12,12 +12,14 @@ internal sealed class KeyOperations(SimulatedVault vault, KeyBodies bodies)
         {
             case Operations.Create:
                 var create = await KeyBody.ReadAsync(http.Body, cancellationToken);
-                var (holder, made) = vault.WriteKey(name, vault.MakeKey(create.Type ?? throw ServiceError.BadProperty(), create.Size, create.Curve, create.KeyOperations),
+                var (holder, made) = vault.WriteKey(name,
+                    vault.MakeKey(create.Type ?? throw ServiceError.BadProperty(), create.Size, create.Curve, create.KeyOperations),
                     create.Tags, create.Enabled ?? true, create.NotBefore, create.Expires);
                 return Reply.Ok(json => bodies.Bundle(json, holder, made));
             case Operations.Import:
                 var import = await KeyBody.ReadAsync(http.Body, cancellationToken);
-                var (owner, imported) = vault.WriteKey(name, import.Key ?? throw ServiceError.BadProperty(), import.Tags, import.Enabled ?? true, import.NotBefore, import.Expires);
+                var (owner, imported) = vault.WriteKey(name, import.Key ?? throw ServiceError.BadProperty(), import.Tags,
+                    import.Enabled ?? true, import.NotBefore, import.Expires);
                 return Reply.Ok(json => bodies.Bundle(json, owner, imported));
             case Operations.Update:
                 var update = await KeyBody.ReadAsync(http.Body, cancellationToken);

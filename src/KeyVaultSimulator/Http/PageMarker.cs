@@ -4,7 +4,10 @@ using System.Text.Json;
 
 namespace KeyVaultSimulator.Http;
 
-/// <summary>Where a list goes on: at the stored row of a secret, or of one of its versions. As the service does, `$skiptoken` names that row in upper case, with an end that says it is the current one.</summary>
+/// <summary>
+/// Where a list goes on: at the stored row of a secret, or of one of its versions. As the service does, `$skiptoken` names that row in
+/// upper case, with an end that says it is the current one.
+/// </summary>
 /// <param name="Name">The secret; null for the first row of all.</param>
 /// <param name="Version">The version; null for the secret's own row.</param>
 internal readonly record struct PageMarker(string? Name, string? Version)
@@ -31,11 +34,13 @@ internal readonly record struct PageMarker(string? Name, string? Version)
         {
             using var json = JsonDocument.Parse(Base64Url.DecodeFromChars(token));
             var inner = json.RootElement.GetProperty("NextMarker").GetString()!.Split('!')[2].Replace('-', '=');
-            return Encoding.UTF8.GetString(Convert.FromBase64String(inner)).Split('!')[1].Split('/') is ["secret" or "certificate" or "key", var name, .. var version]
+            return Encoding.UTF8.GetString(Convert.FromBase64String(inner)).Split('!')[1].Split('/') is ["secret" or "certificate" or "key",
+                var name, .. var version]
                 ? new PageMarker(name, version is [.., var only] ? only.ToLowerInvariant() : null)
                 : throw new FormatException();
         }
-        catch (Exception exception) when (exception is FormatException or JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException)
+        catch (Exception exception) when (exception is FormatException or JsonException or KeyNotFoundException or InvalidOperationException
+            or IndexOutOfRangeException)
         {
             throw new ServiceError(400, "BadParameter", "Invalid continuation token.");
         }

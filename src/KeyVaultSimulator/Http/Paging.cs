@@ -3,8 +3,9 @@ using System.Collections.Immutable;
 namespace KeyVaultSimulator.Http;
 
 /// <summary>
-/// Lists as the service does: a page is a scan of so many stored rows, live and deleted together, and what the list is not about is left out afterwards. So pages come short, and empty, and
-/// yet have a next one. The list of secrets reads one row for each name; the list of deleted ones reads a row for each version too, but that of certificates [decoded `$skiptoken`s of recorded traffic].
+/// Lists as the service does: a page is a scan of so many stored rows, live and deleted together, and what the list is not about is left
+/// out afterwards. So pages come short, and empty, and yet have a next one. The list of secrets reads one row for each name; the list of
+/// deleted ones reads a row for each version too, but that of certificates [decoded `$skiptoken`s of recorded traffic].
 /// </summary>
 internal static class Paging
 {
@@ -43,7 +44,8 @@ internal static class Paging
     }
 
     /// <summary>By version id, which is random: not by time.</summary>
-    public static IEnumerable<SecretVersionState> VersionsInOrder(SecretState secret) => secret.Versions.OrderBy(version => version.Version, StringComparer.Ordinal);
+    public static IEnumerable<SecretVersionState> VersionsInOrder(SecretState secret) =>
+        secret.Versions.OrderBy(version => version.Version, StringComparer.Ordinal);
 
     /// <summary>The row of a secret at which a scan goes on: 0 is its own, 1 that of its first version.</summary>
     private static int FirstRow(PageMarker from, SecretState? secret) =>

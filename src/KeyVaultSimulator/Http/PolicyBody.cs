@@ -37,7 +37,8 @@ internal sealed record PolicyBody
 
     public bool? CertificateTransparency { get; private init; }
 
-    public static Task<PolicyBody> ReadAsync(Stream stream, CancellationToken cancellationToken) => JsonBody.ReadAsync(stream, Read, cancellationToken);
+    public static Task<PolicyBody> ReadAsync(Stream stream, CancellationToken cancellationToken) =>
+        JsonBody.ReadAsync(stream, Read, cancellationToken);
 
     public static PolicyBody Read(JsonElement root)
     {
@@ -51,7 +52,9 @@ internal sealed record PolicyBody
             Curve = key?.Get("crv")?.GetString(),
             ContentType = root.Get("secret_props")?.Get("contentType")?.GetString(),
             Subject = x509?.Get("subject")?.GetString(),
-            Sans = x509?.Get("sans")?.EnumerateObject().Select(kind => new AlternativeNames(kind.Name, [.. kind.Value.EnumerateArray().Select(one => one.GetString()!)])).ToImmutableArray(),
+            Sans = x509?.Get("sans")?.EnumerateObject()
+                .Select(kind => new AlternativeNames(kind.Name, [.. kind.Value.EnumerateArray().Select(one => one.GetString()!)]))
+                .ToImmutableArray(),
             ExtendedKeyUsages = x509?.Texts("ekus") is { } ekus ? [.. ekus] : null,
             KeyUsages = x509?.Texts("key_usage") is { } usages ? [.. usages.Order(StringComparer.OrdinalIgnoreCase)] : null,
             ValidityMonths = x509?.Get("validity_months")?.GetInt32(),
@@ -81,13 +84,15 @@ internal sealed record PolicyBody
     };
 
     /// <summary>
-    /// The policy that an import makes [recorded traffic]: the issuer is Unknown unless said; without actions, issuer Unknown gets EmailContacts, and any other AutoRenew, at 80 percent.
+    /// The policy that an import makes [recorded traffic]: the issuer is Unknown unless said; without actions, issuer Unknown gets
+    /// EmailContacts, and any other AutoRenew, at 80 percent.
     /// </summary>
     /// <param name="before">The policy whose issuer and actions are kept where nothing is said; null for none.</param>
     public PolicyState ForImport(PolicyState? before)
     {
         var issuer = Issuer ?? before?.Issuer ?? PolicyState.Unknown;
-        var usual = string.Equals(issuer, PolicyState.Unknown, StringComparison.OrdinalIgnoreCase) ? LifetimeAction.EmailContacts : LifetimeAction.AutoRenew;
+        var usual = string.Equals(issuer, PolicyState.Unknown, StringComparison.OrdinalIgnoreCase) ? LifetimeAction.EmailContacts
+            : LifetimeAction.AutoRenew;
         return new PolicyState
         {
             Exportable = Exportable ?? true,
@@ -103,10 +108,11 @@ internal sealed record PolicyBody
         action.Get("trigger")?.Get("days_before_expiry")?.GetInt32(),
         action.Get("action")?.Get("action_type")?.GetString() ?? throw new FormatException());
 
-    private static int SizeOf(string type, string? curve) => !type.StartsWith("EC", StringComparison.OrdinalIgnoreCase) ? 2048 : curve switch
-    {
-        "P-384" => 384,
-        "P-521" => 521,
-        _ => 256,
-    };
+    private static int SizeOf(string type, string? curve) =>
+        !type.StartsWith("EC", StringComparison.OrdinalIgnoreCase) ? 2048 : curve switch
+        {
+            "P-384" => 384,
+            "P-521" => 521,
+            _ => 256,
+        };
 }

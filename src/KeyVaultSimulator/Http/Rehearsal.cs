@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace KeyVaultSimulator.Http;
 
 /// <summary>
-/// Brings trouble to a vault when it is asked to, over HTTP, so that another program can: that is how a team rehearses what it does when a vault is lost. Its address holds a token,
-/// so that nobody else on the machine finds it.
+/// Brings trouble to a vault when it is asked to, over HTTP, so that another program can: that is how a team rehearses what it does when a
+/// vault is lost. Its address holds a token, so that nobody else on the machine finds it.
 /// </summary>
 internal sealed class Rehearsal(SimulatedCloud cloud)
 {
@@ -14,7 +14,9 @@ internal sealed class Rehearsal(SimulatedCloud cloud)
     private readonly Dictionary<SimulatedVault, VaultState> _remembered = [];
     private readonly Lock _gate = new();
 
-    /// <summary>Where it listens, on the plain address of the cloud: POST to this, a slash, the vault, a slash and what is to happen to it.</summary>
+    /// <summary>
+    /// Where it listens, on the plain address of the cloud: POST to this, a slash, the vault, a slash and what is to happen to it.
+    /// </summary>
     public Uri Address(Uri plain) => new(plain, $"{Root}/{_token}");
 
     /// <summary>Whether a request is for it.</summary>
@@ -62,7 +64,10 @@ internal sealed class Rehearsal(SimulatedCloud cloud)
                 case "unreachable": vault.RefusesConnections = true; break;
                 case "lagging": vault.ListLag = TimeSpan.FromMinutes(1); break;
                 case "deleted": return (200, $"{vault.Name}: {ForEach(vault, count, vault.Delete)} secrets were soft-deleted.");
-                case "garbled": return (200, $"{vault.Name}: {ForEach(vault, count, secret => vault.Set(secret, "garbage"))} secrets got a new version that is worth nothing.");
+                case "garbled":
+                    return (200,
+                    $"{vault.Name}: {ForEach(vault, count, secret => vault.Set(secret, "garbage"))} secrets got a new version that is "
+                        + "worth nothing.");
                 case "remember": _remembered[vault] = vault.State; break;
                 case "rewound": vault.Rewind(_remembered.GetValueOrDefault(vault, VaultState.Empty)); break;
                 case "gone": cloud.RemoveVault(vault); break;
@@ -71,7 +76,9 @@ internal sealed class Rehearsal(SimulatedCloud cloud)
                     (vault.IsReadOnly, vault.RefusesConnections, vault.ListLag) = (false, false, TimeSpan.Zero);
                     cloud.ReturnVault(vault);
                     break;
-                default: return (400, $"'{trouble}' is nothing that can happen to a vault here: give {string.Join(", ", Troubles.Select(one => one.Word))}.");
+                default:
+                    return (400,
+                    $"'{trouble}' is nothing that can happen to a vault here: give {string.Join(", ", Troubles.Select(one => one.Word))}.");
             }
 
             return (200, $"{vault.Name}: {Troubles.First(one => one.Word == trouble).Meaning}.");
@@ -80,7 +87,8 @@ internal sealed class Rehearsal(SimulatedCloud cloud)
 
     private static int ForEach(SimulatedVault vault, int count, Action<string> happen)
     {
-        var names = vault.State.Secrets.Where(secret => !secret.Managed && vault.PhaseOf(secret) == SecretPhase.Live).Take(count).Select(secret => secret.Name).ToList();
+        var names = vault.State.Secrets.Where(secret => !secret.Managed && vault.PhaseOf(secret) == SecretPhase.Live).Take(count)
+            .Select(secret => secret.Name).ToList();
         names.ForEach(happen);
         return names.Count;
     }

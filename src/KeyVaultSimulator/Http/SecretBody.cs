@@ -15,18 +15,23 @@ internal sealed record SecretBody
 
     public DateTimeOffset? Expires { get; private init; }
 
-    public static Task<SecretBody> ReadAsync(Stream stream, CancellationToken cancellationToken) => JsonBody.ReadAsync(stream, root => new SecretBody
-    {
-        Value = root.Get("value")?.GetString(),
-        ContentType = root.Get("contentType")?.GetString(),
-        Tags = root.Tags(),
-        Enabled = root.Get("attributes")?.Get("enabled")?.GetBoolean(),
-        NotBefore = root.Get("attributes")?.Time("nbf"),
-        Expires = root.Get("attributes")?.Time("exp"),
-    }, cancellationToken);
+    public static Task<SecretBody> ReadAsync(Stream stream, CancellationToken cancellationToken) =>
+        JsonBody.ReadAsync(stream, root => new SecretBody
+        {
+            Value = root.Get("value")?.GetString(),
+            ContentType = root.Get("contentType")?.GetString(),
+            Tags = root.Tags(),
+            Enabled = root.Get("attributes")?.Get("enabled")?.GetBoolean(),
+            NotBefore = root.Get("attributes")?.Time("nbf"),
+            Expires = root.Get("attributes")?.Time("exp"),
+        }, cancellationToken);
 
-    /// <summary>Reads, and holds what was sent against the service's limits [Microsoft: about secrets]. They are not for a backup, which is as large as what is in it.</summary>
-    public static async Task<SecretBody> ReadWithinLimitsAsync(Stream stream, CancellationToken cancellationToken) => (await ReadAsync(stream, cancellationToken)).Checked();
+    /// <summary>
+    /// Reads, and holds what was sent against the service's limits [Microsoft: about secrets]. They are not for a backup, which is as large
+    /// as what is in it.
+    /// </summary>
+    public static async Task<SecretBody> ReadWithinLimitsAsync(Stream stream, CancellationToken cancellationToken) =>
+        (await ReadAsync(stream, cancellationToken)).Checked();
 
     private SecretBody Checked()
     {
@@ -35,7 +40,8 @@ internal sealed record SecretBody
             throw ServiceError.TooLarge();
         }
 
-        return ContentType is { Length: > 255 } || Tags is { Count: > 15 } || Tags?.Any(tag => tag.Key.Length is 0 or > 512 || tag.Value.Length > 512) == true
+        return ContentType is { Length: > 255 } || Tags is { Count: > 15 }
+            || Tags?.Any(tag => tag.Key.Length is 0 or > 512 || tag.Value.Length > 512) == true
             ? throw ServiceError.BadProperty()
             : this;
     }

@@ -12,7 +12,8 @@ internal sealed class SecretOperations(SimulatedVault vault, Bodies bodies)
         {
             case Operations.Set:
                 var set = await SecretBody.ReadWithinLimitsAsync(http.Body, cancellationToken);
-                var (holder, made) = vault.Write(name, set.Value ?? throw ServiceError.BadProperty(), set.ContentType, set.Tags, set.Enabled ?? true, set.NotBefore, set.Expires);
+                var (holder, made) = vault.Write(name, set.Value ?? throw ServiceError.BadProperty(), set.ContentType, set.Tags,
+                    set.Enabled ?? true, set.NotBefore, set.Expires);
                 return Reply.Ok(json => bodies.Secret(json, holder, made, withValue: true));
             case Operations.Update:
                 var update = await SecretBody.ReadWithinLimitsAsync(http.Body, cancellationToken);
@@ -34,6 +35,7 @@ internal sealed class SecretOperations(SimulatedVault vault, Bodies bodies)
 
         return string.IsNullOrEmpty(outContentType) ? Reply.Ok(json => bodies.Secret(json, secret, found, withValue: true))
             : secret.Managed ? throw ServiceError.NotSimulated("outContentType for the secret of a certificate")
-            : throw new ServiceError(400, "BadParameter", "The 'Unsupported' to 'PEM' transformation is not supported. Only PFX to PEM transformation is supported.");
+            : throw new ServiceError(400, "BadParameter",
+                "The 'Unsupported' to 'PEM' transformation is not supported. Only PFX to PEM transformation is supported.");
     }
 }

@@ -1,6 +1,9 @@
 namespace KeyVaultSimulator.Http;
 
-/// <summary>An answer that is an error, in the words of the service. Texts as recorded, or as quoted by users of the service where no recording shows them.</summary>
+/// <summary>
+/// An answer that is an error, in the words of the service. Texts as recorded, or as quoted by users of the service where no recording
+/// shows them.
+/// </summary>
 internal sealed class ServiceError(int status, string code, string message, string? innerCode = null) : Exception(message)
 {
     public int Status => status;
@@ -14,18 +17,24 @@ internal sealed class ServiceError(int status, string code, string message, stri
     public static ServiceError BadProperty() => new(400, "BadParameter", "Property  has invalid value\r\n");
 
     public static ServiceError BadVersion(string version) =>
-        new(400, "BadParameter", $"The specified version ({version}) is not recognized. Consider using the latest supported version (2026-04-01).");
+        new(400, "BadParameter",
+            $"The specified version ({version}) is not recognized. Consider using the latest supported version (2026-04-01).");
 
-    public static ServiceError TooLarge() => new(400, "BadParameter", "Secret is beyond the maximum permitted length of 25600 characters.", "SecretTooLarge");
+    public static ServiceError TooLarge() => new(400, "BadParameter", "Secret is beyond the maximum permitted length of 25600 characters.",
+        "SecretTooLarge");
 
     public static ServiceError NotFound(StoredKind kind, string name, string? version = null) => new(404, $"{kind.Title()}NotFound",
-        $"A {kind.Noun()} with (name/id) {name}{(version is null ? "" : kind == StoredKind.Certificate ? $"/versions/{version}" : $"/{version}")} was not found in this key vault. "
+        $"A {kind.Noun()} with (name/id) "
+            + $"{name}{(version is null ? "" : kind == StoredKind.Certificate ? $"/versions/{version}" : $"/{version}")} was not found in "
+            + "this key vault. "
         + $"If you recently deleted this {kind.Noun()} you may be able to recover it using the correct recovery command. "
         + "For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid=2125182");
 
-    public static ServiceError DeletedNotFound(StoredKind kind, string name) => new(404, $"{kind.Title()}NotFound", $"Deleted {kind.Title()} not found: {name}");
+    public static ServiceError DeletedNotFound(StoredKind kind, string name) =>
+        new(404, $"{kind.Title()}NotFound", $"Deleted {kind.Title()} not found: {name}");
 
-    public static ServiceError PendingNotFound(string name) => new(404, "PendingCertificateNotFound", $"Pending certificate not found: {name}");
+    public static ServiceError PendingNotFound(string name) =>
+        new(404, "PendingCertificateNotFound", $"Pending certificate not found: {name}");
 
     public static ServiceError Disabled() => new(403, "Forbidden", "Operation get is not allowed on a disabled secret.", "SecretDisabled");
 
@@ -35,18 +44,23 @@ internal sealed class ServiceError(int status, string code, string message, stri
             ? "Operation \"delete\" is not allowed as this object's lifetime is managed by Key Vault."
             : $"Operation \"{operation}\" is not allowed on this Key, since it is associated with a certificate.", "KeyManagedByKeyVault")
         : new(403, "Forbidden",
-            $"Operation \"{operation}\" is not allowed on this secret, since it is associated with a certificate. Perform the operation on the corresponding certificate. "
-            + "For more information refer to https://docs.microsoft.com/en-us/azure/key-vault/certificates/about-certificates#composition-of-a-certificate",
+            $"Operation \"{operation}\" is not allowed on this secret, since it is associated with a certificate. Perform the operation "
+                + "on the corresponding certificate. "
+            + "For more information refer to "
+            + "https://docs.microsoft.com/en-us/azure/key-vault/certificates/about-certificates#composition-of-a-certificate",
             "SecretManagedByKeyVault");
 
     public static ServiceError DeletedButRecoverable(StoredKind kind, string name) => new(409, "Conflict",
-        $"{kind.Title()} {name} is currently in a deleted but recoverable state, and its name cannot be reused; in this state, the {kind.Noun()} can only be recovered or purged.",
+        $"{kind.Title()} {name} is currently in a deleted but recoverable state, and its name cannot be reused; in this state, the "
+            + $"{kind.Noun()} can only be recovered or purged.",
         "ObjectIsDeletedButRecoverable");
 
     public static ServiceError BeingDeletedOnSet(StoredKind kind, string name) =>
-        new(409, "Conflict", $"{kind.Title()} {name} is currently being deleted and cannot be re-created; retry later.", "ObjectIsBeingDeleted");
+        new(409, "Conflict", $"{kind.Title()} {name} is currently being deleted and cannot be re-created; retry later.",
+            "ObjectIsBeingDeleted");
 
-    public static ServiceError BeingDeletedOnPurge(StoredKind kind) => new(409, "Conflict", $"{kind.Title()} is currently being deleted.", "ObjectIsBeingDeleted");
+    public static ServiceError BeingDeletedOnPurge(StoredKind kind) =>
+        new(409, "Conflict", $"{kind.Title()} is currently being deleted.", "ObjectIsBeingDeleted");
 
     public static ServiceError NotDeletedOnPurge(StoredKind kind) =>
         new(400, "MethodNotAllowed", $"{kind.Title()} must be deleted prior to being purged.", "ObjectMustBeDeletedPriorToBeingPurged");
@@ -61,13 +75,17 @@ internal sealed class ServiceError(int status, string code, string message, stri
         + $"To avoid this error, perform operations against a {kind.Noun()} in a sequential manner.");
 
     public static ServiceError BeingRecoveredOnSet(StoredKind kind, string name) =>
-        new(409, "Conflict", $"{kind.Title()} {name} is currently being recovered and cannot be re-created; retry later.", "ObjectIsBeingRecovered");
+        new(409, "Conflict", $"{kind.Title()} {name} is currently being recovered and cannot be re-created; retry later.",
+            "ObjectIsBeingRecovered");
 
     public static ServiceError ExistsAlready(StoredKind kind, string name) =>
         new(400, "MethodNotAllowed", $"{kind.Title()} exists already: {name}", "RequestNotAllowedOnNonDeletedObject");
 
-    /// <summary>A certificate needs a name that neither a secret nor a key has [Microsoft: create certificate]. The service's text is not known.</summary>
-    public static ServiceError NameTaken(SecretState taken) => new(409, "Conflict", $"The name {taken.Name} is in use by a {taken.Kind.Noun()}.");
+    /// <summary>
+    /// A certificate needs a name that neither a secret nor a key has [Microsoft: create certificate]. The service's text is not known.
+    /// </summary>
+    public static ServiceError NameTaken(SecretState taken) =>
+        new(409, "Conflict", $"The name {taken.Name} is in use by a {taken.Kind.Noun()}.");
 
     public static ServiceError PendingInProgress() => new(409, "Conflict",
         "A new key vault certificate can not be created or imported while a pending key vault certificate's status is inProgress.");
@@ -86,20 +104,23 @@ internal sealed class ServiceError(int status, string code, string message, stri
     public static ServiceError NoLeaf() => new(400, "BadParameter", "Unable to parse X5c certificate chain and locate leaf certificate");
 
     public static ServiceError ForeignChain() => new(400, "BadParameter",
-        "The public key of the end-entity certificate in the specified X.509 certificate content does not match the public part of the specified private key. "
+        "The public key of the end-entity certificate in the specified X.509 certificate content does not match the public part of the "
+            + "specified private key. "
         + "Please check if certificate is valid.");
 
     public static ServiceError MethodNotAllowed(string method) => new(405, "MethodNotAllowed", $"HTTP {method} not allowed");
 
     public static ServiceError PurgeProtected(string vault) => new(403, "Forbidden",
-        "Operation \"purge\" is not allowed because purge protection is enabled for this vault. Key Vault service will automatically purge it after the retention period has passed.\r\n"
+        "Operation \"purge\" is not allowed because purge protection is enabled for this vault. Key Vault service will automatically "
+            + "purge it after the retention period has passed.\r\n"
         + $"Vault: {vault};location=westeurope");
 
     /// <summary>Of a vault that is failed over to its paired region; the service's text is not known.</summary>
     public static ServiceError ReadOnly(string vault) => new(403, "Forbidden", $"Vault {vault} is failed over and can only be read.");
 
     /// <summary>Users were told 400 for more than 500 versions; the text is not known.</summary>
-    public static ServiceError TooManyVersions(StoredKind kind) => new(400, "BadParameter", $"The {kind.Noun()} has more versions than a backup can hold (500).");
+    public static ServiceError TooManyVersions(StoredKind kind) =>
+        new(400, "BadParameter", $"The {kind.Noun()} has more versions than a backup can hold (500).");
 
     public static ServiceError MalformedBackup() => new(400, "Malformed backup blob", "Backup blob contains invalid or corrupt version.");
 
@@ -109,8 +130,10 @@ internal sealed class ServiceError(int status, string code, string message, stri
     {
         var noun = kind.Noun();
         return new(409, "Conflict",
-            $"There was a conflict restoring the {noun} '{id}'. This can happen if either: a second {noun} with the same name was created after the first {noun} was deleted; "
-            + $"thus trying to restore a {noun} whose name is already in use. To fix this, rename the second {noun} to something else so that the restore works. The second probable "
+            $"There was a conflict restoring the {noun} '{id}'. This can happen if either: a second {noun} with the same name was created "
+                + $"after the first {noun} was deleted; "
+            + $"thus trying to restore a {noun} whose name is already in use. To fix this, rename the second {noun} to something else so "
+            + "that the restore works. The second probable "
             + $"cause of this exception is when multiple operations are performed in parallel against the {noun}. "
             + $"To avoid this error, perform operations against a {noun} in a sequential manner.");
     }
@@ -125,7 +148,8 @@ internal sealed class ServiceError(int status, string code, string message, stri
     public static ServiceError NotSimulated(string what) => new(501, "NotImplemented", $"The simulator does not know {what}.");
 
     /// <summary>The error of which only the status matters, and its inner code if there is one: what a fault injects.</summary>
-    public static ServiceError Of(int status, string? innerCode = null) => innerCode is null ? Usual(status) : new(status, Usual(status).Code, "Injected.", innerCode);
+    public static ServiceError Of(int status, string? innerCode = null) =>
+        innerCode is null ? Usual(status) : new(status, Usual(status).Code, "Injected.", innerCode);
 
     private static ServiceError Usual(int status) => status switch
     {

@@ -12,7 +12,8 @@ namespace KeyVaultSimulator.Http;
 internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, TimeSpan latency)
 {
     private static readonly FrozenSet<string> ApiVersions =
-        new[] { "2016-10-01", "7.0-preview", "7.0", "7.1-preview", "7.1", "7.2-preview", "7.2", "7.3-preview", "7.3", "7.4-preview.1", "7.4", "7.5-preview.1", "7.5", "7.6-preview.1", "7.6-preview.2", "7.6", "2025-06-01-preview", "2025-07-01", "2026-04-01" }
+        new[] { "2016-10-01", "7.0-preview", "7.0", "7.1-preview", "7.1", "7.2-preview", "7.2", "7.3-preview", "7.3", "7.4-preview.1",
+            "7.4", "7.5-preview.1", "7.5", "7.6-preview.1", "7.6-preview.2", "7.6", "2025-06-01-preview", "2025-07-01", "2026-04-01" }
             .ToFrozenSet(StringComparer.Ordinal);
 
     private readonly WhoAsks _whoAsks = new(vault, time);
@@ -25,7 +26,8 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
             await Task.Delay(latency, time);
         }
 
-        var method = context.Request.Headers["X-HTTP-METHOD"] is [{ } substitute] && context.Request.Method == "POST" ? substitute.ToUpperInvariant() : context.Request.Method;
+        var method = context.Request.Headers["X-HTTP-METHOD"] is [{ } substitute] && context.Request.Method == "POST"
+            ? substitute.ToUpperInvariant() : context.Request.Method;
         var apiVersion = context.Request.Query["api-version"].ToString();
         var (operation, name) = ($"{method} {context.Request.Path}", default(string));
         var (status, challenge, after) = (0, false, default(Fault));
@@ -127,7 +129,8 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
         var common = await new CommonOperations(vault, bodies, disorder).AnswerAsync(request, context.Request, context.RequestAborted);
         return common ?? await (request.Kind switch
         {
-            StoredKind.Certificate => new CertificateOperations(vault, bodies.Certificates).AnswerAsync(request, context.Request, context.RequestAborted),
+            StoredKind.Certificate => new CertificateOperations(vault, bodies.Certificates).AnswerAsync(request, context.Request,
+                context.RequestAborted),
             StoredKind.Key => new KeyOperations(vault, bodies.Keys).AnswerAsync(request, context.Request, context.RequestAborted),
             _ => new SecretOperations(vault, bodies).AnswerAsync(request, context.Request, context.RequestAborted),
         });
@@ -174,7 +177,8 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
 
     private static void Write(ArrayBufferWriter<byte> body, Action<Utf8JsonWriter> write)
     {
-        using var json = new Utf8JsonWriter(body, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        using var json = new Utf8JsonWriter(body,
+            new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         write(json);
     }
 }

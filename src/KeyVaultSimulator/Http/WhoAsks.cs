@@ -23,7 +23,9 @@ internal sealed class WhoAsks(SimulatedVault vault, TimeProvider time)
         }
 
         return token.Tenant != vault.Options.Tenant
-            ? throw ServiceError.Unauthorized($"AKV10032: Invalid issuer. Expected one of https://sts.windows.net/{vault.Options.Tenant}/, found https://sts.windows.net/{token.Tenant}/.")
+            ? throw ServiceError.Unauthorized(
+                $"AKV10032: Invalid issuer. Expected one of https://sts.windows.net/{vault.Options.Tenant}/, found "
+                    + $"https://sts.windows.net/{token.Tenant}/.")
             : token.Expires <= time.GetUtcNow() ? throw ServiceError.Unauthorized("[TokenExpired] Error validating token: 'S2S12086'.")
             : token.Principal;
     }
@@ -35,7 +37,8 @@ internal sealed class WhoAsks(SimulatedVault vault, TimeProvider time)
     {
         var authorization = $"Bearer authorization=\"https://login.microsoftonline.com/{vault.Options.Tenant}\", resource=\"{Resource}\"";
         return claims
-            ? authorization + ", error=\"insufficient_claims\", claims=\"eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZSwidmFsdWUiOiIxIn19fQ==\""
+            ? authorization
+                + ", error=\"insufficient_claims\", claims=\"eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZSwidmFsdWUiOiIxIn19fQ==\""
             : authorization;
     }
 }

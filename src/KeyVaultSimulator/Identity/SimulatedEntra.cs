@@ -30,13 +30,16 @@ public sealed class SimulatedEntra
     private sealed record App(Guid Tenant, string ClientId, string? Secret, string? Subject, string? Thumbprint);
 
     /// <summary>Lets an application sign in with a secret.</summary>
-    public void AddSecretApp(string clientId, string secret, Guid? tenant = null) => Add(new App(tenant ?? DefaultTenant, clientId, secret, null, null));
+    public void AddSecretApp(string clientId, string secret, Guid? tenant = null) =>
+        Add(new App(tenant ?? DefaultTenant, clientId, secret, null, null));
 
     /// <summary>Lets an application sign in with a federated token of this subject, from <see cref="SimulatedPipelines"/>.</summary>
-    public void AddFederatedApp(string clientId, string subject, Guid? tenant = null) => Add(new App(tenant ?? DefaultTenant, clientId, null, subject, null));
+    public void AddFederatedApp(string clientId, string subject, Guid? tenant = null) =>
+        Add(new App(tenant ?? DefaultTenant, clientId, null, subject, null));
 
     /// <summary>Lets an application sign in with a certificate, by its SHA-256 thumbprint in hexadecimal.</summary>
-    public void AddCertificateApp(string clientId, string thumbprint, Guid? tenant = null) => Add(new App(tenant ?? DefaultTenant, clientId, null, null, thumbprint));
+    public void AddCertificateApp(string clientId, string thumbprint, Guid? tenant = null) =>
+        Add(new App(tenant ?? DefaultTenant, clientId, null, null, thumbprint));
 
     private void Add(App app) => ImmutableInterlocked.Update(ref _apps, apps => apps.Add(app));
 
@@ -51,7 +54,8 @@ public sealed class SimulatedEntra
             {
                 ["tenant_discovery_endpoint"] = $"{host}/{DefaultTenant}/v2.0/.well-known/openid-configuration",
                 ["api-version"] = "1.1",
-                ["metadata"] = new[] { new Dictionary<string, object> { ["preferred_network"] = alias, ["preferred_cache"] = alias, ["aliases"] = new[] { alias } } },
+                ["metadata"] = new[] { new Dictionary<string, object> { ["preferred_network"] = alias, ["preferred_cache"] = alias,
+                    ["aliases"] = new[] { alias } } },
             });
         }
         else if (path.EndsWith("/.well-known/openid-configuration", StringComparison.Ordinal))
@@ -71,7 +75,11 @@ public sealed class SimulatedEntra
         }
         else
         {
-            await WriteAsync(context, 404, new Dictionary<string, object> { ["error"] = "not_simulated", ["error_description"] = $"The simulator does not know {path}." });
+            await WriteAsync(context, 404, new Dictionary<string, object>
+            {
+                ["error"] = "not_simulated",
+                ["error_description"] = $"The simulator does not know {path}."
+            });
         }
     }
 
@@ -81,7 +89,8 @@ public sealed class SimulatedEntra
         var (clientId, scope) = (form["client_id"].ToString(), form["scope"].ToString().Split(' ')[0]);
         var assertion = form["client_assertion"].ToString();
         var how = assertion.Length > 0 ? Assertion.Describe(assertion) : null;
-        var kind = form["client_secret"].Count > 0 ? "secret" : how?.Thumbprint is not null ? "certificate" : how is not null ? "federated" : "none";
+        var kind = form["client_secret"].Count > 0 ? "secret" : how?.Thumbprint is not null ? "certificate" : how is not null ? "federated"
+            : "none";
         _requests.Enqueue(new TokenRequest(tenantText, clientId, scope, kind));
         if (Troubles.TryDequeue(out var trouble))
         {
@@ -90,7 +99,8 @@ public sealed class SimulatedEntra
                 context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
             }
 
-            await WriteAsync(context, trouble.Status, new Dictionary<string, object> { ["error"] = "invalid_request", ["error_description"] = trouble.Description });
+            await WriteAsync(context, trouble.Status,
+                new Dictionary<string, object> { ["error"] = "invalid_request", ["error_description"] = trouble.Description });
             return;
         }
 
@@ -98,7 +108,8 @@ public sealed class SimulatedEntra
             ? _apps.FirstOrDefault(one => one.Tenant == tenant && one.ClientId == clientId && (kind switch
             {
                 "secret" => one.Secret is not null && one.Secret == form["client_secret"],
-                "certificate" => one.Thumbprint is not null && string.Equals(one.Thumbprint, how!.Thumbprint, StringComparison.OrdinalIgnoreCase),
+                "certificate" => one.Thumbprint is not null
+                    && string.Equals(one.Thumbprint, how!.Thumbprint, StringComparison.OrdinalIgnoreCase),
                 "federated" => one.Subject is not null && one.Subject == how!.Subject && how.IsOurs,
                 _ => false,
             }))
@@ -113,7 +124,8 @@ public sealed class SimulatedEntra
                 {
                     (false, _) => $"AADSTS700016: Application with identifier '{clientId}' was not found in the directory '{tenantText}'.",
                     (_, "certificate") => $"AADSTS700027: Client assertion failed signature validation for app '{clientId}'.",
-                    (_, "federated") => $"AADSTS700213: No matching federated identity record found for presented assertion subject '{how!.Subject}'.",
+                    (_, "federated") =>
+                        $"AADSTS700213: No matching federated identity record found for presented assertion subject '{how!.Subject}'.",
                     _ => $"AADSTS7000215: Invalid client secret provided for app '{clientId}'.",
                 },
             });

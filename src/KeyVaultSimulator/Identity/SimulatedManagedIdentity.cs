@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace KeyVaultSimulator.Identity;
 
-/// <summary>The token endpoint that a host with a managed identity offers on loopback (IDENTITY_ENDPOINT and IDENTITY_HEADER, as App Service has it).</summary>
+/// <summary>
+/// The token endpoint that a host with a managed identity offers on loopback (IDENTITY_ENDPOINT and IDENTITY_HEADER, as App Service has
+/// it).
+/// </summary>
 public sealed class SimulatedManagedIdentity
 {
     private readonly TimeProvider _time;
@@ -30,14 +33,16 @@ public sealed class SimulatedManagedIdentity
         _requests.Enqueue(clientId);
         if (context.Request.Headers["X-IDENTITY-HEADER"] != Header)
         {
-            await SimulatedEntra.WriteAsync(context, 401, new() { ["statusCode"] = 401, ["message"] = "The identity header is missing or wrong." });
+            await SimulatedEntra.WriteAsync(context, 401,
+                new() { ["statusCode"] = 401, ["message"] = "The identity header is missing or wrong." });
             return;
         }
 
         var expires = _time.GetUtcNow().AddHours(24);
         await SimulatedEntra.WriteAsync(context, 200, new()
         {
-            ["access_token"] = new Token(context.Request.Query["resource"].ToString(), SimulatedEntra.DefaultTenant, clientId ?? SystemAssigned, expires).Write(),
+            ["access_token"] = new Token(context.Request.Query["resource"].ToString(), SimulatedEntra.DefaultTenant,
+                clientId ?? SystemAssigned, expires).Write(),
             ["expires_on"] = expires.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
             ["resource"] = context.Request.Query["resource"].ToString(),
             ["token_type"] = "Bearer",

@@ -46,11 +46,13 @@ public sealed class SimulatedPipelines
 
         if (context.Request.Method != "POST" || context.Request.Headers.Authorization != $"Bearer {JobToken}")
         {
-            await SimulatedEntra.WriteAsync(context, 401, new() { ["message"] = "TF400813: The user is not authorized to access this resource." });
+            await SimulatedEntra.WriteAsync(context, 401,
+                new() { ["message"] = "TF400813: The user is not authorized to access this resource." });
             return;
         }
 
-        var token = $"{Part("""{"typ":"JWT","alg":"RS256","kid":"oidc"}""")}.{Part($$"""{"sub":"{{SubjectOf(connection)}}","aud":"api://AzureADTokenExchange","iss":"https://vstoken.dev.azure.com/contoso","jti":"{{Guid.NewGuid():n}}"}""")}.{Part(Guid.NewGuid().ToString("n"))}";
+        var token =
+            $"{Part("""{"typ":"JWT","alg":"RS256","kid":"oidc"}""")}.{Part($$"""{"sub":"{{SubjectOf(connection)}}","aud":"api://AzureADTokenExchange","iss":"https://vstoken.dev.azure.com/contoso","jti":"{{Guid.NewGuid():n}}"}""")}.{Part(Guid.NewGuid().ToString("n"))}";
         IssuedTokens[token] = true;
         await SimulatedEntra.WriteAsync(context, 200, new() { ["oidcToken"] = token });
     }

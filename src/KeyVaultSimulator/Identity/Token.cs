@@ -5,7 +5,10 @@ using System.Text.Json;
 
 namespace KeyVaultSimulator.Identity;
 
-/// <summary>An access token of the simulated sign-in service: a JWT with the claims that the vault looks at, signed with a key of the process, so that no other token passes.</summary>
+/// <summary>
+/// An access token of the simulated sign-in service: a JWT with the claims that the vault looks at, signed with a key of the process, so
+/// that no other token passes.
+/// </summary>
 internal sealed record Token(string Audience, Guid Tenant, string Principal, DateTimeOffset Expires)
 {
     private static readonly byte[] Key = RandomNumberGenerator.GetBytes(32);

@@ -13,8 +13,11 @@ internal sealed record CertificateMaterial(byte[] Leaf, byte[] Key, ImmutableArr
 {
     private const X509KeyStorageFlags Readable = X509KeyStorageFlags.Exportable;
 
-    /// <summary>One iteration: where there is no password, more of them keep nobody from guessing it, and would take most of the time of an import.</summary>
-    private static readonly PbeParameters WithoutPassword = new(PbeEncryptionAlgorithm.TripleDes3KeyPkcs12, HashAlgorithmName.SHA1, iterationCount: 1);
+    /// <summary>
+    /// One iteration: where there is no password, more of them keep nobody from guessing it, and would take most of the time of an import.
+    /// </summary>
+    private static readonly PbeParameters WithoutPassword =
+        new(PbeEncryptionAlgorithm.TripleDes3KeyPkcs12, HashAlgorithmName.SHA1, iterationCount: 1);
 
     /// <summary>In base64.</summary>
     public string Cer => Convert.ToBase64String(Leaf);
@@ -40,7 +43,8 @@ internal sealed record CertificateMaterial(byte[] Leaf, byte[] Key, ImmutableArr
             var storage = OperatingSystem.IsMacOS() ? Readable : Readable | X509KeyStorageFlags.EphemeralKeySet;
             using var all = new Disposables(X509CertificateLoader.LoadPkcs12Collection(bytes, password, storage));
             var leaf = all.Certificates.FirstOrDefault(one => one.HasPrivateKey) ?? throw ServiceError.BadPfx();
-            return new CertificateMaterial(leaf.RawData, PrivateKeyOf(leaf), [.. all.Certificates.Where(one => one != leaf).Select(one => one.RawData)]);
+            return new CertificateMaterial(leaf.RawData, PrivateKeyOf(leaf),
+                [.. all.Certificates.Where(one => one != leaf).Select(one => one.RawData)]);
         }
         catch (CryptographicException)
         {
@@ -53,7 +57,8 @@ internal sealed record CertificateMaterial(byte[] Leaf, byte[] Key, ImmutableArr
     {
         try
         {
-            var pem = text.Contains("-----BEGIN", StringComparison.Ordinal) ? text : Encoding.UTF8.GetString(Convert.FromBase64String(text));
+            var pem = text.Contains("-----BEGIN", StringComparison.Ordinal) ? text
+                : Encoding.UTF8.GetString(Convert.FromBase64String(text));
             var (certificates, key) = (new List<byte[]>(), default(byte[]));
             for (var rest = pem.AsSpan(); PemEncoding.TryFind(rest, out var fields); rest = rest[fields.Location.End..])
             {
@@ -73,7 +78,8 @@ internal sealed record CertificateMaterial(byte[] Leaf, byte[] Key, ImmutableArr
             }
 
             var leaf = key is null ? null : certificates.FirstOrDefault(one => Fits(one, key));
-            return leaf is null ? throw ServiceError.BadPem() : new CertificateMaterial(leaf, key!, [.. certificates.Where(one => one != leaf)]);
+            return leaf is null ? throw ServiceError.BadPem()
+                : new CertificateMaterial(leaf, key!, [.. certificates.Where(one => one != leaf)]);
         }
         catch (Exception exception) when (exception is CryptographicException or FormatException or ArgumentException)
         {
@@ -85,7 +91,8 @@ internal sealed record CertificateMaterial(byte[] Leaf, byte[] Key, ImmutableArr
     public static CertificateMaterial FromChain(IReadOnlyList<byte[]> certificates, byte[] key)
     {
         var leaf = certificates.FirstOrDefault(one => !IsAuthority(one)) ?? throw ServiceError.NoLeaf();
-        return key.Length == 0 || Fits(leaf, key) ? new CertificateMaterial(leaf, key, [.. certificates.Where(one => one != leaf)]) : throw ServiceError.ForeignChain();
+        return key.Length == 0 || Fits(leaf, key) ? new CertificateMaterial(leaf, key, [.. certificates.Where(one => one != leaf)])
+            : throw ServiceError.ForeignChain();
     }
 
     /// <summary>Whether a private key belongs to a certificate.</summary>
@@ -144,7 +151,8 @@ internal sealed record CertificateMaterial(byte[] Leaf, byte[] Key, ImmutableArr
     {
         using var key = Keys.Load(Key);
         using var leaf = X509CertificateLoader.LoadCertificate(Leaf);
-        using var all = new Disposables([withKey ? Keys.Join(leaf, key) : X509CertificateLoader.LoadCertificate(Leaf), .. Chain.Select(X509CertificateLoader.LoadCertificate)]);
+        using var all = new Disposables([withKey ? Keys.Join(leaf, key) : X509CertificateLoader.LoadCertificate(Leaf),
+            .. Chain.Select(X509CertificateLoader.LoadCertificate)]);
         return Convert.ToBase64String(all.Certificates.ExportPkcs12(WithoutPassword, ""));
     }
 

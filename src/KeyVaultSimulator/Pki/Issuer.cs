@@ -34,7 +34,8 @@ internal static class Issuer
             policy.KeyUsages.Aggregate(X509KeyUsageFlags.None, (all, usage) => all | X509Facts.FlagOf(usage)), critical: true));
         if (policy.ExtendedKeyUsages.Length > 0)
         {
-            request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([.. policy.ExtendedKeyUsages.Select(id => new Oid(id))], critical: false));
+            request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([.. policy.ExtendedKeyUsages.Select(id => new Oid(id))],
+                critical: false));
         }
 
         if (policy.Sans is { } sans && sans.Any(kind => kind.Values.Length > 0))
@@ -42,7 +43,8 @@ internal static class Issuer
             request.CertificateExtensions.Add(AlternativeNamesOf(sans));
         }
 
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(policy.IsAuthority, hasPathLengthConstraint: false, 0, critical: false));
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(policy.IsAuthority, hasPathLengthConstraint: false, 0,
+            critical: false));
         return request;
     }
 

@@ -6,7 +6,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace KeyVaultSimulator.Pki;
 
-/// <summary>What a policy says of a certificate that was imported: taken from the certificate itself, whatever the request says [recorded traffic].</summary>
+/// <summary>
+/// What a policy says of a certificate that was imported: taken from the certificate itself, whatever the request says [recorded traffic].
+/// </summary>
 internal static class X509Facts
 {
     private static readonly ImmutableArray<(string Name, X509KeyUsageFlags Flag)> Usages =
@@ -37,7 +39,8 @@ internal static class X509Facts
             Curve = curve is null ? null : Curves.NameOf(curve),
             Subject = certificate.Subject,
             Sans = Sans(certificate),
-            ExtendedKeyUsages = [.. certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().SelectMany(one => one.EnhancedKeyUsages.Cast<Oid>()).Select(id => id.Value!)],
+            ExtendedKeyUsages = [.. certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>()
+                .SelectMany(one => one.EnhancedKeyUsages.Cast<Oid>()).Select(id => id.Value!)],
             KeyUsages = [.. Usages.Where(one => (usages & one.Flag) != 0).Select(one => one.Name)],
             ValidityMonths = Months(certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime()),
             IsAuthority = certificate.Extensions.OfType<X509BasicConstraintsExtension>().FirstOrDefault()?.CertificateAuthority ?? false,
@@ -58,7 +61,14 @@ internal static class X509Facts
             return null;
         }
 
-        var found = new OrderedDictionary<string, List<string>> { ["emails"] = [], ["dns_names"] = [], ["upns"] = [], ["uris"] = [], ["ipAddresses"] = [] };
+        var found = new OrderedDictionary<string, List<string>>
+        {
+            ["emails"] = [],
+            ["dns_names"] = [],
+            ["upns"] = [],
+            ["uris"] = [],
+            ["ipAddresses"] = []
+        };
         for (var names = new AsnReader(extension.RawData, AsnEncodingRules.DER).ReadSequence(); names.HasData;)
         {
             var tag = names.PeekTag();
@@ -77,7 +87,8 @@ internal static class X509Facts
                     found["ipAddresses"].Add(new IPAddress(names.ReadOctetString(tag)).ToString());
                     break;
                 case 0 when names.ReadSequence(tag) is var other && other.ReadObjectIdentifier() == "1.3.6.1.4.1.311.20.2.3":
-                    found["upns"].Add(other.ReadSequence(new Asn1Tag(TagClass.ContextSpecific, 0)).ReadCharacterString(UniversalTagNumber.UTF8String));
+                    found["upns"].Add(other.ReadSequence(new Asn1Tag(TagClass.ContextSpecific, 0))
+                        .ReadCharacterString(UniversalTagNumber.UTF8String));
                     break;
                 case 0:
                     break;

@@ -9,21 +9,23 @@ public sealed class Access
 
     private sealed record Rule(bool Allowed, string? Operation, string? Principal, string? Name);
 
-    /// <summary>Denies an operation (null: all), to a principal (null: all), on a secret (null: all). The last rule that fits counts.</summary>
+    /// <summary>
+    /// Denies an operation (null: all), to a principal (null: all), on a secret (null: all). The last rule that fits counts.
+    /// </summary>
     public void Deny(string? operation, string? principal = null, string? name = null) => Add(new Rule(false, operation, principal, name));
 
     /// <summary>Allows an operation again, in the same terms.</summary>
     public void Allow(string? operation, string? principal = null, string? name = null) => Add(new Rule(true, operation, principal, name));
 
     /// <summary>
-    /// Denies all but these permissions of an access policy: get, list, set, delete, recover, backup, restore, purge on secrets; those on other kinds have the kind before them, such as
-    /// 'certificates/import' and 'keys/list'.
+    /// Denies all but these permissions of an access policy: get, list, set, delete, recover, backup, restore, purge on secrets; those on
+    /// other kinds have the kind before them, such as 'certificates/import' and 'keys/list'.
     /// </summary>
     public void AllowOnly(params IEnumerable<string> permissions) => AllowOnly(permissions, Operations.Permission);
 
     /// <summary>
-    /// Denies all but these data actions of Azure RBAC: the part after 'Microsoft.KeyVault/vaults/secrets/', or, on other kinds, the part after 'Microsoft.KeyVault/vaults/', such as
-    /// 'certificates/import/action'.
+    /// Denies all but these data actions of Azure RBAC: the part after 'Microsoft.KeyVault/vaults/secrets/', or, on other kinds, the part
+    /// after 'Microsoft.KeyVault/vaults/', such as 'certificates/import/action'.
     /// </summary>
     public void AllowOnlyActions(params IEnumerable<string> actions) => AllowOnly(actions, Operations.Action);
 
@@ -34,7 +36,8 @@ public sealed class Access
         foreach (var (operation, (kind, _)) in Operations.All)
         {
             var name = nameOf(operation);
-            if (allowed.Contains(kind == StoredKind.Secret || name.StartsWith("key", StringComparison.Ordinal) ? name : $"{kind.Collection()}/{name}"))
+            if (allowed.Contains(kind == StoredKind.Secret || name.StartsWith("key", StringComparison.Ordinal) ? name
+                : $"{kind.Collection()}/{name}"))
             {
                 Allow(operation);
             }

@@ -5,7 +5,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace KeyVaultSimulator.State;
 
-/// <summary>The public part of one version of a key, as a JSON Web Key says it. The private part is not kept: nothing is signed or decrypted here.</summary>
+/// <summary>
+/// The public part of one version of a key, as a JSON Web Key says it. The private part is not kept: nothing is signed or decrypted here.
+/// </summary>
 public sealed record KeyState
 {
     /// <summary>RSA or EC, with -HSM where the key is kept in hardware.</summary>

@@ -4,7 +4,8 @@ using System.Collections.Immutable;
 namespace KeyVaultSimulator.State;
 
 /// <summary>
-/// The operations, by the names that requests, faults and permissions are counted and given by. Those on secrets have the bare name; the others say what they are on:
+/// The operations, by the names that requests, faults and permissions are counted and given by. Those on secrets have the bare name; the
+/// others say what they are on:
 /// Certificate.Import, Key.List.
 /// </summary>
 internal static class Operations
@@ -38,8 +39,10 @@ internal static class Operations
     /// <summary>Every operation, by its full name: its kind, and its name among those of the kind.</summary>
     public static FrozenDictionary<string, (StoredKind Kind, string Verb)> All { get; } =
         Of(StoredKind.Secret, [Set, .. Common])
-            .Concat(Of(StoredKind.Certificate, [Import, Create, GetPolicy, UpdatePolicy, GetPending, UpdatePending, DeletePending, Merge, .. Common]))
-            .Concat(Of(StoredKind.Key, [Import, Create, GetPolicy, UpdatePolicy, Rotate, .. Common])).ToFrozenDictionary(StringComparer.Ordinal);
+            .Concat(Of(StoredKind.Certificate, [Import, Create, GetPolicy, UpdatePolicy, GetPending, UpdatePending, DeletePending, Merge,
+                .. Common]))
+            .Concat(Of(StoredKind.Key, [Import, Create, GetPolicy, UpdatePolicy, Rotate, .. Common]))
+            .ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The full name of an operation.</summary>
     public static string Name(StoredKind kind, string verb) => kind == StoredKind.Secret ? verb : $"{kind}.{verb}";

@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace KeyVaultSimulator.State;
 
 /// <summary>
-/// What one name of a simulated vault stands for, most often a secret: all its versions, and whether it lives. Immutable; each transition makes a new one.
+/// What one name of a simulated vault stands for, most often a secret: all its versions, and whether it lives. Immutable; each transition
+/// makes a new one.
 /// </summary>
 public sealed record SecretState
 {
@@ -43,7 +44,10 @@ public sealed record SecretState
     [JsonIgnore]
     public SecretVersionState Current => Versions[^1];
 
-    /// <summary>Whether it went with its certificate: no operation on secrets sees it any more, not among the deleted ones either; only its name is taken.</summary>
+    /// <summary>
+    /// Whether it went with its certificate: no operation on secrets sees it any more, not among the deleted ones either; only its name is
+    /// taken.
+    /// </summary>
     internal bool IsOfDeletedCertificate => Managed && Deleted is not null;
 
     /// <summary>What the service does with it now.</summary>
@@ -59,7 +63,8 @@ public sealed record SecretState
 
     internal SecretState With(SecretVersionState version) => this with { Versions = Versions.Add(version) };
 
-    internal SecretState Replacing(SecretVersionState old, SecretVersionState updated) => this with { Versions = Versions.Replace(old, updated) };
+    internal SecretState Replacing(SecretVersionState old, SecretVersionState updated) =>
+        this with { Versions = Versions.Replace(old, updated) };
 }
 
 /// <summary>What the service does with a secret at some moment.</summary>
@@ -74,7 +79,10 @@ public enum SecretPhase
     /// <summary>It is soft-deleted.</summary>
     Deleted,
 
-    /// <summary>It is coming back: not found for the first half of the time; for the second half it can be read, listed, updated, backed up and deleted, but not set.</summary>
+    /// <summary>
+    /// It is coming back: not found for the first half of the time; for the second half it can be read, listed, updated, backed up and
+    /// deleted, but not set.
+    /// </summary>
     BeingRecovered,
 
     /// <summary>It was purged: it is gone, but its name cannot be used yet.</summary>

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace KeyVaultSimulator.State;
 
 /// <summary>
-/// All that a simulated vault holds at one moment. Immutable. Each list of the service has its own rows: a certificate has one in each of the three, because its secret and its key
-/// are there too.
+/// All that a simulated vault holds at one moment. Immutable. Each list of the service has its own rows: a certificate has one in each of
+/// the three, because its secret and its key are there too.
 /// </summary>
 public sealed record VaultState
 {
@@ -62,7 +62,8 @@ public sealed record VaultState
         _ => this with { Secrets = Secrets.Remove(stored), Certificates = Certificates.Remove(stored), Keys = Keys.Remove(stored) },
     };
 
-    private static ImmutableSortedSet<SecretState> Put(ImmutableSortedSet<SecretState> rows, SecretState stored) => rows.Remove(stored).Add(stored);
+    private static ImmutableSortedSet<SecretState> Put(ImmutableSortedSet<SecretState> rows, SecretState stored) =>
+        rows.Remove(stored).Add(stored);
 
     private static SecretState Probe(string name) => new() { Name = name, Versions = [] };
 }

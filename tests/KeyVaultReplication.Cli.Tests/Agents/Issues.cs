@@ -24,7 +24,8 @@ public sealed class Issues
     public async Task StopAsync() => await _cloud.DisposeAsync();
 
     [Test]
-    public async Task An_empty_source_is_a_warning() => Assert.That((await TellAsync(new())).Said, Does.Contain($"{Warning}Vault contoso-weu lists no secret"));
+    public async Task An_empty_source_is_a_warning() =>
+        Assert.That((await TellAsync(new())).Said, Does.Contain($"{Warning}Vault contoso-weu lists no secret"));
 
     [Test]
     public async Task A_plan_that_deletes_too_much_is_an_error_and_nobody_is_advised_to_approve_it([Values] bool dryRun)
@@ -33,8 +34,10 @@ public sealed class Issues
 
         var (said, report) = await TellAsync(new() { ReplicateDeletion = true, DryRun = dryRun });
 
-        Assert.That(said.TrimEnd().Split('\n')[^1], Does.StartWith($"{Error}Refused, nothing was written: vault contoso-weu lists no secret"), "last, where it is seen");
-        Assert.That((Advice.InPipeline(report), Advice.OnCommandLine(report), Advice.Next(report)), Is.EqualTo(("", "", default(IRunReport))));
+        Assert.That(said.TrimEnd().Split('\n')[^1],
+            Does.StartWith($"{Error}Refused, nothing was written: vault contoso-weu lists no secret"), "last, where it is seen");
+        Assert.That((Advice.InPipeline(report), Advice.OnCommandLine(report), Advice.Next(report)),
+            Is.EqualTo(("", "", default(IRunReport))));
     }
 
     [Test]
@@ -44,7 +47,8 @@ public sealed class Issues
         _target.Set("gone", "1");
         _target.Faults.Before("Set", "new", () => { _cloud.Advance(TimeSpan.FromSeconds(10)); _target.Set("gone", "mine now"); }, times: 1);
 
-        Assert.That((await TellAsync(new() { ReplicateDeletion = true })).Said, Does.Contain($"{Warning}contoso-neu: 1 not replicated (gone)"));
+        Assert.That((await TellAsync(new() { ReplicateDeletion = true })).Said,
+            Does.Contain($"{Warning}contoso-neu: 1 not replicated (gone)"));
     }
 
     [Test]
@@ -67,7 +71,8 @@ public sealed class Issues
         _target.Set("db", "1");
         _target.Access.Deny("Get");
 
-        Assert.That((await TellAsync(new())).Said, Does.Contain($"{Error}'db': Could not read the value of 'db' in vault contoso-neu: 403"));
+        Assert.That((await TellAsync(new())).Said,
+            Does.Contain($"{Error}'db': Could not read the value of 'db' in vault contoso-neu: 403"));
     }
 
     [Test]
@@ -109,7 +114,8 @@ public sealed class Issues
     {
         _source.Set("db", "1");
 
-        Assert.That((await TellAsync(new() { DryRun = true })).Said, Does.Match("(?m)^  \\+ create +db +in contoso-neu: new in contoso-weu"));
+        Assert.That((await TellAsync(new() { DryRun = true })).Said,
+            Does.Match("(?m)^  \\+ create +db +in contoso-neu: new in contoso-weu"));
     }
 
     private async Task<(string Said, ReplicationReport Report)> TellAsync(ReplicationOptions options)
@@ -120,7 +126,8 @@ public sealed class Issues
         var output = new StringWriter { NewLine = "\n" };
         var report = await Run.WriteAsync(
             new Request(VaultAddress.Parse("contoso-weu"), [VaultAddress.Parse("contoso-neu")], options),
-            (address, _, waiting) => new Vault(address, _cloud.Credential, transport, waiting: waiting), new PipelineAgent(output, debug: false), CancellationToken.None);
+            (address, _, waiting) => new Vault(address, _cloud.Credential, transport, waiting: waiting),
+            new PipelineAgent(output, debug: false), CancellationToken.None);
         return (output.ToString(), report);
     }
 }

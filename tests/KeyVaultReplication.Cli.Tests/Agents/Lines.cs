@@ -36,7 +36,8 @@ public sealed class Lines
 
         var lines = output.ToString().TrimEnd('\n').Split('\n');
         Assert.That(lines, Has.Length.EqualTo(8), "each text stays on its line");
-        var ours = new[] { "", "##[section]", "##vso[task.logissue type=warning]", "##vso[task.logissue type=error]", "##vso[task.setprogress value=50]", "##[group]", "##vso[task.debug]" };
+        var ours = new[] { "", "##[section]", "##vso[task.logissue type=warning]", "##vso[task.logissue type=error]",
+            "##vso[task.setprogress value=50]", "##[group]", "##vso[task.debug]" };
         for (var i = 0; i < ours.Length; i++)
         {
             Assert.That(lines[i], Does.StartWith(ours[i]));

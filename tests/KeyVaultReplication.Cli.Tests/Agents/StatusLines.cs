@@ -51,7 +51,8 @@ public sealed class StatusLines
         _output.GetStringBuilder().Clear();
         _agent.Warning("look");
 
-        Assert.That(_output.ToString(), Is.EqualTo($"{Erasing}Warning: look{_output.NewLine}{Erasing}Replicating [##------------------] 1 of 10"));
+        Assert.That(_output.ToString(),
+            Is.EqualTo($"{Erasing}Warning: look{_output.NewLine}{Erasing}Replicating [##------------------] 1 of 10"));
     }
 
     [Test]

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace KeyVaultReplication.Cli.Tests.EndToEnd;
 
-/// <summary>An approved plan, applied by the process: what somebody writes in the second in which the plan was made is not what was approved.</summary>
+/// <summary>
+/// An approved plan, applied by the process: what somebody writes in the second in which the plan was made is not what was approved.
+/// </summary>
 [TestFixture]
 public sealed class ApprovedPlans
 {

@@ -13,7 +13,8 @@ public abstract class AsAStep : WithExecutable
         _.Weu.Set("api", "canary-value-2");
     }
 
-    private protected Dictionary<string, string> Agent(string scheme, params (string Name, string Value)[] more) => AgentOf.Job(_, scheme, ClientId, more);
+    private protected Dictionary<string, string> Agent(string scheme, params (string Name, string Value)[] more) =>
+        AgentOf.Job(_, scheme, ClientId, more);
 
     private protected Dictionary<string, string> AgentWithSecret(params (string Name, string Value)[] more)
     {
@@ -25,7 +26,8 @@ public abstract class AsAStep : WithExecutable
     {
         Assert.That(ended.ExitCode, Is.Zero, ended.All);
         Assert.That(ended.Results, Is.EqualTo(new[] { "Succeeded" }));
-        Assert.That((ended.Variable("created"), ended.Variable("failed"), ended.Variable("hasChanges"), ended.Variable("planHash")!.Length), Is.EqualTo(("2", "0", "true", 64)));
+        Assert.That((ended.Variable("created"), ended.Variable("failed"), ended.Variable("hasChanges"), ended.Variable("planHash")!.Length),
+            Is.EqualTo(("2", "0", "true", 64)));
         Assert.That(_.Neu.Current("db").Value, Is.EqualTo("canary-value-1"));
         Assert.That(_.Neu.Current("api").Value, Is.EqualTo("canary-value-2"));
         AssertNoLeak(ended, secrets);
@@ -33,7 +35,8 @@ public abstract class AsAStep : WithExecutable
 
     private protected void AssertNoLeak(Ended ended, params string[] secrets)
     {
-        var files = Directory.GetFiles(_.Folder, "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is ".md" or ".json").Select(File.ReadAllText);
+        var files = Directory.GetFiles(_.Folder, "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetExtension(file) is ".md" or ".json").Select(File.ReadAllText);
         var seen = ended.All + string.Concat(files);
         foreach (var secret in secrets.Append("canary-value").Append(_.Cloud.Pipelines.JobToken).Append(_.Secret))
         {

@@ -11,7 +11,8 @@ public sealed partial class Elsewhere
 {
     private static readonly string Page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "elsewhere.md")).ReplaceLineEndings("\n");
 
-    public static IEnumerable<string> Commands => Lines().Select(line => Command().Match(line)).Where(match => match.Success).Select(match => match.Value);
+    public static IEnumerable<string> Commands => Lines().Select(line => Command().Match(line)).Where(match => match.Success)
+        .Select(match => match.Value);
 
     [Test]
     public async Task The_tool_is_packed_installed_from_a_local_folder_and_runs()
@@ -49,10 +50,12 @@ public sealed partial class Elsewhere
         await using var _ = await Executable.StartAsync();
         var pairs = await ArrangeAsync(_);
         var line = Lines().Single(line => line.StartsWith("15 2 * * * ", StringComparison.Ordinal))["15 2 * * * ".Length..]
-            .Replace("/run/lock", _.Folder, StringComparison.Ordinal).Replace("/etc/kvreplicate/pairs.yml", pairs, StringComparison.Ordinal);
+            .Replace("/run/lock", _.Folder, StringComparison.Ordinal)
+            .Replace("/etc/kvreplicate/pairs.yml", pairs, StringComparison.Ordinal);
 
         var ended = await _.PasteAsync(
-            $"export IDENTITY_ENDPOINT={_.Cloud.ManagedIdentity.Endpoint} IDENTITY_HEADER={_.Cloud.ManagedIdentity.Header}; unset AZURE_CLIENT_ID AZURE_CLIENT_SECRET AZURE_TENANT_ID; {line}");
+            $"export IDENTITY_ENDPOINT={_.Cloud.ManagedIdentity.Endpoint} IDENTITY_HEADER={_.Cloud.ManagedIdentity.Header}; unset "
+                + $"AZURE_CLIENT_ID AZURE_CLIENT_SECRET AZURE_TENANT_ID; {line}");
 
         Assert.That((ended.ExitCode, ended.All), Is.EqualTo((0, "")));
         Assert.That(_.Neu.LiveNames(), Is.EqualTo(new[] { "db" }));
@@ -67,7 +70,8 @@ public sealed partial class Elsewhere
         _.Cloud.Entra.AddFederatedApp("pod", SimulatedPipelines.SubjectOf(connection));
         var token = Path.Combine(_.Folder, "token");
         await File.WriteAllTextAsync(token, await TokenAsync(_, connection));
-        var arguments = Arguments().Match(Page).Groups["list"].Value.Split(", ").Select(word => word.Trim('\'').Replace("/pairs/pairs.yml", pairs, StringComparison.Ordinal));
+        var arguments = Arguments().Match(Page).Groups["list"].Value.Split(", ")
+            .Select(word => word.Trim('\'').Replace("/pairs/pairs.yml", pairs, StringComparison.Ordinal));
 
         var ended = await _.RunInAsync(
             new()
@@ -94,7 +98,8 @@ public sealed partial class Elsewhere
     private static async Task<string> TokenAsync(Executable _, string connection)
     {
         using var http = new HttpClient(_.Cloud.CreateHandler());
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{_.Cloud.Pipelines.OidcRequestUri}?api-version=7.1&serviceConnectionId={connection}");
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            $"{_.Cloud.Pipelines.OidcRequestUri}?api-version=7.1&serviceConnectionId={connection}");
         request.Headers.Authorization = new("Bearer", _.Cloud.Pipelines.JobToken);
         using var answer = await http.SendAsync(request);
         using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
@@ -117,7 +122,8 @@ public sealed partial class Elsewhere
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(8));
         try
         {
-            var (output, error) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
+            var (output, error) = (process.StandardOutput.ReadToEndAsync(patience.Token),
+                process.StandardError.ReadToEndAsync(patience.Token));
             await process.WaitForExitAsync(patience.Token);
             return (process.ExitCode, await error + await output);
         }

@@ -14,16 +14,19 @@ internal sealed record Ended(int ExitCode, string Output, string Error)
     public string? Variable(string name)
     {
         var start = $"##vso[task.setvariable variable={name};isOutput=true]";
-        return Output.Split('\n').Select(line => line.TrimEnd('\r')).LastOrDefault(line => line.StartsWith(start, StringComparison.Ordinal))?[start.Length..];
+        return Output.Split('\n').Select(line => line.TrimEnd('\r')).LastOrDefault(line => line.StartsWith(start, StringComparison.Ordinal))
+            ?[start.Length..];
     }
 
     /// <summary>The results that were set; the task sets exactly one.</summary>
-    public IEnumerable<string> Results => Output.Split('\n').Where(line => line.StartsWith("##vso[task.complete ", StringComparison.Ordinal)).Select(line => line["##vso[task.complete result=".Length..line.IndexOf(']', StringComparison.Ordinal)]);
+    public IEnumerable<string> Results =>
+        Output.Split('\n').Where(line => line.StartsWith("##vso[task.complete ", StringComparison.Ordinal))
+            .Select(line => line["##vso[task.complete result=".Length..line.IndexOf(']', StringComparison.Ordinal)]);
 }
 
 /// <summary>
-/// Runs the executable, or the staged task through its Node shim, as a process of its own that knows nothing of being tested: it reaches the simulator through the proxy of the environment, and trusts
-/// its certificates through SSL_CERT_FILE.
+/// Runs the executable, or the staged task through its Node shim, as a process of its own that knows nothing of being tested: it reaches
+/// the simulator through the proxy of the environment, and trusts its certificates through SSL_CERT_FILE.
 /// </summary>
 internal sealed partial class Executable : IAsyncDisposable
 {
@@ -80,7 +83,8 @@ internal sealed partial class Executable : IAsyncDisposable
     }
 
     /// <summary>The built executable, with arguments, in this environment and no other.</summary>
-    public Task<Ended> RunInAsync(Dictionary<string, string> environment, params string[] arguments) => RunAsync(Command(File, arguments), environment);
+    public Task<Ended> RunInAsync(Dictionary<string, string> environment, params string[] arguments) =>
+        RunAsync(Command(File, arguments), environment);
 
     /// <summary>A line that a person pastes into bash, where the executable is on the path.</summary>
     public Task<Ended> PasteAsync(string line) => RunAsync(Command("/bin/bash", ["-c", line]), new()
@@ -106,21 +110,26 @@ internal sealed partial class Executable : IAsyncDisposable
     }
 
     /// <summary>The executable as it is shipped, where KVR_STAGED_TASK names the staged task.</summary>
-    private static string? Published => Environment.GetEnvironmentVariable("KVR_STAGED_TASK") is { Length: > 0 } staged ? Path.Combine(staged, "bin", Rid, "kvreplicate") : null;
+    private static string? Published => Environment.GetEnvironmentVariable("KVR_STAGED_TASK") is { Length: > 0 } staged
+        ? Path.Combine(staged, "bin", Rid, "kvreplicate") : null;
 
     private static string Rid => $"linux-{(RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64" : "x64")}";
 
     /// <summary>A secret that must never be seen anywhere.</summary>
     public string Secret { get; } = $"canary-client-secret-{Guid.NewGuid():n}";
 
-    /// <summary>The staged task, started by its Node shim, in the environment that an agent gives it. The process can be signalled before it ends.</summary>
+    /// <summary>
+    /// The staged task, started by its Node shim, in the environment that an agent gives it. The process can be signalled before it ends.
+    /// </summary>
     /// <param name="environment">What the agent adds to it.</param>
     /// <param name="meanwhile">What happens while it runs.</param>
     /// <param name="asUser">A command that begins another one as another user, with its arguments.</param>
-    public async Task<Ended> RunTaskAsync(Dictionary<string, string> environment, Func<Process, Task>? meanwhile = null, params string[] asUser)
+    public async Task<Ended> RunTaskAsync(Dictionary<string, string> environment, Func<Process, Task>? meanwhile = null,
+        params string[] asUser)
     {
         string[] command = [.. asUser, Node, Path.Combine(Stage(), "index.js")];
-        return await RunAsync(Command(command[0], command[1..]), new(AlwaysThere.Concat(environment).GroupBy(one => one.Key).Select(one => one.Last())), meanwhile);
+        return await RunAsync(Command(command[0], command[1..]),
+            new(AlwaysThere.Concat(environment).GroupBy(one => one.Key).Select(one => one.Last())), meanwhile);
     }
 
     /// <summary>What every agent adds: the names of the pipeline's variables, and the job's own connection.</summary>
@@ -145,15 +154,20 @@ internal sealed partial class Executable : IAsyncDisposable
     private static partial int Kill(int process, int signal);
 
     /// <summary>Whether SIGINT is among the signals that this process ignores, by the mask that the kernel shows.</summary>
-    private static bool IgnoresInterrupts { get; } = System.IO.File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } mask
+    private static bool IgnoresInterrupts { get; } =
+        System.IO.File.ReadLines("/proc/self/status")
+            .FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } mask
         && (Convert.ToUInt64(mask["SigIgn:".Length..].Trim(), 16) & (1UL << (Interrupt - 1))) != 0;
 
-    private static string Node => Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, "node")).FirstOrDefault(System.IO.File.Exists)
+    private static string Node => Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, "node"))
+        .FirstOrDefault(System.IO.File.Exists)
         ?? throw new IgnoreException("There is no Node.js on this machine.");
 
     private static string Dll => Path.Combine(AppContext.BaseDirectory, "kvreplicate.dll");
 
-    /// <summary>The task folder as it is shipped: the packaged one where KVR_STAGED_TASK names it, else one with a link to what was just built.</summary>
+    /// <summary>
+    /// The task folder as it is shipped: the packaged one where KVR_STAGED_TASK names it, else one with a link to what was just built.
+    /// </summary>
     private string Stage()
     {
         if (Environment.GetEnvironmentVariable("KVR_STAGED_TASK") is { Length: > 0 } staged)
@@ -173,7 +187,8 @@ internal sealed partial class Executable : IAsyncDisposable
     }
 
     /// <summary>
-    /// A process to start as a terminal would: listening to signals. A shell's background job ignores SIGINT, and so does whatever it starts, these tests included.
+    /// A process to start as a terminal would: listening to signals. A shell's background job ignores SIGINT, and so does whatever it
+    /// starts, these tests included.
     /// </summary>
     private ProcessStartInfo Command(string file, IEnumerable<string> arguments)
     {
@@ -191,10 +206,13 @@ internal sealed partial class Executable : IAsyncDisposable
         return start;
     }
 
-    private async Task<Ended> RunAsync(ProcessStartInfo start, Dictionary<string, string> environment, Func<Process, Task>? meanwhile = null)
+    private async Task<Ended> RunAsync(ProcessStartInfo start, Dictionary<string, string> environment,
+        Func<Process, Task>? meanwhile = null)
     {
         // Only what a process needs, so that nothing of the machine's own sign-ins is found.
-        var inherited = new[] { "PATH", "HOME", "DOTNET_ROOT", "TMPDIR", "LANG" }.Select(name => (name, value: Environment.GetEnvironmentVariable(name))).Where(one => one.value is not null).ToList();
+        var inherited =
+            new[] { "PATH", "HOME", "DOTNET_ROOT", "TMPDIR", "LANG" }.Select(
+                name => (name, value: Environment.GetEnvironmentVariable(name))).Where(one => one.value is not null).ToList();
         start.Environment.Clear();
         foreach (var (name, value) in inherited)
         {

@@ -30,16 +30,21 @@ public sealed class KeysInAJob
         using (var json = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(report, "report.json"))))
         {
             var target = json.RootElement.GetProperty("targets")[0];
-            Assert.That(target.GetProperty("changes").EnumerateArray().Select(change => $"{change.GetProperty("kind")} {change.GetProperty("name")} {change.GetProperty("outcome")}"),
+            Assert.That(target.GetProperty("changes").EnumerateArray()
+                .Select(change => $"{change.GetProperty("kind")} {change.GetProperty("name")} {change.GetProperty("outcome")}"),
                 Is.EqualTo(new[] { "secret api applied", "secret db applied", "key sign applied" }));
-            Assert.That(target.GetProperty("findings").EnumerateArray().Select(finding => $"{finding.GetProperty("kind")} {finding.GetProperty("code")}"), Is.EqualTo(new[] { "key rotates" }));
+            Assert.That(target.GetProperty("findings").EnumerateArray()
+                .Select(finding => $"{finding.GetProperty("kind")} {finding.GetProperty("code")}"), Is.EqualTo(new[] { "key rotates" }));
         }
 
         var again = await job.RunAsync(inputs);
-        Assert.That((again.ExitCode, again.Variable("created"), again.Variable("unchanged"), again.Variable("hasChanges")), Is.EqualTo((0, "0", "3", "false")), again.All);
+        Assert.That((again.ExitCode, again.Variable("created"), again.Variable("unchanged"), again.Variable("hasChanges")),
+            Is.EqualTo((0, "0", "3", "false")), again.All);
 
-        var files = Directory.GetFiles(job.Executable.Folder, "*", SearchOption.AllDirectories).Select(file => File.ReadAllText(file, Encoding.Latin1));
+        var files = Directory.GetFiles(job.Executable.Folder, "*", SearchOption.AllDirectories)
+            .Select(file => File.ReadAllText(file, Encoding.Latin1));
         Assert.That(weu.Requests.Count(request => request.Operation == "Key.Backup"), Is.EqualTo(1));
-        Assert.That(string.Concat(files.Append(ended.All).Append(again.All)), Does.Not.Contain(Canary).And.Not.Contain("AzureKeyVaultKeyBackup"));
+        Assert.That(string.Concat(files.Append(ended.All).Append(again.All)),
+            Does.Not.Contain(Canary).And.Not.Contain("AzureKeyVaultKeyBackup"));
     }
 }

@@ -29,7 +29,8 @@ public sealed class Manners : WithExecutable
         using var json = JsonDocument.Parse(ended.Output);
         Assert.That(json.RootElement.GetProperty("schemaVersion").GetInt32(), Is.EqualTo(1));
         Assert.That(json.RootElement.GetProperty("result").GetString(), Is.EqualTo(result));
-        Assert.That(json.RootElement.TryGetProperty("mistakes", out var mistakes) && mistakes.GetArrayLength() == 1, Is.EqualTo(result == "invalid"));
+        Assert.That(json.RootElement.TryGetProperty("mistakes", out var mistakes) && mistakes.GetArrayLength() == 1,
+            Is.EqualTo(result == "invalid"));
         Assert.That(ended.Error, Is.Not.Empty, "the log goes on, beside it");
         Assert.That(ended.All, Does.Not.Contain("canary-1").And.Not.Contain("canary-2").And.Not.Contain(_.Secret));
     }
@@ -38,7 +39,8 @@ public sealed class Manners : WithExecutable
     [TestCase("findings", 1, "failed")]
     [TestCase("failed sign-in", 1, "failed")]
     [TestCase("interrupted", 130, "failed")]
-    public async Task So_it_is_where_there_is_nothing_to_do_where_something_is_found_and_where_it_ends_early(string what, int code, string result)
+    public async Task So_it_is_where_there_is_nothing_to_do_where_something_is_found_and_where_it_ends_early(string what, int code,
+        string result)
     {
         _.Weu.Set("db", "canary-1");
         var (reached, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
@@ -84,7 +86,9 @@ public sealed class Manners : WithExecutable
         var plan = await _.RunAsync(["plan", .. Pair, "--include", "app-*", "--dry-run", "--fail-on-changes", "--report", "it's out"]);
         var line = plan.Output.TrimEnd().Split('\n')[^1];
 
-        Assert.That(line, Does.StartWith(@"kvreplicate replicate --source contoso-weu --target contoso-neu --include 'app-*' --report 'it'\''s out' --approved-plan "));
+        Assert.That(line,
+            Does.StartWith(
+                @"kvreplicate replicate --source contoso-weu --target contoso-neu --include 'app-*' --report 'it'\''s out' --approved-plan "));
         var pasted = await _.PasteAsync(line);
 
         Assert.That(pasted.ExitCode, Is.Zero, pasted.All);
@@ -111,7 +115,8 @@ public sealed class Manners : WithExecutable
                 ["THERE_AZURE_CLIENT_ID"] = "writer",
                 ["THERE_AZURE_CLIENT_SECRET"] = _.Secret,
             },
-            "replicate", "--source", "contoso-weu", "--target", "fabrikam", "--source-identity", "environment:HERE_", "--target-identity", "environment:THERE_", "--verbose");
+            "replicate", "--source", "contoso-weu", "--target", "fabrikam", "--source-identity", "environment:HERE_", "--target-identity",
+            "environment:THERE_", "--verbose");
 
         Assert.That(ended.ExitCode, Is.Zero, ended.All);
         Assert.That(fabrikam.Current("db").Value, Is.EqualTo("1"));

@@ -17,7 +17,8 @@ public sealed class OnTheCommandLine : WithExecutable
         }
 
         var refused = await _.RunAsync(
-            "replicate", "--source", "contoso-weu", "--target", "contoso-neu", "--replicate-deletion", "--report", "refused", "--output", "json");
+            "replicate", "--source", "contoso-weu", "--target", "contoso-neu", "--replicate-deletion", "--report", "refused", "--output",
+            "json");
         var planned = await _.RunAsync("plan", "--source", "contoso-weu", "--target", "contoso-neu", "--report", "planned");
 
         Assert.That((refused.ExitCode, planned.ExitCode), Is.EqualTo((3, 0)), refused.All + planned.All);
@@ -42,21 +43,25 @@ public sealed class OnTheCommandLine : WithExecutable
         var back = await _.RunAsync("replicate", "--source", "contoso-neu", "--target", "contoso-weu", "--mode", "two-way");
         _.Weu.ClearRequests();
         _.Neu.ClearRequests();
-        var again = await _.RunAsync("replicate", "--source", "contoso-neu", "--target", "contoso-weu", "--mode", "two-way", "--fail-on-changes");
+        var again =
+            await _.RunAsync("replicate", "--source", "contoso-neu", "--target", "contoso-weu", "--mode", "two-way", "--fail-on-changes");
 
         Assert.That((there.ExitCode, back.ExitCode, again.ExitCode), Is.EqualTo((0, 0, 0)), there.All + back.All + again.All);
         foreach (var name in new[] { "api", "db", "other" })
         {
             var (weu, neu) = (_.Weu.Current(name), _.Neu.Current(name));
-            Assert.That((neu.Value, neu.ContentType, neu.Expires, neu.Enabled), Is.EqualTo((weu.Value, weu.ContentType, weu.Expires, weu.Enabled)));
+            Assert.That((neu.Value, neu.ContentType, neu.Expires, neu.Enabled),
+                Is.EqualTo((weu.Value, weu.ContentType, weu.Expires, weu.Enabled)));
             Assert.That(neu.Tags.Where(tag => tag.Key != Mark.TagName), Is.EqualTo(weu.Tags.Where(tag => tag.Key != Mark.TagName)));
         }
 
         Assert.That(again.Output.Trim().Split('\n')[^1], Is.EqualTo("contoso-neu <-> contoso-weu: no changes, 3 unchanged."));
-        Assert.That(_.Weu.Requests.Concat(_.Neu.Requests).Where(request => !request.IsChallenge).Select(request => request.Operation), Is.All.EqualTo("List"), "no value read, nothing written");
+        Assert.That(_.Weu.Requests.Concat(_.Neu.Requests).Where(request => !request.IsChallenge).Select(request => request.Operation),
+            Is.All.EqualTo("List"), "no value read, nothing written");
         var files = Directory.GetFiles(Path.Combine(_.Folder, "out"));
         Assert.That(files.Select(Path.GetFileName), Is.EquivalentTo(new[] { "plan.json", "report.json", "summary.md" }));
-        Assert.That(string.Concat(files.Select(File.ReadAllText)) + there.All + back.All + again.All, Does.Not.Contain(canary).And.Not.Contain(_.Secret));
+        Assert.That(string.Concat(files.Select(File.ReadAllText)) + there.All + back.All + again.All,
+            Does.Not.Contain(canary).And.Not.Contain(_.Secret));
     }
 
     [Test]
@@ -65,13 +70,16 @@ public sealed class OnTheCommandLine : WithExecutable
         _.Weu.Set("db", "1");
         var plan = await _.RunAsync("plan", "--source", "contoso-weu", "--target", "contoso-neu", "--fail-on-changes");
         var hash = plan.Output.Trim()[^64..];
-        var refused = await _.RunAsync("replicate", "--source", "contoso-weu", "--target", "contoso-neu", "--approved-plan", new string('0', 64));
+        var refused =
+            await _.RunAsync("replicate", "--source", "contoso-weu", "--target", "contoso-neu", "--approved-plan", new string('0', 64));
         Assert.That(_.Neu.LiveNames(), Is.Empty);
         var applied = await _.RunAsync("replicate", "--source", "contoso-weu", "--target", "contoso-neu", "--approved-plan", hash);
 
         Assert.That((plan.ExitCode, refused.ExitCode, applied.ExitCode), Is.EqualTo((4, 3, 0)));
         Assert.That(refused.Error, Does.Contain("Refused, nothing was written").And.Contain(hash));
-        Assert.That(refused.Output, Does.Contain("contoso-weu -> contoso-neu (refused: not done)\n  + create            db  in contoso-neu: new in contoso-weu"), "what was refused can be read");
+        Assert.That(refused.Output,
+            Does.Contain("contoso-weu -> contoso-neu (refused: not done)\n  + create            db  in contoso-neu: new in contoso-weu"),
+            "what was refused can be read");
         Assert.That(_.Neu.Current("db").Value, Is.EqualTo("1"));
     }
 
@@ -84,12 +92,15 @@ public sealed class OnTheCommandLine : WithExecutable
         }
 
         _.Weu.Set("db", "1");
-        var refused = await _.RunAsync("replicate", "--source", "contoso-weu", "--target", "contoso-neu", "--replicate-deletion", "--report", "out");
+        var refused =
+            await _.RunAsync("replicate", "--source", "contoso-weu", "--target", "contoso-neu", "--replicate-deletion", "--report", "out");
 
         Assert.That(refused.ExitCode, Is.EqualTo(3));
         Assert.That(refused.Error, Does.Contain("14 of 14 secrets (100%) would be deleted from contoso-neu, and the limit is 25%"));
-        Assert.That(Enumerable.Range(10, 14).Select(i => $"  - delete            only-here-{i}"), Has.All.Matches<string>(line => refused.Output.Contains(line, StringComparison.Ordinal)));
-        Assert.That(await File.ReadAllTextAsync(Path.Combine(_.Folder, "out", "summary.md")), Does.Contain("| target | to create | to update | to delete |"));
+        Assert.That(Enumerable.Range(10, 14).Select(i => $"  - delete            only-here-{i}"),
+            Has.All.Matches<string>(line => refused.Output.Contains(line, StringComparison.Ordinal)));
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(_.Folder, "out", "summary.md")),
+            Does.Contain("| target | to create | to update | to delete |"));
         Assert.That(_.Neu.LiveNames(), Has.Count.EqualTo(14));
     }
 
@@ -100,7 +111,10 @@ public sealed class OnTheCommandLine : WithExecutable
         var ended = await _.RunAsync("plan", "--source", "fabrikam", "--target", "contoso-neu");
 
         Assert.That(ended.ExitCode, Is.EqualTo(1));
-        Assert.That(ended.Error, Does.Contain("Could not list the secrets of vault fabrikam: the vault belongs to tenant 11111111-0000-4000-8000-000000000001, and the credential to another. Use a service connection"));
+        Assert.That(ended.Error,
+            Does.Contain(
+                "Could not list the secrets of vault fabrikam: the vault belongs to tenant 11111111-0000-4000-8000-000000000001, and the "
+                    + "credential to another. Use a service connection"));
     }
 
     [Test]
@@ -118,10 +132,14 @@ public sealed class OnTheCommandLine : WithExecutable
     [TestCase("--fast")]
     public async Task A_report_folder_where_nothing_can_be_written_is_told_with_the_other_mistakes(string unknown)
     {
-        var wrong = await _.RunAsync([.. "plan --source contoso_weu --target contoso-neu --report /proc".Split(' '), .. unknown.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+        var wrong =
+            await _.RunAsync([.. "plan --source contoso_weu --target contoso-neu --report /proc".Split(' '),
+                .. unknown.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
 
         Assert.That(wrong.ExitCode, Is.EqualTo(2));
-        Assert.That(wrong.Error, Does.Contain("--source is 'contoso_weu', which is not a vault").And.Contain("Error: --report is '/proc', where no file can be written: nothing can be created there."));
+        Assert.That(wrong.Error,
+            Does.Contain("--source is 'contoso_weu', which is not a vault").And.Contain(
+                "Error: --report is '/proc', where no file can be written: nothing can be created there."));
         Assert.That(wrong.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(unknown.Length > 0 ? 3 : 2));
     }
 
@@ -133,7 +151,9 @@ public sealed class OnTheCommandLine : WithExecutable
 
         Assert.That((nothing.ExitCode, help.ExitCode), Is.EqualTo((2, 0)));
         Assert.That(nothing.All, Is.EqualTo(help.All));
-        Assert.That(help.Output, Does.Contain("kvreplicate plan --source VAULT --target VAULT").And.Contain("Exit codes: 0 succeeded, 1 some or all failed, 2 invalid inputs, 3 plan refused, 4"));
+        Assert.That(help.Output,
+            Does.Contain("kvreplicate plan --source VAULT --target VAULT").And.Contain(
+                "Exit codes: 0 succeeded, 1 some or all failed, 2 invalid inputs, 3 plan refused, 4"));
     }
 
     [Test]
@@ -143,7 +163,9 @@ public sealed class OnTheCommandLine : WithExecutable
         var ended = await _.RunAsync("replicate", "--source", "contoso-weu", "--target", "contoso-nowhere");
 
         Assert.That(ended.ExitCode, Is.EqualTo(1));
-        Assert.That(ended.Error, Does.StartWith("Error: Could not list the secrets of vault contoso-nowhere: the proxy did not connect to contoso-nowhere.vault.azure.net"));
+        Assert.That(ended.Error,
+            Does.StartWith(
+                "Error: Could not list the secrets of vault contoso-nowhere: the proxy did not connect to contoso-nowhere.vault.azure.net"));
     }
 
     [Test]
@@ -154,7 +176,9 @@ public sealed class OnTheCommandLine : WithExecutable
         var ended = await _.RunAsync("replicate", "--source", "contoso-weu", "--target", "contoso-neu");
 
         Assert.That(ended.ExitCode, Is.EqualTo(1));
-        Assert.That(ended.Error, Does.Contain("Could not read the value of 'db' in vault contoso-weu: 403 AccessDenied").And.Contain("the secret permission 'get'").And.Contain("getSecret/action"));
+        Assert.That(ended.Error,
+            Does.Contain("Could not read the value of 'db' in vault contoso-weu: 403 AccessDenied").And.Contain(
+                "the secret permission 'get'").And.Contain("getSecret/action"));
         Assert.That(_.Neu.LiveNames(), Is.Empty);
     }
 
@@ -190,7 +214,8 @@ public sealed class OnTheCommandLine : WithExecutable
         _.Neu.Faults.Before("Set", null, async () => { reached.TrySetResult(); await never.Task; }, skip: 2);
         try
         {
-            return await _.RunAsync(["replicate", "--source", "contoso-weu", "--target", "contoso-neu", "--parallelism", "4"], async process =>
+            return await _.RunAsync(["replicate", "--source", "contoso-weu", "--target", "contoso-neu", "--parallelism", "4"],
+                async process =>
             {
                 await reached.Task.WaitAsync(TimeSpan.FromSeconds(60));
                 Executable.Signal(process, Executable.Interrupt);

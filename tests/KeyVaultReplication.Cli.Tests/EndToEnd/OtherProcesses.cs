@@ -29,7 +29,8 @@ public sealed class OtherProcesses
         var (executable, shim, sockets, hold) = ("", "", Array.Empty<string>(), new TaskCompletionSource());
         _.Weu.Faults.Before("List", null, async () => await hold.Task, times: 1);
         var ended = await _.RunTaskAsync(
-            AgentOf.Job(_, "ServicePrincipal", ClientId, ($"ENDPOINT_AUTH_PARAMETER_{AgentOf.Connection}_SERVICEPRINCIPALKEY", _.Secret), ("TMPDIR", Path.Combine(_.Folder, "temporary"))),
+            AgentOf.Job(_, "ServicePrincipal", ClientId, ($"ENDPOINT_AUTH_PARAMETER_{AgentOf.Connection}_SERVICEPRINCIPALKEY", _.Secret),
+                ("TMPDIR", Path.Combine(_.Folder, "temporary"))),
             async process =>
             {
                 while (_.Weu.Requests.Count == 0 && _.Cloud.Entra.Requests.Count == 0 && !process.HasExited)
@@ -46,15 +47,19 @@ public sealed class OtherProcesses
             Nobody);
 
         Assert.That((ended.ExitCode, ended.Variable("created")), Is.EqualTo((0, "1")), ended.All);
-        Assert.That(executable.Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(3).And.All.Contains("ermission denied"), executable);
-        Assert.That(sockets.Where(file => file.Contains("dotnet-diagnostic", StringComparison.Ordinal)), Is.Empty, "no door for debuggers and dumps");
-        Assert.That(shim, Does.Contain(_.Secret), "which SECURITY.md says: what started it keeps its own environment, and the agent holds it all");
+        Assert.That(executable.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            Has.Length.EqualTo(3).And.All.Contains("ermission denied"), executable);
+        Assert.That(sockets.Where(file => file.Contains("dotnet-diagnostic", StringComparison.Ordinal)), Is.Empty,
+            "no door for debuggers and dumps");
+        Assert.That(shim, Does.Contain(_.Secret),
+            "which SECURITY.md says: what started it keeps its own environment, and the agent holds it all");
     }
 
     private static async Task<string> SpyAsync(string script)
     {
         string[] command = [.. Nobody, "/bin/sh", "-c", script];
-        using var spy = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var spy =
+            Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var (output, error) = (spy.StandardOutput.ReadToEndAsync(), spy.StandardError.ReadToEndAsync());
         await spy.WaitForExitAsync();
         return await output + await error;

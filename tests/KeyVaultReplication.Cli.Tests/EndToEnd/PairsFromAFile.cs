@@ -30,7 +30,9 @@ public sealed class PairsFromAFile : WithExecutable
         Assert.That((plan.ExitCode, applied.ExitCode, again.ExitCode), Is.EqualTo((0, 0, 0)), plan.All + applied.All + again.All);
         Assert.That((_.Neu.LiveNames(), _.Cloud.Vault("contoso-eus").LiveNames()), Is.EqualTo((new[] { "app-db" }, new[] { "app-db" })));
         using var json = JsonDocument.Parse(again.Output);
-        Assert.That(json.RootElement.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("targets")[0].GetProperty("target").GetString()), Is.EqualTo(new[] { "contoso-neu.vault.azure.net", "contoso-eus.vault.azure.net" }));
+        Assert.That(json.RootElement.GetProperty("runs").EnumerateArray()
+            .Select(run => run.GetProperty("targets")[0].GetProperty("target").GetString()),
+            Is.EqualTo(new[] { "contoso-neu.vault.azure.net", "contoso-eus.vault.azure.net" }));
         Assert.That(json.RootElement.GetProperty("counts").GetProperty("unchanged").GetInt32(), Is.EqualTo(2));
         Assert.That(await File.ReadAllTextAsync(Path.Combine(_.Folder, "out", "summary.md")), Does.Contain("**Succeeded.** 2 pairs, in "));
         Assert.That(plan.All + applied.All + again.All, Does.Not.Contain("canary"));
@@ -55,7 +57,8 @@ public sealed class PairsFromAFile : WithExecutable
         var again = await _.RunAsync("replicate", "--pairs", "pairs.yml", "--fail-on-changes");
 
         Assert.That((applied.ExitCode, again.ExitCode), Is.EqualTo((0, 0)), applied.All + again.All);
-        Assert.That((_.Neu.LiveNames(StoredKind.Key), _.Cloud.Vault("contoso-eus").LiveNames(StoredKind.Key)), Is.EqualTo(((IReadOnlyList<string>)["sign"], (IReadOnlyList<string>)[])));
+        Assert.That((_.Neu.LiveNames(StoredKind.Key), _.Cloud.Vault("contoso-eus").LiveNames(StoredKind.Key)),
+            Is.EqualTo(((IReadOnlyList<string>)["sign"], (IReadOnlyList<string>)[])));
         Assert.That(_.Weu.Requests.Count(request => request.Operation == "Key.Backup"), Is.EqualTo(1));
     }
 
@@ -64,7 +67,8 @@ public sealed class PairsFromAFile : WithExecutable
     {
         await WriteAsync("pairs:\n- source: contoso-weu\n  target: fabrikam\n  mode: Both\n- source: contoso-weu");
 
-        var wrong = await _.RunAsync("replicate", "--pairs", "pairs.yml", "--mode", "two-way", "--allowed-vaults", "contoso-*", "--slice", "3/2");
+        var wrong =
+            await _.RunAsync("replicate", "--pairs", "pairs.yml", "--mode", "two-way", "--allowed-vaults", "contoso-*", "--slice", "3/2");
 
         Assert.That(wrong.ExitCode, Is.EqualTo(2));
         Assert.That(wrong.Error.TrimEnd().Split('\n'), Is.EqualTo(new[]
@@ -89,7 +93,8 @@ public sealed class PairsFromAFile : WithExecutable
         var ended = await _.RunTaskAsync(JobWithPairs(("SYSTEM_JOBPOSITIONINPHASE", "2"), ("SYSTEM_TOTALJOBSINPHASE", "2")));
 
         Assert.That(ended.ExitCode, Is.Zero, ended.All);
-        Assert.That((ended.Variable("created"), ended.Variable("planHash")?.Length, ended.Results.Single()), Is.EqualTo(("1", 64, "Succeeded")));
+        Assert.That((ended.Variable("created"), ended.Variable("planHash")?.Length, ended.Results.Single()),
+            Is.EqualTo(("1", 64, "Succeeded")));
         Assert.That(ended.Output, Does.Contain("Slice 2 of 2: 1 of the 2 entries of the pairs file."));
         Assert.That((_.Neu.LiveNames(), _.Cloud.Vault("contoso-eus").LiveNames()), Is.EqualTo((Array.Empty<string>(), new[] { "db" })));
     }
@@ -124,21 +129,26 @@ public sealed class PairsFromAFile : WithExecutable
             - {target: contoso-eus, replicateDeletion: true, maxDeletions: 5}
             """);
 
-        var ended = await _.RunAsync("verify", "--pairs", "pairs.yml", "--allowed-vaults", "contoso-*", "--output", "json", "--report", "out");
+        var ended =
+            await _.RunAsync("verify", "--pairs", "pairs.yml", "--allowed-vaults", "contoso-*", "--output", "json", "--report", "out");
 
         Assert.That(ended.ExitCode, Is.EqualTo(code), ended.All);
         using var json = JsonDocument.Parse(ended.Output);
         Assert.That(json.RootElement.GetProperty("result").GetString(), Is.EqualTo(result));
         Assert.That(json.RootElement.GetProperty("runs").GetArrayLength(), Is.EqualTo(2));
         Assert.That(ended.Error, Does.Contain("report.json, verify.junit.xml and summary.md are in out."));
-        Assert.That(await File.ReadAllTextAsync(Path.Combine(_.Folder, "out", "summary.md")), Does.StartWith("# Key Vault verification").And.Contain("2 pairs, in "));
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(_.Folder, "out", "summary.md")),
+            Does.StartWith("# Key Vault verification").And.Contain("2 pairs, in "));
         Assert.That(
-            System.Xml.Linq.XDocument.Load(Path.Combine(_.Folder, "out", "verify.junit.xml")).Root!.Elements("testsuite").Select(suite => (string?)suite.Attribute("name")),
-            Is.EqualTo(new[] { "contoso-weu.vault.azure.net to contoso-neu.vault.azure.net", "contoso-weu.vault.azure.net to contoso-eus.vault.azure.net" }));
+            System.Xml.Linq.XDocument.Load(Path.Combine(_.Folder, "out", "verify.junit.xml")).Root!.Elements("testsuite")
+                .Select(suite => (string?)suite.Attribute("name")),
+            Is.EqualTo(new[] { "contoso-weu.vault.azure.net to contoso-neu.vault.azure.net",
+                "contoso-weu.vault.azure.net to contoso-eus.vault.azure.net" }));
         foreach (var vault in _.Cloud.Vaults)
         {
             Assert.That(vault.Requests.Count(request => request is { IsChallenge: false, Operation: "List" }), Is.EqualTo(1), vault.Name);
-            Assert.That(vault.Requests.Where(request => request is { IsChallenge: false, Operation: not ("List" or "Get") }), Is.Empty, vault.Name);
+            Assert.That(vault.Requests.Where(request => request is { IsChallenge: false, Operation: not ("List" or "Get") }), Is.Empty,
+                vault.Name);
         }
 
         Assert.That(ended.All, Does.Not.Contain("canary"));
@@ -156,8 +166,11 @@ public sealed class PairsFromAFile : WithExecutable
 
         Assert.That((ended.ExitCode, ended.Results.Single()), Is.EqualTo((4, "Failed")), ended.All);
         Assert.That((ended.Variable("unchanged"), ended.Variable("hasChanges"), ended.Variable("planHash")), Is.EqualTo(("1", "true", "")));
-        Assert.That(ended.Output, Does.Contain($"##vso[results.publish type=JUnit;resultFiles={_.Folder}/out/verify.junit.xml;runTitle=Key Vault verification: 2 pairs;"));
-        Assert.That(ended.Output, Does.Contain("##vso[task.logissue type=error]contoso-eus differs from contoso-weu: 1 missing in the target."));
+        Assert.That(ended.Output,
+            Does.Contain(
+                $"##vso[results.publish type=JUnit;resultFiles={_.Folder}/out/verify.junit.xml;runTitle=Key Vault verification: 2 pairs;"));
+        Assert.That(ended.Output,
+            Does.Contain("##vso[task.logissue type=error]contoso-eus differs from contoso-weu: 1 missing in the target."));
         Assert.That(_.Cloud.Vault("contoso-eus").LiveNames(), Is.Empty);
     }
 
@@ -166,7 +179,8 @@ public sealed class PairsFromAFile : WithExecutable
         const string clientId = "22222222-0000-4000-8000-000000000002";
         _.Cloud.Entra.AddSecretApp(clientId, _.Secret);
         var environment = AgentOf.Job(
-            _, "ServicePrincipal", clientId, [($"ENDPOINT_AUTH_PARAMETER_{AgentOf.Connection}_SERVICEPRINCIPALKEY", _.Secret), ("INPUT_PAIRS", "pairs.yml"), .. more]);
+            _, "ServicePrincipal", clientId, [($"ENDPOINT_AUTH_PARAMETER_{AgentOf.Connection}_SERVICEPRINCIPALKEY", _.Secret),
+                ("INPUT_PAIRS", "pairs.yml"), .. more]);
         environment.Remove("INPUT_SOURCEKEYVAULTNAME");
         environment.Remove("INPUT_TARGETKEYVAULTNAME");
         return environment;

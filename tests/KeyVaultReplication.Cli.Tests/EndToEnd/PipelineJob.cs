@@ -27,7 +27,8 @@ internal sealed class PipelineJob : IAsyncDisposable
     public Task<Ended> RunAsync(params (string Name, string Value)[] more)
     {
         var environment = AgentOf.Job(
-            Executable, "ServicePrincipal", ClientId, [($"ENDPOINT_AUTH_PARAMETER_{Connection}_SERVICEPRINCIPALKEY", Executable.Secret), ("SYSTEM_DEBUG", "true"), .. more]);
+            Executable, "ServicePrincipal", ClientId,
+            [($"ENDPOINT_AUTH_PARAMETER_{Connection}_SERVICEPRINCIPALKEY", Executable.Secret), ("SYSTEM_DEBUG", "true"), .. more]);
         return Executable.RunTaskAsync(environment);
     }
 
@@ -35,7 +36,8 @@ internal sealed class PipelineJob : IAsyncDisposable
     public void AssertReplicated(Ended ended, params string[] unseen)
     {
         Assert.That((ended.ExitCode, ended.Results.SingleOrDefault()), Is.EqualTo((0, "Succeeded")), ended.All);
-        Assert.That(Executable.Neu.LiveNames().ToDictionary(name => name, name => Executable.Neu.Current(name).Value), Is.EqualTo(new Dictionary<string, string> { ["api"] = "canary-value-2", ["db"] = "canary-value-1" }));
+        Assert.That(Executable.Neu.LiveNames().ToDictionary(name => name, name => Executable.Neu.Current(name).Value),
+            Is.EqualTo(new Dictionary<string, string> { ["api"] = "canary-value-2", ["db"] = "canary-value-1" }));
         foreach (var text in unseen.Append("canary-value").Append(Executable.Secret))
         {
             Assert.That(ended.All, Does.Not.Contain(text));

@@ -5,8 +5,8 @@ using KeyVaultSimulator;
 namespace KeyVaultReplication.Cli.Tests.EndToEnd;
 
 /// <summary>
-/// verify and restore as processes: on the command line, and as actions of the task. The vaults' clocks are behind, so that the minutes that
-/// pass here lie in the past for the process, whose clock is the machine's.
+/// verify and restore as processes: on the command line, and as actions of the task. The vaults' clocks are behind, so that the minutes
+/// that pass here lie in the past for the process, whose clock is the machine's.
 /// </summary>
 [TestFixture]
 public sealed class Recovering() : WithExecutable(new SimulatedVaultOptions { ClockSkew = s_behind })
@@ -33,23 +33,30 @@ public sealed class Recovering() : WithExecutable(new SimulatedVaultOptions { Cl
         var different = await _.RunAsync("verify", "--source", "contoso-weu", "--target", "contoso-neu", "--report", "out");
 
         Assert.That((equal.ExitCode, different.ExitCode), Is.EqualTo((0, 4)), equal.All + different.All);
-        Assert.That(equal.Output, Does.Contain("Reading 4 values in contoso-weu, contoso-neu, to compare them in memory; nothing is written.").And.Contain("SecretGet"));
+        Assert.That(equal.Output,
+            Does.Contain("Reading 4 values in contoso-weu, contoso-neu, to compare them in memory; nothing is written.").And.Contain(
+                "SecretGet"));
         Assert.That(equal.Output, Does.Contain("contoso-weu -> contoso-neu: 2 equal.\n"));
-        Assert.That(different.Output, Does.Contain("  ~ different  db  values differ\n").And.Contain("contoso-weu -> contoso-neu: 1 equal, 1 different.\n"));
+        Assert.That(different.Output,
+            Does.Contain("  ~ different  db  values differ\n").And.Contain("contoso-weu -> contoso-neu: 1 equal, 1 different.\n"));
         Assert.That(different.Error, Does.Contain("Error: contoso-neu differs from contoso-weu: 1 equal, 1 different."));
 
         var folder = Path.Combine(_.Folder, "out");
         Assert.That(Directory.GetFiles(folder), Has.Length.EqualTo(6), "the earlier report is kept");
         using var report = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "report.json")));
         Assert.That(report.RootElement.GetProperty("result").GetString(), Is.EqualTo("different"));
-        Assert.That(XDocument.Load(Path.Combine(folder, "verify.junit.xml")).Descendants("failure").Single().Parent!.Attribute("name")!.Value, Is.EqualTo("secret db"));
-        Assert.That(string.Concat(Directory.GetFiles(folder).Select(File.ReadAllText)) + equal.All + different.All, Does.Not.Contain(Canary).And.Not.Contain(_.Secret));
+        Assert.That(
+            XDocument.Load(Path.Combine(folder, "verify.junit.xml")).Descendants("failure").Single().Parent!.Attribute("name")!.Value,
+            Is.EqualTo("secret db"));
+        Assert.That(string.Concat(Directory.GetFiles(folder).Select(File.ReadAllText)) + equal.All + different.All,
+            Does.Not.Contain(Canary).And.Not.Contain(_.Secret));
     }
 
     [Test]
     public async Task Certificates_verify_by_their_thumbprints_where_object_types_names_them()
     {
-        string[] arguments = ["verify", "--source", "contoso-weu", "--target", "contoso-neu", "--object-types", "certificates", "--report", "out"];
+        string[] arguments = ["verify", "--source", "contoso-weu", "--target", "contoso-neu", "--object-types", "certificates",
+            "--report", "out"];
         _.Weu.AddCertificate("web");
         await _.ReplicateInProcessAsync(new ReplicationOptions { Kinds = [ObjectKind.Certificate] });
         var equal = await _.RunAsync(arguments);
@@ -57,11 +64,16 @@ public sealed class Recovering() : WithExecutable(new SimulatedVaultOptions { Cl
         var different = await _.RunAsync(arguments);
 
         Assert.That((equal.ExitCode, different.ExitCode), Is.EqualTo((0, 4)), equal.All + different.All);
-        Assert.That(equal.Output, Does.Contain("Listed contoso-weu: 1 certificate.\n").And.Contain("contoso-weu -> contoso-neu: 1 equal.\n").And.Not.Contain("Reading"));
+        Assert.That(equal.Output,
+            Does.Contain("Listed contoso-weu: 1 certificate.\n").And.Contain("contoso-weu -> contoso-neu: 1 equal.\n").And.Not.Contain(
+                "Reading"));
         Assert.That(different.Output, Does.Contain("  ~ different  certificate web  another certificate: thumbprint "));
         var folder = Path.Combine(_.Folder, "out");
-        Assert.That(XDocument.Load(Path.Combine(folder, "verify.junit.xml")).Descendants("failure").Single().Parent!.Attribute("name")!.Value, Is.EqualTo("certificate web"));
-        Assert.That(string.Concat(Directory.GetFiles(folder).Select(File.ReadAllText)), Does.Contain("\"objectTypes\"").And.Not.Contain(renewed.Value[..40]));
+        Assert.That(
+            XDocument.Load(Path.Combine(folder, "verify.junit.xml")).Descendants("failure").Single().Parent!.Attribute("name")!.Value,
+            Is.EqualTo("certificate web"));
+        Assert.That(string.Concat(Directory.GetFiles(folder).Select(File.ReadAllText)),
+            Does.Contain("\"objectTypes\"").And.Not.Contain(renewed.Value[..40]));
     }
 
     [Test]
@@ -70,7 +82,8 @@ public sealed class Recovering() : WithExecutable(new SimulatedVaultOptions { Cl
         await _.RunAsync("verify", "--source", "contoso-weu", "--target", "contoso-neu", "--report", "out");
         if (!OperatingSystem.IsWindows())
         {
-            Assert.That(File.GetUnixFileMode(Path.Combine(_.Folder, "out")), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+            Assert.That(File.GetUnixFileMode(Path.Combine(_.Folder, "out")),
+                Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
             foreach (var file in Directory.GetFiles(Path.Combine(_.Folder, "out")))
             {
                 Assert.That(File.GetUnixFileMode(file), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite), file);
@@ -110,10 +123,12 @@ public sealed class Recovering() : WithExecutable(new SimulatedVaultOptions { Cl
 
         Assert.That(ended.ExitCode, Is.EqualTo(4), ended.All);
         Assert.That(ended.Results, Is.EqualTo(new[] { "Failed" }));
-        Assert.That((ended.Variable("unchanged"), ended.Variable("failed"), ended.Variable("hasChanges"), ended.Variable("planHash")), Is.EqualTo(("1", "0", "true", "")));
+        Assert.That((ended.Variable("unchanged"), ended.Variable("failed"), ended.Variable("hasChanges"), ended.Variable("planHash")),
+            Is.EqualTo(("1", "0", "true", "")));
         var file = Path.Combine(_.Folder, "out", "verify.junit.xml");
         Assert.That(ended.Output, Does.Contain(
-            $"##vso[results.publish type=JUnit;resultFiles={file};runTitle=Key Vault verification: contoso-weu to contoso-neu;publishRunAttachments=true]\n"));
+            $"##vso[results.publish type=JUnit;resultFiles={file};runTitle=Key Vault verification: contoso-weu to "
+                + "contoso-neu;publishRunAttachments=true]\n"));
         Assert.That(File.Exists(file), "it outlives the process");
         Assert.That(ended.Output, Does.Contain($"##vso[task.uploadsummary]{Path.Combine(_.Folder, "out", "summary.md")}"));
         Assert.That(ended.All, Does.Not.Contain(Canary));
@@ -137,7 +152,8 @@ public sealed class Recovering() : WithExecutable(new SimulatedVaultOptions { Cl
 
         Assert.That((plan.ExitCode, restored.ExitCode, again.ExitCode), Is.EqualTo((0, 0, 0)), plan.All + restored.All + again.All);
         Assert.That(command, Does.StartWith($"kvreplicate restore --target contoso-weu --at {then} --approved-plan "));
-        Assert.That(plan.Output, Does.Contain($"Restoring contoso-weu from its own history, as of {then}.").And.Contain("dry run: nothing is written"));
+        Assert.That(plan.Output,
+            Does.Contain($"Restoring contoso-weu from its own history, as of {then}.").And.Contain("dry run: nothing is written"));
         Assert.That((_.Weu.Current("db").Value, _.Weu.Current("api").Value), Is.EqualTo((Canary + "2", Canary + "1")));
         Assert.That(restored.Output, Does.Contain("Restored. The next replication carries it on"));
         Assert.That(plan.All + restored.All + again.All, Does.Not.Contain(Canary));
@@ -150,7 +166,8 @@ public sealed class Recovering() : WithExecutable(new SimulatedVaultOptions { Cl
         _.Weu.Set("db", Canary + "garbage");
         _.Cloud.Advance(TimeSpan.FromMinutes(1));
         Dictionary<string, string> Restore(params (string, string)[] more) => Job(
-            [("INPUT_ACTION", "restore"), ("INPUT_SOURCEKEYVAULTNAME", ""), ("INPUT_TARGETKEYVAULTNAME", "contoso-weu"), ("INPUT_RESTOREAT", then), .. more]);
+            [("INPUT_ACTION", "restore"), ("INPUT_SOURCEKEYVAULTNAME", ""), ("INPUT_TARGETKEYVAULTNAME", "contoso-weu"),
+                ("INPUT_RESTOREAT", then), .. more]);
 
         var planned = await _.RunTaskAsync(Restore(("INPUT_DRYRUN", "")));
         Assert.That(_.Weu.Current("db").Value, Is.EqualTo(Canary + "garbage"));
@@ -158,14 +175,16 @@ public sealed class Recovering() : WithExecutable(new SimulatedVaultOptions { Cl
 
         Assert.That((planned.ExitCode, restored.ExitCode), Is.EqualTo((0, 0)), planned.All + restored.All);
         Assert.That(planned.Output, Does.Contain($"set dryRun: false, restoreAt: {then} and approvedPlan: {planned.Variable("planHash")}"));
-        Assert.That((restored.Variable("updated"), restored.Variable("unchanged"), restored.Variable("hasChanges")), Is.EqualTo(("1", "1", "true")));
+        Assert.That((restored.Variable("updated"), restored.Variable("unchanged"), restored.Variable("hasChanges")),
+            Is.EqualTo(("1", "1", "true")));
         Assert.That(_.Weu.Current("db").Value, Is.EqualTo(Canary + "2"));
     }
 
     /// <summary>The time of the vaults, and then a minute passes.</summary>
     private string Time()
     {
-        var time = (_.Cloud.Time.GetUtcNow() + s_behind).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
+        var time = (_.Cloud.Time.GetUtcNow() + s_behind).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ",
+            System.Globalization.CultureInfo.InvariantCulture);
         _.Cloud.Advance(TimeSpan.FromMinutes(1));
         return time;
     }
@@ -173,6 +192,7 @@ public sealed class Recovering() : WithExecutable(new SimulatedVaultOptions { Cl
     private Dictionary<string, string> Job(params (string Name, string Value)[] more)
     {
         _.Cloud.Entra.AddSecretApp(ClientId, _.Secret);
-        return AgentOf.Job(_, "ServicePrincipal", ClientId, [($"ENDPOINT_AUTH_PARAMETER_{AgentOf.Connection}_SERVICEPRINCIPALKEY", _.Secret), .. more]);
+        return AgentOf.Job(_, "ServicePrincipal", ClientId,
+            [($"ENDPOINT_AUTH_PARAMETER_{AgentOf.Connection}_SERVICEPRINCIPALKEY", _.Secret), .. more]);
     }
 }

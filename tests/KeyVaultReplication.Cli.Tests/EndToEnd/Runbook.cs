@@ -4,7 +4,10 @@ using KeyVaultSimulator.State;
 
 namespace KeyVaultReplication.Cli.Tests.EndToEnd;
 
-/// <summary>docs/recovery.md: the commands of each section, run as they stand there, but for the time and the version, bring the vaults out of what the section is about.</summary>
+/// <summary>
+/// docs/recovery.md: the commands of each section, run as they stand there, but for the time and the version, bring the vaults out of what
+/// the section is about.
+/// </summary>
 [TestFixture]
 public sealed class Runbook
 {
@@ -15,7 +18,10 @@ public sealed class Runbook
     private string _then = "";
     private string _good = "";
 
-    /// <summary>Two vaults in sync, and a time at which all was well. The vaults' clocks are behind, so that what happens to them lies in the past for the process.</summary>
+    /// <summary>
+    /// Two vaults in sync, and a time at which all was well. The vaults' clocks are behind, so that what happens to them lies in the past
+    /// for the process.
+    /// </summary>
     [SetUp]
     public async Task StartAsync()
     {
@@ -163,14 +169,16 @@ public sealed class Runbook
     {
         var ended = await RunAsync([.. Commands("Proof")]);
         Assert.That(ended.Output, Does.Contain("contoso-weu -> contoso-neu: 12 equal."));
-        Assert.That(Directory.GetFiles(Path.Combine(_.Folder, "proof")).Select(Path.GetFileName), Is.EquivalentTo(new[] { "report.json", "summary.md", "verify.junit.xml" }));
+        Assert.That(Directory.GetFiles(Path.Combine(_.Folder, "proof")).Select(Path.GetFileName),
+            Is.EquivalentTo(new[] { "report.json", "summary.md", "verify.junit.xml" }));
     }
 
     [Test]
     public void Every_section_of_the_first_table_is_there_and_every_command_is_tried()
     {
         var sections = Page().Split("\n## ").Skip(1).Select(section => section[..section.IndexOf('\n', StringComparison.Ordinal)]).ToList();
-        string[] tried = ["One secret", "Many secrets", "A certificate", "Bad values, mirrored", "The vault is gone", "Failing back", "Proof"];
+        string[] tried = ["One secret", "Many secrets", "A certificate", "Bad values, mirrored", "The vault is gone", "Failing back",
+            "Proof"];
         Assert.That(sections.Where(section => Commands(section).Count > 0), Is.EquivalentTo(tried));
         Assert.That(sections, Does.Contain("The region is down").And.Contain("What never comes back"));
     }
@@ -182,14 +190,16 @@ public sealed class Runbook
     {
         foreach (var name in Names)
         {
-            Assert.That((vault.Current(name).Value, vault.Current(name).Tags["owner"]), Is.EqualTo(($"good {name}", "ops")), $"{name} in {vault.Name}");
+            Assert.That((vault.Current(name).Value, vault.Current(name).Tags["owner"]), Is.EqualTo(($"good {name}", "ops")),
+                $"{name} in {vault.Name}");
         }
     }
 
     private async Task AssertMirrorDoesNothingAsync()
     {
         Wait();
-        Assert.That((await _.ReplicateInProcessAsync(new ReplicationOptions { ReplicateDeletion = true })).HasChanges, Is.False, "the mirror can be started again, and has nothing to do");
+        Assert.That((await _.ReplicateInProcessAsync(new ReplicationOptions { ReplicateDeletion = true })).HasChanges, Is.False,
+            "the mirror can be started again, and has nothing to do");
     }
 
     private async Task<Ended> RunAsync(params string[] commands)
@@ -205,7 +215,9 @@ public sealed class Runbook
         return ended!;
     }
 
-    private Task<Ended> RunOneAsync(string command) => _.RunAsync(command.Replace(Time, _then, StringComparison.Ordinal).Replace(Version, _good, StringComparison.Ordinal).Split(' ')[1..]);
+    private Task<Ended> RunOneAsync(string command) =>
+        _.RunAsync(command.Replace(Time, _then, StringComparison.Ordinal).Replace(Version, _good, StringComparison.Ordinal)
+            .Split(' ')[1..]);
 
     private static string Page() => File.ReadAllText(Path.Combine(Repository.Root, "docs", "recovery.md")).ReplaceLineEndings("\n");
 
@@ -213,6 +225,8 @@ public sealed class Runbook
     private static List<string> Commands(string section)
     {
         var text = Page().Split("\n## ").Single(part => part.StartsWith(section + "\n", StringComparison.Ordinal));
-        return [.. text.Split("```sh\n").Skip(1).SelectMany(block => block[..block.IndexOf("```", StringComparison.Ordinal)].Split('\n', StringSplitOptions.RemoveEmptyEntries))];
+        return [.. text.Split("```sh\n").Skip(1)
+            .SelectMany(block => block[..block.IndexOf("```", StringComparison.Ordinal)].Split('\n',
+                StringSplitOptions.RemoveEmptyEntries))];
     }
 }

@@ -33,7 +33,8 @@ public sealed class SaidButNotMeant : WithExecutable
 
         Assert.That((ended.ExitCode, ended.Results.Single()), Is.EqualTo((0, "SucceededWithIssues")), ended.All);
         Assert.That(ended.Output, Does.Contain(
-            "##vso[task.logissue type=warning]include has 'secret-typo', which matches nothing that takes part in contoso-weu or contoso-neu: check how it is written."));
+            "##vso[task.logissue type=warning]include has 'secret-typo', which matches nothing that takes part in contoso-weu or "
+                + "contoso-neu: check how it is written."));
         Assert.That(_.Neu.LiveNames(), Is.EqualTo(new[] { "secret-000000" }));
     }
 
@@ -57,7 +58,8 @@ public sealed class SaidButNotMeant : WithExecutable
     {
         for (var run = 0; run < 2; run++)
         {
-            Assert.That((await _.RunAsync("plan", "--source", "contoso-weu", "--target", "contoso-neu", "--report", "out")).ExitCode, Is.Zero);
+            Assert.That((await _.RunAsync("plan", "--source", "contoso-weu", "--target", "contoso-neu", "--report", "out")).ExitCode,
+                Is.Zero);
         }
 
         Assert.That(Directory.GetFiles(Path.Combine(_.Folder, "out")).Select(Path.GetFileName), Is.EquivalentTo(

@@ -4,7 +4,9 @@ using KeyVaultSimulator;
 
 namespace KeyVaultReplication.Cli.Tests.EndToEnd;
 
-/// <summary>The task as an agent starts it: the staged folder, through the Node shim, signing in by service connections of every kind.</summary>
+/// <summary>
+/// The task as an agent starts it: the staged folder, through the Node shim, signing in by service connections of every kind.
+/// </summary>
 [TestFixture]
 public sealed class SigningIn : AsAStep
 {
@@ -16,7 +18,8 @@ public sealed class SigningIn : AsAStep
         AssertReplicated(ended);
         Assert.That(_.Cloud.Entra.Requests.Select(request => request.Kind).Distinct(), Is.EqualTo(new[] { "secret" }));
         Assert.That(ended.Output.Contains("##vso[task.debug]", StringComparison.Ordinal), Is.EqualTo(debug));
-        Assert.That(ended.Output.Contains("##vso[task.debug]PUT https://contoso-neu.vault.azure.net/secrets/db: 200 after ", StringComparison.Ordinal), Is.EqualTo(debug));
+        Assert.That(ended.Output.Contains("##vso[task.debug]PUT https://contoso-neu.vault.azure.net/secrets/db: 200 after ",
+            StringComparison.Ordinal), Is.EqualTo(debug));
         Assert.That(ended.All, Does.Not.Contain("Bearer").IgnoreCase.And.Not.Contain("api-version"));
     }
 
@@ -24,7 +27,9 @@ public sealed class SigningIn : AsAStep
     public async Task With_a_certificate()
     {
         using var key = RSA.Create(2048);
-        using var certificate = new CertificateRequest("CN=sp", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using var certificate =
+            new CertificateRequest("CN=sp", key, HashAlgorithmName.SHA256,
+                RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         var privateKey = key.ExportPkcs8PrivateKeyPem();
         _.Cloud.Entra.AddCertificateApp(ClientId, certificate.GetCertHashString(HashAlgorithmName.SHA256));
         _.Cloud.Entra.AddCertificateApp(ClientId, certificate.GetCertHashString(HashAlgorithmName.SHA1));
@@ -75,7 +80,8 @@ public sealed class SigningIn : AsAStep
             ("INPUT_TARGETCONNECTEDSERVICENAME", other),
             ("INPUT_TARGETKEYVAULTNAME", "fabrikam-eus"),
             ($"ENDPOINT_URL_{other}", "https://management.azure.com/"),
-            ($"ENDPOINT_AUTH_{other}", $$$"""{"scheme":"ServicePrincipal","parameters":{"tenantid":"{{{tenant}}}","serviceprincipalid":"fabrikam-app","serviceprincipalkey":"canary-fabrikam"}}""")));
+            ($"ENDPOINT_AUTH_{other}",
+                $$$"""{"scheme":"ServicePrincipal","parameters":{"tenantid":"{{{tenant}}}","serviceprincipalid":"fabrikam-app","serviceprincipalkey":"canary-fabrikam"}}""")));
 
         Assert.That(ended.ExitCode, Is.Zero, ended.All);
         Assert.That(far.LiveNames(), Is.EqualTo(new[] { "api", "db" }));
@@ -96,21 +102,24 @@ public sealed class SigningIn : AsAStep
     {
         _.Cloud.Entra.AddSecretApp(ClientId, _.Secret);
         await AssertSignInFailsAsync(
-            Agent("ServicePrincipal", ($"ENDPOINT_AUTH_PARAMETER_{Connection}_SERVICEPRINCIPALKEY", "canary-wrong-key")), "sign-in failed: AADSTS7000215", "The client secret is wrong: renew it", "canary-wrong-key");
+            Agent("ServicePrincipal", ($"ENDPOINT_AUTH_PARAMETER_{Connection}_SERVICEPRINCIPALKEY", "canary-wrong-key")),
+            "sign-in failed: AADSTS7000215", "The client secret is wrong: renew it", "canary-wrong-key");
     }
 
     [Test]
     public async Task A_federated_credential_that_is_not_trusted_is_told_with_what_to_do()
     {
         _.Cloud.Entra.AddFederatedApp(ClientId, "sc://another/one");
-        await AssertSignInFailsAsync(Agent("WorkloadIdentityFederation"), "sign-in failed: AADSTS700213", "its federated credential must have the issuer and the subject");
+        await AssertSignInFailsAsync(Agent("WorkloadIdentityFederation"), "sign-in failed: AADSTS700213",
+            "its federated credential must have the issuer and the subject");
     }
 
     [Test]
     public async Task A_managed_identity_that_is_refused_is_told_with_what_to_do()
     {
         await AssertSignInFailsAsync(
-            Agent("ManagedServiceIdentity", ("IDENTITY_ENDPOINT", _.Cloud.ManagedIdentity.Endpoint.ToString()), ("IDENTITY_HEADER", "wrong")),
+            Agent("ManagedServiceIdentity", ("IDENTITY_ENDPOINT", _.Cloud.ManagedIdentity.Endpoint.ToString()),
+                ("IDENTITY_HEADER", "wrong")),
             "The identity header is missing or wrong", "a managed identity has to be assigned to the agent's machine");
     }
 
@@ -120,7 +129,9 @@ public sealed class SigningIn : AsAStep
 
         Assert.That(ended.ExitCode, Is.EqualTo(1), ended.All);
         Assert.That(ended.Results, Is.EqualTo(new[] { "Failed" }));
-        Assert.That(ended.Output, Does.Contain("##vso[task.logissue type=error]Could not list the secrets of vault contoso-weu: ").And.Contain(said).And.Contain(advice));
+        Assert.That(ended.Output,
+            Does.Contain("##vso[task.logissue type=error]Could not list the secrets of vault contoso-weu: ").And.Contain(said).And.Contain(
+                advice));
         Assert.That((ended.Variable("planHash"), ended.Variable("hasChanges")), Is.EqualTo(("", "")));
         Assert.That(_.Neu.LiveNames(), Is.Empty);
         AssertNoLeak(ended, secrets);

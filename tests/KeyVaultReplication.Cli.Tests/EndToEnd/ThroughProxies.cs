@@ -16,7 +16,8 @@ public sealed class ThroughProxies : WithJob
         _.Cloud.Proxy.Account = ("someone", "canary-proxy-password");
 
         var ended = await _.RunAsync(
-            ("AGENT_PROXYURL", _.Cloud.ProxyUri.ToString()), ("AGENT_PROXYUSERNAME", "someone"), ("SECRET_AGENT_PROXYPASSWORD", "canary-proxy-password"), ("HTTPS_PROXY", "http://127.0.0.1:9"));
+            ("AGENT_PROXYURL", _.Cloud.ProxyUri.ToString()), ("AGENT_PROXYUSERNAME", "someone"),
+            ("SECRET_AGENT_PROXYPASSWORD", "canary-proxy-password"), ("HTTPS_PROXY", "http://127.0.0.1:9"));
 
         _.AssertReplicated(ended, "canary-proxy-password");
     }
@@ -28,7 +29,8 @@ public sealed class ThroughProxies : WithJob
         _.Cloud.Proxy.Account = ("some one", "canary@proxy:1");
 
         var ended = await _.RunAsync(
-            ("AGENT_PROXYURL", _.Cloud.ProxyUri.ToString().Replace("://", "://some%20one:canary%40proxy%3A1@", StringComparison.Ordinal)), ("HTTPS_PROXY", "http://127.0.0.1:9"));
+            ("AGENT_PROXYURL", _.Cloud.ProxyUri.ToString().Replace("://", "://some%20one:canary%40proxy%3A1@", StringComparison.Ordinal)),
+            ("HTTPS_PROXY", "http://127.0.0.1:9"));
 
         _.AssertReplicated(ended, "canary@proxy", "canary%40proxy");
     }
@@ -41,7 +43,8 @@ public sealed class ThroughProxies : WithJob
         var url = _.Cloud.ProxyUri.ToString().Replace("://", "://someone:canary-proxy-password@", StringComparison.Ordinal);
 
         _.AssertReplicated(await _.RunAsync(("HTTPS_PROXY", url)), "canary-proxy-password");
-        var ended = await _.Executable.RunAsync(["plan", "--source", "contoso-weu", "--target", "contoso-neu"], new Dictionary<string, string> { ["HTTPS_PROXY"] = url });
+        var ended = await _.Executable.RunAsync(["plan", "--source", "contoso-weu", "--target", "contoso-neu"],
+            new Dictionary<string, string> { ["HTTPS_PROXY"] = url });
 
         Assert.That((ended.ExitCode, ended.All.Contains("canary", StringComparison.Ordinal)), Is.EqualTo((0, false)), ended.All);
     }
@@ -54,12 +57,16 @@ public sealed class ThroughProxies : WithJob
         _.Cloud.Proxy.Account = ("someone", "right");
 
         var ended = await _.RunAsync(
-            ("AGENT_PROXYURL", _.Cloud.ProxyUri.ToString()), ("AGENT_PROXYUSERNAME", user), ("SECRET_AGENT_PROXYPASSWORD", password), ("HTTPS_PROXY", "http://127.0.0.1:9"));
+            ("AGENT_PROXYURL", _.Cloud.ProxyUri.ToString()), ("AGENT_PROXYUSERNAME", user), ("SECRET_AGENT_PROXYPASSWORD", password),
+            ("HTTPS_PROXY", "http://127.0.0.1:9"));
 
         Assert.That(ended.ExitCode, Is.EqualTo(1), ended.All);
-        Assert.That(ended.Output, Does.Contain("Could not list the secrets of vault contoso-weu: the proxy refused to let the agent through (407)").And.Contain("the proxy's user and password"));
+        Assert.That(ended.Output,
+            Does.Contain("Could not list the secrets of vault contoso-weu: the proxy refused to let the agent through (407)").And.Contain(
+                "the proxy's user and password"));
         Assert.That(ended.Output, Does.Not.Contain("vault's name").And.Not.Contain("canary").And.Not.Contain("secret permission"));
-        Assert.That(_.Cloud.Proxy.Requests.Count(request => request.Scheme == "Basic"), Is.AtMost(4), "a password that is tried again and again locks its account");
+        Assert.That(_.Cloud.Proxy.Requests.Count(request => request.Scheme == "Basic"), Is.AtMost(4),
+            "a password that is tried again and again locks its account");
     }
 
     [TestCase(".vault.azure.net", "contoso-weu.vault.azure.net")]
@@ -71,7 +78,8 @@ public sealed class ThroughProxies : WithJob
         var ended = await _.RunAsync();
 
         Assert.That(ended.ExitCode, Is.EqualTo(1), ended.All);
-        Assert.That(ended.Output, Does.Contain($"the proxy does not let the agent reach {told} (403)").And.Not.Contain("secret permission"));
+        Assert.That(ended.Output,
+            Does.Contain($"the proxy does not let the agent reach {told} (403)").And.Not.Contain("secret permission"));
     }
 
     [Test]

@@ -40,7 +40,8 @@ public sealed class TroubleOnTheWay : WithJob
         var ended = await _.RunAsync(("INPUT_WAITFORPERMISSIONS", "5"));
 
         _.AssertReplicated(ended);
-        Assert.That(ended.Output, Does.Contain("Vault contoso-neu refuses permission, and permissions are waited for: trying again in 10 s."));
+        Assert.That(ended.Output,
+            Does.Contain("Vault contoso-neu refuses permission, and permissions are waited for: trying again in 10 s."));
     }
 
     [TestCase(false, 0, "")]
@@ -64,7 +65,8 @@ public sealed class TroubleOnTheWay : WithJob
         Assert.That(ended.All, Does.Not.Contain(token));
     }
 
-    [TestCase("INPUT_SOURCEKEYVAULTNAME", "https://contoso.managedhsm.azure.net", "sourceKeyVault (SourceKeyVaultName) is 'https://contoso.managedhsm.azure.net', a Managed HSM, which holds no secrets")]
+    [TestCase("INPUT_SOURCEKEYVAULTNAME", "https://contoso.managedhsm.azure.net",
+        "sourceKeyVault (SourceKeyVaultName) is 'https://contoso.managedhsm.azure.net', a Managed HSM, which holds no secrets")]
     [TestCase("INPUT_TARGETKEYVAULTNAME", "contoso.managedhsm.azure.cn", "a Managed HSM, which holds no secrets")]
     [TestCase("INPUT_WAITFORPERMISSIONS", "soon", "waitForPermissions is 'soon': give a number from 0 to 60.")]
     [TestCase("INPUT_WAITFORPERMISSIONS", "-1", "waitForPermissions is '-1': give a number from 0 to 60.")]

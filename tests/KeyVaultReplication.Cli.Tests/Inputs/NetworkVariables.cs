@@ -32,7 +32,8 @@ public sealed class NetworkVariables
 
     [TestCase("no_proxy", "*")]
     [TestCase("AGENT_PROXYBYPASSLIST", """[".*"]""")]
-    public void Everything_can_be_excepted(string variable, string text) => Assert.That(Read(("AGENT_PROXYURL", ProxyUrl), (variable, text)).IsBypassed(SignIn));
+    public void Everything_can_be_excepted(string variable, string text) =>
+        Assert.That(Read(("AGENT_PROXYURL", ProxyUrl), (variable, text)).IsBypassed(SignIn));
 
     [TestCase("no_proxy", "azure.ne")]
     [TestCase("no_proxy", "weu.vault.azure.net")]
@@ -49,7 +50,8 @@ public sealed class NetworkVariables
     [TestCase("http://localhost:40342/metadata")]
     [TestCase("http://127.0.0.1:41000/msi")]
     [TestCase("http://[::1]:41000/msi")]
-    public void The_machine_itself_and_its_identity_are_reached_without_a_proxy(string url) => Assert.That(Read(("AGENT_PROXYURL", ProxyUrl)).IsBypassed(new Uri(url)));
+    public void The_machine_itself_and_its_identity_are_reached_without_a_proxy(string url) =>
+        Assert.That(Read(("AGENT_PROXYURL", ProxyUrl)).IsBypassed(new Uri(url)));
 
     [TestCase("user", "SECRET_AGENT_PROXYPASSWORD", "p%40 ss:1", ExpectedResult = "user|p%40 ss:1")]
     [TestCase("user", "AGENT_PROXYPASSWORD", "plain", ExpectedResult = "user|plain")]
@@ -73,13 +75,15 @@ public sealed class NetworkVariables
 
     [Test]
     public void Without_a_user_the_account_of_the_agent_signs_in_as_it_does_for_the_agent() =>
-        Assert.That(Read(("AGENT_PROXYURL", ProxyUrl)).Credentials!.GetCredential(new Uri(ProxyUrl), "Negotiate"), Is.SameAs(CredentialCache.DefaultNetworkCredentials));
+        Assert.That(Read(("AGENT_PROXYURL", ProxyUrl)).Credentials!.GetCredential(new Uri(ProxyUrl), "Negotiate"),
+            Is.SameAs(CredentialCache.DefaultNetworkCredentials));
 
     [TestCase("True", ExpectedResult = false)]
     [TestCase("False", ExpectedResult = true)]
     [TestCase("", ExpectedResult = true)]
     public bool An_agent_that_uses_Basic_only_is_followed(string setting) =>
-        Read(("AGENT_PROXYURL", ProxyUrl), ("AGENT_PROXYUSERNAME", "user"), ("AGENT_USEBASICAUTHFORPROXY", setting)).Credentials!.GetCredential(new Uri(ProxyUrl), "NTLM") is not null;
+        Read(("AGENT_PROXYURL", ProxyUrl), ("AGENT_PROXYUSERNAME", "user"),
+            ("AGENT_USEBASICAUTHFORPROXY", setting)).Credentials!.GetCredential(new Uri(ProxyUrl), "NTLM") is not null;
 
     [TestCase("proxy.contoso.com:8080")]
     [TestCase("http://")]
@@ -90,7 +94,8 @@ public sealed class NetworkVariables
 
         NetworkSettings.Read(name => name == "AGENT_PROXYURL" ? url : null, mistakes);
 
-        Assert.That(mistakes, Has.Count.EqualTo(1).And.All.StartsWith("The agent's proxy (AGENT_PROXYURL) is no URL").And.None.Contains("canary"));
+        Assert.That(mistakes,
+            Has.Count.EqualTo(1).And.All.StartsWith("The agent's proxy (AGENT_PROXYURL) is no URL").And.None.Contains("canary"));
     }
 
     [TestCase("AGENT_CAINFO")]
@@ -103,12 +108,15 @@ public sealed class NetworkVariables
         var network = NetworkSettings.Read(name => name == variable ? "/nowhere/at-all.pem" : null, mistakes);
 
         Assert.That(mistakes, Is.Empty);
-        Assert.That(network.Certificates.Notes, Has.Count.EqualTo(1).And.All.StartsWith($"{variable} names /nowhere/at-all.pem, which cannot be read"));
+        Assert.That(network.Certificates.Notes,
+            Has.Count.EqualTo(1).And.All.StartsWith($"{variable} names /nowhere/at-all.pem, which cannot be read"));
     }
 
     private static string Credential(Proxy proxy) =>
-        proxy.Credentials!.GetCredential(new Uri(ProxyUrl), "Basic") is { } credential ? $"{credential.UserName}|{credential.Password}" : "none";
+        proxy.Credentials!.GetCredential(new Uri(ProxyUrl), "Basic") is { } credential ? $"{credential.UserName}|{credential.Password}"
+            : "none";
 
     private static Proxy Read(params (string Name, string Value)[] variables) =>
-        NetworkSettings.Read(name => variables.FirstOrDefault(one => one.Name == name).Value is { Length: > 0 } value ? value : null, []).Proxy;
+        NetworkSettings.Read(name => variables.FirstOrDefault(one => one.Name == name).Value is { Length: > 0 } value ? value : null,
+            []).Proxy;
 }

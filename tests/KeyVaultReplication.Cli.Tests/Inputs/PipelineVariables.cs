@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace KeyVaultReplication.Cli.Tests.Inputs;
 
-/// <summary>Variables of the pipeline, which any step, or whoever starts a run, may set: none takes the place of what the author of the pipeline wrote.</summary>
+/// <summary>
+/// Variables of the pipeline, which any step, or whoever starts a run, may set: none takes the place of what the author of the pipeline
+/// wrote.
+/// </summary>
 [TestFixture]
 public sealed class PipelineVariables
 {
@@ -21,13 +24,16 @@ public sealed class PipelineVariables
     public void One_that_takes_the_place_of_an_input_or_a_connection_is_refused_by_its_name(string variable, string what) =>
         Assert.That(Mistakes(variable), Is.EqualTo(new[]
         {
-            $"The pipeline has a variable '{variable}', which takes the place of {what}: a step of the job, or whoever started the run, set it. "
+            $"The pipeline has a variable '{variable}', which takes the place of {what}: a step of the job, or whoever started the "
+                + "run, set it. "
                 + (what.StartsWith("the input", StringComparison.Ordinal) ? "Remove it, or give it another name." : "Remove it."),
         }));
 
     [Test]
     public void Every_input_of_the_task_is_guarded() =>
-        Assert.That(InputTable.TaskNames.Where(name => !Mistakes("input." + name).Single().Contains($"takes the place of the input {name}:", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(
+            InputTable.TaskNames.Where(name => !Mistakes("input." + name).Single()
+                .Contains($"takes the place of the input {name}:", StringComparison.Ordinal)), Is.Empty);
 
     [Test]
     public void A_secret_one_is_refused_as_well() => Assert.That(Mistakes([], ["input.dryRun"]), Has.Count.EqualTo(1));
@@ -41,7 +47,8 @@ public sealed class PipelineVariables
     [TestCase("AGENT_CAINFO")]
     [TestCase("system_oidcRequestUri")]
     public void One_that_changes_how_requests_travel_is_refused(string variable) =>
-        Assert.That(Mistakes(variable).Single(), Does.StartWith($"The pipeline has a variable '{variable}', which changes how requests travel: "));
+        Assert.That(Mistakes(variable).Single(),
+            Does.StartWith($"The pipeline has a variable '{variable}', which changes how requests travel: "));
 
     [TestCase("IDENTITY_ENDPOINT", "ManagedServiceIdentity", 1)]
     [TestCase("MSI_SECRET", "ManagedServiceIdentity", 1)]
@@ -52,7 +59,8 @@ public sealed class PipelineVariables
 
     [Test]
     public void In_a_pod_with_a_token_the_application_is_not_changed_either() =>
-        Assert.That(Mistakes(["AZURE_CLIENT_ID"], [], "ManagedServiceIdentity", ("AZURE_FEDERATED_TOKEN_FILE", "/var/run/token")).Single(), Does.Contain("'AZURE_CLIENT_ID', which changes who signs in"));
+        Assert.That(Mistakes(["AZURE_CLIENT_ID"], [], "ManagedServiceIdentity", ("AZURE_FEDERATED_TOKEN_FILE", "/var/run/token")).Single(),
+            Does.Contain("'AZURE_CLIENT_ID', which changes who signs in"));
 
     [TestCase("agent.proxyUrl")] // the agent's own, which it keeps read-only
     [TestCase("Agent.CAInfo")]
@@ -75,13 +83,15 @@ public sealed class PipelineVariables
     {
         var environment = TaskEnvironment.Environment();
         environment["VSTS_PUBLIC_VARIABLES"] = names;
-        Assert.That(TaskInputs.Read(environment).Mistakes.Single(), Does.StartWith("The agent does not tell the names of the pipeline's variables (VSTS_PUBLIC_VARIABLES)"));
+        Assert.That(TaskInputs.Read(environment).Mistakes.Single(),
+            Does.StartWith("The agent does not tell the names of the pipeline's variables (VSTS_PUBLIC_VARIABLES)"));
     }
 
     [Test]
     public void Off_Windows_only_the_name_that_the_agent_writes_counts()
     {
-        var others = TaskEnvironment.Environment(more: [("Input_DryRun", "false"), ("input_targetkeyvaultname", "contoso-other"), ("vsts_public_variables", "[]")]);
+        var others = TaskEnvironment.Environment(more: [("Input_DryRun", "false"), ("input_targetkeyvaultname", "contoso-other"),
+            ("vsts_public_variables", "[]")]);
         var inputs = TaskInputs.Read(others);
 
         Assert.That(inputs.Mistakes, Is.Empty);
@@ -98,12 +108,14 @@ public sealed class PipelineVariables
     [TestCase("http://login.microsoftonline.com/")]
     public void A_connection_signs_in_at_the_hosts_of_the_supported_clouds_only(string authority) => Assert.That(
         TaskInputs.Read(TaskEnvironment.Environment(more: [($"ENDPOINT_DATA_{Id}_ENVIRONMENTAUTHORITYURL", authority)])).Mistakes.Single(),
-        Does.StartWith($"azureSubscription (ConnectedServiceName) signs in at '{authority}', which is no sign-in service that this task knows: "));
+        Does.StartWith(
+            $"azureSubscription (ConnectedServiceName) signs in at '{authority}', which is no sign-in service that this task knows: "));
 
     [TestCase("https://login.windows.net/")]
     [TestCase("https://login.microsoftonline.com")]
     public void The_other_names_of_the_sign_in_service_are_known(string authority) => Assert.That(
-        TaskInputs.Read(TaskEnvironment.Environment(more: [($"ENDPOINT_DATA_{Id}_ENVIRONMENTAUTHORITYURL", authority)])).Mistakes, Is.Empty);
+        TaskInputs.Read(TaskEnvironment.Environment(more: [($"ENDPOINT_DATA_{Id}_ENVIRONMENTAUTHORITYURL", authority)])).Mistakes,
+        Is.Empty);
 
     [TestCase("https://dev.azure.com/contoso/_apis/oidc", "https://dev.azure.com/contoso/", true)]
     [TestCase("https://dev.azure.com/contoso/_apis/oidc", "https://contoso.visualstudio.com/", true)]
@@ -120,14 +132,19 @@ public sealed class PipelineVariables
     public void The_jobs_token_goes_to_where_the_job_came_from_only(string address, string collection, bool isSent)
     {
         var inputs = TaskInputs.Read(TaskEnvironment.Environment("WorkloadIdentityFederation",
-            ("ENDPOINT_AUTH_PARAMETER_SYSTEMVSSCONNECTION_ACCESSTOKEN", "job-token"), ("SYSTEM_OIDCREQUESTURI", address), ("ENDPOINT_URL_SYSTEMVSSCONNECTION", collection)));
+            ("ENDPOINT_AUTH_PARAMETER_SYSTEMVSSCONNECTION_ACCESSTOKEN", "job-token"), ("SYSTEM_OIDCREQUESTURI", address),
+            ("ENDPOINT_URL_SYSTEMVSSCONNECTION", collection)));
 
-        Assert.That(inputs.Mistakes, isSent ? Is.Empty : Has.One.StartsWith($"SYSTEM_OIDCREQUESTURI is '{address}', where this job did not come from, so its token is not sent there"));
+        Assert.That(inputs.Mistakes,
+            isSent ? Is.Empty
+                : Has.One.StartsWith(
+                    $"SYSTEM_OIDCREQUESTURI is '{address}', where this job did not come from, so its token is not sent there"));
     }
 
     private static IReadOnlyList<string> Mistakes(string variable) => Mistakes([variable], []);
 
-    private static IReadOnlyList<string> Mistakes(string[] names, string[] secrets, string scheme = "ServicePrincipal", params (string Name, string Value)[] more)
+    private static IReadOnlyList<string> Mistakes(string[] names, string[] secrets, string scheme = "ServicePrincipal",
+        params (string Name, string Value)[] more)
     {
         var environment = TaskEnvironment.Environment(scheme, more);
         environment["VSTS_PUBLIC_VARIABLES"] = JsonSerializer.Serialize(names.Prepend("system.debug"));

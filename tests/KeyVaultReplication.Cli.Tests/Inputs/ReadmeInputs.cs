@@ -7,7 +7,8 @@ public sealed class ReadmeInputs
     [Test]
     public void Its_table_is_that_of_the_inputs() => Assert.That(
         Rows(File.ReadAllLines(Path.Combine(Repository.Root, "README.md"))),
-        Is.EquivalentTo(InputTable.Rows.Where(row => row.Name is not null).Select(row => (row.Name, row.Alias ?? "", row.Default, row.Help))));
+        Is.EquivalentTo(InputTable.Rows.Where(row => row.Name is not null)
+            .Select(row => (row.Name, row.Alias ?? "", row.Default, row.Help))));
 
     [Test]
     public void What_only_the_command_line_has_is_told_there() => Assert.That(

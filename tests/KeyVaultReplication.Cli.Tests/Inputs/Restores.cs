@@ -39,22 +39,26 @@ public sealed class Restores
     {
         var request = Parse("restore --target contoso-weu --at 2026-11-24T10:00:00Z --dry-run").Request!;
 
-        Assert.That((request.Action, request.Replica, request.Targets.Single().Name, request.Options.DryRun), Is.EqualTo((Actions.Restore, (VaultAddress?)null, "contoso-weu", true)));
+        Assert.That((request.Action, request.Replica, request.Targets.Single().Name, request.Options.DryRun),
+            Is.EqualTo((Actions.Restore, (VaultAddress?)null, "contoso-weu", true)));
         Assert.That(request.Options.RestorePoint!.At, Is.EqualTo(DateTimeOffset.Parse("2026-11-24T10:00:00Z", null)));
-        Assert.That(Parse("restore --source contoso-weu --target contoso-weu --at -1h").Request!.Replica, Is.Null, "its own name as the source is its own history too");
+        Assert.That(Parse("restore --source contoso-weu --target contoso-weu --at -1h").Request!.Replica, Is.Null,
+            "its own name as the source is its own history too");
         Assert.That(Parse("restore --target contoso-weu --at -1h").Request!.Options.DryRun, Is.False);
     }
 
     [Test]
     public void From_a_replica_at_a_time_or_its_newest()
     {
-        Assert.That(Parse("restore --source contoso-neu --target contoso-weu").Request!.Options.RestorePoint, Is.EqualTo(new RestorePoint(null, null)));
+        Assert.That(Parse("restore --source contoso-neu --target contoso-weu").Request!.Options.RestorePoint,
+            Is.EqualTo(new RestorePoint(null, null)));
         Assert.That(Parse("restore --source contoso-neu --target contoso-weu --at -1d").Request!.Replica!.Name, Is.EqualTo("contoso-neu"));
     }
 
     [Test]
     public void One_version_of_one_secret() =>
-        Assert.That(Parse($"restore --target contoso-weu --include db --secret-version {s_version}").Request!.Options.RestorePoint, Is.EqualTo(new RestorePoint(null, s_version)));
+        Assert.That(Parse($"restore --target contoso-weu --include db --secret-version {s_version}").Request!.Options.RestorePoint,
+            Is.EqualTo(new RestorePoint(null, s_version)));
 
     [TestCase("restore --target contoso-weu", "--at is missing: give ")]
     [TestCase("restore --at -1h", "--target is missing: give ")]
@@ -62,11 +66,16 @@ public sealed class Restores
     [TestCase("restore --target contoso-weu --at -1h --object-types ,", "--object-types names none: give ")]
     [TestCase("restore --target contoso-weu --at noon", "--at is 'noon': give a time with its zone")]
     [TestCase("restore --target contoso-weu,contoso-sea --at -1h", "--target takes one vault in a restore.")]
-    [TestCase("restore --source contoso-neu --target contoso-weu --replicate-deletion", "--replicate-deletion is not for a restore from a replica (--source)")]
-    [TestCase("restore --target contoso-weu --secret-version aa --include db", "--secret-version is 'aa', which is not the id of a version")]
-    [TestCase("restore --target contoso-weu --secret-version aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "--secret-version is for one name: give --include with exactly that")]
-    [TestCase("restore --target contoso-weu --secret-version aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa --include db*", "--secret-version is for one name")]
-    [TestCase("restore --target contoso-weu --secret-version aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa --include db --at -1h", "--secret-version and --at exclude each other")]
+    [TestCase("restore --source contoso-neu --target contoso-weu --replicate-deletion",
+        "--replicate-deletion is not for a restore from a replica (--source)")]
+    [TestCase("restore --target contoso-weu --secret-version aa --include db",
+        "--secret-version is 'aa', which is not the id of a version")]
+    [TestCase("restore --target contoso-weu --secret-version aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "--secret-version is for one name: give --include with exactly that")]
+    [TestCase("restore --target contoso-weu --secret-version aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa --include db*",
+        "--secret-version is for one name")]
+    [TestCase("restore --target contoso-weu --secret-version aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa --include db --at -1h",
+        "--secret-version and --at exclude each other")]
     [TestCase("restore --target contoso-weu --at -1h --approved-plan aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
         "--at is '-1h', another time than when the plan was approved: give the time that the dry run told.")]
     [TestCase("verify --source contoso-weu --target contoso-neu --sample 0", "--sample is '0': give a number of 1 or more.")]
@@ -86,11 +95,13 @@ public sealed class Restores
     [Test]
     public void A_verification_compares_what_replication_would_make_equal()
     {
-        var request = Parse("verify --source contoso-weu --target contoso-neu --mode two-way --sample 20 --include app-* --parallelism 5").Request!;
+        var request =
+            Parse("verify --source contoso-weu --target contoso-neu --mode two-way --sample 20 --include app-* --parallelism 5").Request!;
         var options = request.ToVerify();
 
         Assert.That(request.Action, Is.EqualTo(Actions.Verify));
-        Assert.That((options.Mode, options.Sample, options.Filter.Include.Single(), options.Parallelism), Is.EqualTo((ReplicationMode.TwoWay, 20, "app-*", 5)));
+        Assert.That((options.Mode, options.Sample, options.Filter.Include.Single(), options.Parallelism),
+            Is.EqualTo((ReplicationMode.TwoWay, 20, "app-*", 5)));
     }
 
     private static CommandLine.Parsed Parse(string line)

@@ -48,7 +48,8 @@ public sealed class ServiceConnections
         var inputs = TaskInputs.Read(Environment(more:
         [
             ("INPUT_TARGETCONNECTEDSERVICENAME", other),
-            ($"ENDPOINT_AUTH_{other}", $$$"""{"scheme":"ServicePrincipal","parameters":{"tenantid":"{{{Guid.Empty}}}","serviceprincipalid":"two","serviceprincipalkey":"canary-two"}}"""),
+            ($"ENDPOINT_AUTH_{other}",
+                $$$"""{"scheme":"ServicePrincipal","parameters":{"tenantid":"{{{Guid.Empty}}}","serviceprincipalid":"two","serviceprincipalkey":"canary-two"}}"""),
             ($"ENDPOINT_DATA_{other}_AZUREKEYVAULTDNSSUFFIX", "vault.azure.cn"),
             ($"ENDPOINT_DATA_{other}_ENVIRONMENTAUTHORITYURL", "https://login.chinacloudapi.cn/"),
         ]));
@@ -66,18 +67,29 @@ public sealed class ServiceConnections
     public void A_cloud_that_is_only_named_has_its_authority_and_suffix(string cloud, string authority, string suffix)
     {
         var variable = TaskInputs.Read(Environment(more: [($"ENDPOINT_DATA_{Id}_ENVIRONMENT", cloud)]));
-        var json = TaskInputs.Read(Environment(more: [($"ENDPOINT_DATA_{Id}", $$"""{"environment":"{{cloud}}","environmentAuthorityUrl":"","scopeLevel":null}""")]));
+        var json =
+            TaskInputs.Read(
+                Environment(
+                    more: [($"ENDPOINT_DATA_{Id}", $$"""{"environment":"{{cloud}}","environmentAuthorityUrl":"","scopeLevel":null}""")]));
 
         Assert.That(variable.Mistakes.Concat(json.Mistakes), Is.Empty);
-        Assert.That((variable.SourceConnection!.Authority.Host, variable.Request!.Source.Host), Is.EqualTo((authority, $"contoso-weu.{suffix}")));
+        Assert.That((variable.SourceConnection!.Authority.Host, variable.Request!.Source.Host),
+            Is.EqualTo((authority, $"contoso-weu.{suffix}")));
         Assert.That((json.SourceConnection!.Authority.Host, json.Request!.Source.Host), Is.EqualTo((authority, $"contoso-weu.{suffix}")));
     }
 
-    [TestCase("ENVIRONMENT", "AzureStack", "is for the cloud 'AzureStack', where this task cannot sign in: use a connection to AzureCloud or AzureUSGovernment or AzureChinaCloud.")]
-    [TestCase("ENVIRONMENTAUTHORITYURL", "http://login.chinacloudapi.cn/", "signs in at 'http://login.chinacloudapi.cn/', which is no sign-in service that this task knows: open the service connection, and verify and save it again.")]
-    [TestCase("ACTIVEDIRECTORYAUTHORITY", "login", "signs in at 'login', which is no sign-in service that this task knows: open the service connection, and verify and save it again.")]
-    public void A_cloud_that_cannot_be_signed_in_to_is_a_mistake_and_not_the_public_one(string data, string value, string mistake) => Assert.That(
-        TaskInputs.Read(Environment(more: [($"ENDPOINT_DATA_{Id}_{data}", value)])).Mistakes, Is.EqualTo(new[] { $"azureSubscription (ConnectedServiceName) {mistake}" }));
+    [TestCase("ENVIRONMENT", "AzureStack",
+        "is for the cloud 'AzureStack', where this task cannot sign in: use a connection to AzureCloud or AzureUSGovernment or "
+            + "AzureChinaCloud.")]
+    [TestCase("ENVIRONMENTAUTHORITYURL", "http://login.chinacloudapi.cn/",
+        "signs in at 'http://login.chinacloudapi.cn/', which is no sign-in service that this task knows: open the service connection, and "
+            + "verify and save it again.")]
+    [TestCase("ACTIVEDIRECTORYAUTHORITY", "login",
+        "signs in at 'login', which is no sign-in service that this task knows: open the service connection, and verify and save it again.")]
+    public void A_cloud_that_cannot_be_signed_in_to_is_a_mistake_and_not_the_public_one(string data, string value, string mistake) =>
+        Assert.That(
+        TaskInputs.Read(Environment(more: [($"ENDPOINT_DATA_{Id}_{data}", value)])).Mistakes,
+        Is.EqualTo(new[] { $"azureSubscription (ConnectedServiceName) {mistake}" }));
 
     [TestCase("AzureCloud", "login.microsoftonline.com")]
     [TestCase("AzureUSGovernment", "login.microsoftonline.us")]
@@ -89,7 +101,8 @@ public sealed class ServiceConnections
         using var transport = new HttpClientTransport(asked);
         var credential = CredentialFactory.Create(inputs.SourceConnection!, inputs.JobToken, transport);
 
-        Assert.ThrowsAsync<AuthenticationFailedException>(async () => await credential.GetTokenAsync(new TokenRequestContext(["https://vault/.default"]), CancellationToken.None));
+        Assert.ThrowsAsync<AuthenticationFailedException>(
+            async () => await credential.GetTokenAsync(new TokenRequestContext(["https://vault/.default"]), CancellationToken.None));
 
         Assert.That(asked.Hosts.Distinct(), Is.EqualTo(hosts));
     }
@@ -109,9 +122,11 @@ public sealed class ServiceConnections
     [TestCase("ServicePrincipal", "SERVICEPRINCIPALKEY", "azureSubscription (ConnectedServiceName) lacks a service principal key")]
     [TestCase("ServicePrincipal", "TENANTID", "azureSubscription (ConnectedServiceName) lacks a tenant id")]
     [TestCase("WorkloadIdentityFederation", "SERVICEPRINCIPALID", "azureSubscription (ConnectedServiceName) lacks a service principal id")]
-    [TestCase("UsernamePassword", "", "azureSubscription (ConnectedServiceName) signs in with 'UsernamePassword', which this task does not know")]
+    [TestCase("UsernamePassword", "",
+        "azureSubscription (ConnectedServiceName) signs in with 'UsernamePassword', which this task does not know")]
     public void An_incomplete_connection_is_a_mistake(string scheme, string lacking, string mistake) =>
-        Assert.That(TaskInputs.Read(Environment(scheme, ($"ENDPOINT_AUTH_PARAMETER_{Id}_{lacking}", ""))).Mistakes.Single(), Does.StartWith(mistake));
+        Assert.That(TaskInputs.Read(Environment(scheme, ($"ENDPOINT_AUTH_PARAMETER_{Id}_{lacking}", ""))).Mistakes.Single(),
+            Does.StartWith(mistake));
 
     [TestCase("nonsense")]
     [TestCase("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----")]
@@ -119,7 +134,8 @@ public sealed class ServiceConnections
     {
         var mistake = TaskInputs.Read(Environment(more:
         [
-            ($"ENDPOINT_AUTH_PARAMETER_{Id}_AUTHENTICATIONTYPE", "spnCertificate"), ($"ENDPOINT_AUTH_PARAMETER_{Id}_SERVICEPRINCIPALCERTIFICATE", pem),
+            ($"ENDPOINT_AUTH_PARAMETER_{Id}_AUTHENTICATIONTYPE", "spnCertificate"),
+            ($"ENDPOINT_AUTH_PARAMETER_{Id}_SERVICEPRINCIPALCERTIFICATE", pem),
         ])).Mistakes.Single();
 
         Assert.That(mistake, Does.Contain("holds a certificate that cannot be read").And.Not.Contain(pem));
@@ -140,17 +156,22 @@ public sealed class ServiceConnections
     [TestCase("ENVIRONMENTAUTHORITYURL")]
     [TestCase("ACTIVEDIRECTORYAUTHORITY")]
     public void The_authority_is_found_under_either_name(string data) => Assert.That(
-        TaskInputs.Read(Environment(more: [($"ENDPOINT_DATA_{Id}_{data}", "https://login.microsoftonline.us/")])).SourceConnection!.Authority.Host, Is.EqualTo("login.microsoftonline.us"));
+        TaskInputs.Read(
+            Environment(more: [($"ENDPOINT_DATA_{Id}_{data}", "https://login.microsoftonline.us/")])).SourceConnection!.Authority.Host,
+            Is.EqualTo("login.microsoftonline.us"));
 
     [TestCase("vault.azure.cn")]
     [TestCase(".vault.azure.cn")]
     public void A_suffix_may_begin_with_a_dot(string suffix) => Assert.That(
-        TaskInputs.Read(Environment(more: [($"ENDPOINT_DATA_{Id}_AZUREKEYVAULTDNSSUFFIX", suffix)])).Request!.Source.Host, Is.EqualTo("contoso-weu.vault.azure.cn"));
+        TaskInputs.Read(Environment(more: [($"ENDPOINT_DATA_{Id}_AZUREKEYVAULTDNSSUFFIX", suffix)])).Request!.Source.Host,
+        Is.EqualTo("contoso-weu.vault.azure.cn"));
 
     private static string Pem()
     {
         using var key = RSA.Create(2048);
-        using var certificate = new CertificateRequest("CN=test", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using var certificate =
+            new CertificateRequest("CN=test", key, HashAlgorithmName.SHA256,
+                RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         return certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem();
     }
 }

@@ -28,7 +28,8 @@ public sealed class AnswersThatDoNotEnd
 
     [Test]
     public void An_answer_that_comes_too_slowly_is_left() =>
-        Assert.That(Fails(new Body(0, hangs: true), length: null, new ScaledTimeProvider(1_000)), Is.EqualTo("contoso.vault.azure.net took more than 2 minutes for one answer"));
+        Assert.That(Fails(new Body(0, hangs: true), length: null, new ScaledTimeProvider(1_000)),
+            Is.EqualTo("contoso.vault.azure.net took more than 2 minutes for one answer"));
 
     [Test]
     public async Task Any_other_answer_arrives_as_it_is()
@@ -55,11 +56,13 @@ public sealed class AnswersThatDoNotEnd
     private static string Fails(Body body, long? length, TimeProvider? time = null)
     {
         using var client = Client(body, length, time ?? TimeProvider.System);
-        return Assert.ThrowsAsync<UnusableAnswerException>(() => client.GetAsync(new Uri("https://contoso.vault.azure.net/secrets")))!.Message;
+        return Assert.ThrowsAsync<UnusableAnswerException>(
+            () => client.GetAsync(new Uri("https://contoso.vault.azure.net/secrets")))!.Message;
     }
 
 #pragma warning disable CA2000 // Dispose objects before losing scope: the client disposes its handlers
-    private static HttpClient Client(Body body, long? length, TimeProvider time) => new(new BoundedAnswers(new Answering(body, length), time)) { Timeout = Timeout.InfiniteTimeSpan };
+    private static HttpClient Client(Body body, long? length, TimeProvider time) =>
+        new(new BoundedAnswers(new Answering(body, length), time)) { Timeout = Timeout.InfiniteTimeSpan };
 #pragma warning restore CA2000
 
     private sealed class Answering(Body body, long? length) : HttpMessageHandler

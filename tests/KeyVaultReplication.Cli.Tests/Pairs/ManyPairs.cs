@@ -18,11 +18,16 @@ public sealed class ManyPairs : OverPairs
         var report = await RunAsync(pairs, agent: new PipelineAgent(output, debug: false));
 
         Assert.That((ExitCodes.Of(report, failOnChanges: false), Names("well")), Is.EqualTo((ExitCode.Failed, "db")));
-        Assert.That(report.Runs.Select(run => run.Result), Is.EqualTo(new[] { ReplicationResult.Failed, ReplicationResult.Succeeded, ReplicationResult.Failed, ReplicationResult.Refused }));
+        Assert.That(report.Runs.Select(run => run.Result),
+            Is.EqualTo(new[] { ReplicationResult.Failed, ReplicationResult.Succeeded, ReplicationResult.Failed,
+                ReplicationResult.Refused }));
         var told = output.ToString();
-        Assert.That(told, Does.Contain("##vso[task.logissue type=error]Could not list the secrets of vault nowhere").And.Contain("hub -> well: 1 created."));
+        Assert.That(told,
+            Does.Contain("##vso[task.logissue type=error]Could not list the secrets of vault nowhere").And.Contain(
+                "hub -> well: 1 created."));
         var summary = ManyMarkdown.Write(report);
-        Assert.That(summary.IndexOf("`hub` to `broken` | failed", StringComparison.Ordinal), Is.LessThan(summary.IndexOf("`hub` to `well` | well | 1", StringComparison.Ordinal)), "what needs a person first");
+        Assert.That(summary.IndexOf("`hub` to `broken` | failed", StringComparison.Ordinal),
+            Is.LessThan(summary.IndexOf("`hub` to `well` | well | 1", StringComparison.Ordinal)), "what needs a person first");
         Assert.That(summary, Does.Contain("`nowhere` to `other` | not read").And.Contain("`big` to `empty` | refused | 0 | 0 | 1"));
         Assert.That(Names("empty"), Is.EqualTo("a"));
     }
@@ -41,7 +46,8 @@ public sealed class ManyPairs : OverPairs
         var otherFile = await RunAsync(pairs, approved: plan.PlanHash, text: "# another file\n");
         Cloud.Vault("two").Set("mine", "1");
         var sameFile = await RunAsync(["hub > one", "hub > two"], approved: plan.PlanHash);
-        Assert.That((otherFile.Result, ExitCodes.Of(otherFile, failOnChanges: false)), Is.EqualTo((ReplicationResult.Refused, ExitCode.Refused)));
+        Assert.That((otherFile.Result, ExitCodes.Of(otherFile, failOnChanges: false)),
+            Is.EqualTo((ReplicationResult.Refused, ExitCode.Refused)));
         Assert.That(otherFile.Refusal, Does.Contain("is not the approved one"));
         Assert.That(Names("one"), Is.EqualTo(sameFile.NothingWritten ? "" : "db"), "as a whole or not at all");
 
@@ -77,7 +83,8 @@ public sealed class ManyPairs : OverPairs
         var report = await RunAsync(pairs, slice: "2/2", agent: new PipelineAgent(output, debug: false));
 
         Assert.That((report.Result, report.Runs.Length), Is.EqualTo((ReplicationResult.Succeeded, 0)));
-        Assert.That(output.ToString(), Does.Contain("Slice 2 of 2 holds none of the 1 entries of the pairs file: there is nothing to do here."));
+        Assert.That(output.ToString(),
+            Does.Contain("Slice 2 of 2 holds none of the 1 entries of the pairs file: there is nothing to do here."));
     }
 
     [TestCase("3", "4", null, 3, 4)]
@@ -87,7 +94,14 @@ public sealed class ManyPairs : OverPairs
     [TestCase(null, null, null, 1, 1)]
     [TestCase("4", "3", null, 1, 1)]
     [TestCase("x", "3", null, 1, 1)]
-    public void A_job_with_strategy_parallel_takes_its_slice(string? position, string? total, string? type, int number, int of) => Assert.That(
-        PairsRequest.OfJob(name => name switch { "SYSTEM_JOBPOSITIONINPHASE" => position, "SYSTEM_TOTALJOBSINPHASE" => total, "SYSTEM_PARALLELEXECUTIONTYPE" => type, _ => null }),
+    public void A_job_with_strategy_parallel_takes_its_slice(string? position, string? total, string? type, int number, int of) =>
+        Assert.That(
+        PairsRequest.OfJob(name => name switch
+        {
+            "SYSTEM_JOBPOSITIONINPHASE" => position,
+            "SYSTEM_TOTALJOBSINPHASE" => total,
+            "SYSTEM_PARALLELEXECUTIONTYPE" => type,
+            _ => null
+        }),
         Is.EqualTo((number, of)));
 }

@@ -48,11 +48,14 @@ public abstract class OverPairs
 
     private protected string Names(string vault) => string.Join(' ', Cloud.Vault(vault).LiveNames().Order(StringComparer.Ordinal));
 
-    /// <summary>Replicates the pairs of a file; <c>a > b</c> is one-way, <c>a = b</c> two-way, and <c>delete</c> behind it replicates deletions.</summary>
+    /// <summary>
+    /// Replicates the pairs of a file; <c>a > b</c> is one-way, <c>a = b</c> two-way, and <c>delete</c> behind it replicates deletions.
+    /// </summary>
     private protected async Task<ManyReport> RunAsync(
         string[] pairs, bool dryRun = false, string? approved = null, string? slice = null, string text = "", IAgent? agent = null) =>
         await PairsRun.ReplicateAsync(
-            await RequestAsync(pairs, text, (Input.DryRun, dryRun ? "true" : "false"), (Input.ApprovedPlan, approved), (Input.Slice, slice)),
+            await RequestAsync(pairs, text, (Input.DryRun, dryRun ? "true" : "false"), (Input.ApprovedPlan, approved),
+                (Input.Slice, slice)),
             Connect, agent ?? new PipelineAgent(TextWriter.Null, debug: false), CancellationToken.None);
 
     /// <summary>Verifies the same pairs.</summary>
@@ -65,14 +68,17 @@ public abstract class OverPairs
     {
         var file = Path.Combine(_folder.FullName, "pairs.yml");
         await File.WriteAllTextAsync(file, text + "pairs:\n" + string.Concat(pairs.Select(pair => pair.Split(' ')).Select(words =>
-            $"- {{source: {words[0]}, target: {words[2]}, mode: {(words[1] == "=" ? "TwoWay" : "OneWay")}, replicateDeletion: {(words.Length > 3 ? "true" : "false")}}}\n")));
+            $"- {{source: {words[0]}, target: {words[2]}, mode: {(words[1] == "=" ? "TwoWay" : "OneWay")}, replicateDeletion: "
+                + $"{(words.Length > 3 ? "true" : "false")}}}\n")));
         var mistakes = new List<string>();
         var request = PairsRequest.Read(
-            file, input => said.FirstOrDefault(one => one.Input == input).Text, input => InputTable.Of(input).TaskLabel, ("vault.azure.net", "vault.azure.net"), (1, 1),
+            file, input => said.FirstOrDefault(one => one.Input == input).Text, input => InputTable.Of(input).TaskLabel,
+            ("vault.azure.net", "vault.azure.net"), (1, 1),
             mistakes);
         Assert.That(mistakes, Is.Empty);
         return request!;
     }
 
-    private Vault Connect(VaultAddress address, bool isSource, Action<VaultWait> waiting) => new(address, Cloud.Credential, _transport, waiting: waiting);
+    private Vault Connect(VaultAddress address, bool isSource, Action<VaultWait> waiting) =>
+        new(address, Cloud.Credential, _transport, waiting: waiting);
 }

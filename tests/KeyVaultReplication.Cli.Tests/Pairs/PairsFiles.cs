@@ -29,10 +29,12 @@ public sealed class PairsFiles
               include: app-*
             """);
 
-        Assert.That(requests.Select(one => $"{one.Source} {one.Options.Mode} {string.Join(',', one.Targets)}"), Is.EqualTo(new[] { "contoso-weu OneWay contoso-neu,contoso-eus", "shop-weu TwoWay shop-neu" }));
+        Assert.That(requests.Select(one => $"{one.Source} {one.Options.Mode} {string.Join(',', one.Targets)}"),
+            Is.EqualTo(new[] { "contoso-weu OneWay contoso-neu,contoso-eus", "shop-weu TwoWay shop-neu" }));
         Assert.That(requests.Select(one => one.Options.ReplicateDeletion), Is.All.True);
         Assert.That(requests.Select(one => one.Options.MaxDeletions.ToString()), Is.EqualTo(new[] { "5", "50%" }));
-        Assert.That(requests.Select(one => one.Options.ConflictPolicy), Is.EqualTo(new[] { ConflictPolicy.Newest, ConflictPolicy.Skip }), "a default counts where it can");
+        Assert.That(requests.Select(one => one.Options.ConflictPolicy), Is.EqualTo(new[] { ConflictPolicy.Newest, ConflictPolicy.Skip }),
+            "a default counts where it can");
         Assert.That(requests[0].Options.Filter.Exclude, Is.EqualTo(new[] { "tmp-*", "*-test" }));
         Assert.That(requests[1].Options.Filter.Include, Is.EqualTo(new[] { "app-*" }));
         Assert.That(requests.Select(one => one.Options.DryRun), Is.All.False, "the run says so");
@@ -86,24 +88,34 @@ public sealed class PairsFiles
     [TestCase("defaults: {mode: OneWay}", "pairs.yml:1:1: there is no pair: give pairs, a list of source and target.")]
     [TestCase("- source: aaa", "pairs.yml:1:1: the file must have defaults and pairs.")]
     [TestCase("pair: []", "pairs.yml:1:1: 'pair' is not known here: give defaults and pairs (did you mean 'pairs'?).")]
-    [TestCase("pairs:\n- source: aaa\n  target: bbb\n---\npairs: []", "pairs.yml:4:1: this is no YAML that can be read: a second document begins here, and there may be one only.")]
-    [TestCase("pairs:\n- source: aaa\n  target: bbb\n  exclude: *-test", "pairs.yml:4:12: this is no YAML that can be read: *-test refers to nothing above it; a pattern that begins with * stands in quotes, as in '*-test'.")]
+    [TestCase("pairs:\n- source: aaa\n  target: bbb\n---\npairs: []",
+        "pairs.yml:4:1: this is no YAML that can be read: a second document begins here, and there may be one only.")]
+    [TestCase("pairs:\n- source: aaa\n  target: bbb\n  exclude: *-test",
+        "pairs.yml:4:12: this is no YAML that can be read: *-test refers to nothing above it; a pattern that begins with * stands in "
+            + "quotes, as in '*-test'.")]
     [TestCase("pairs:\n- source: aaa\n  target: bbb\n  exclude:", "pairs.yml:4:3: exclude holds no pattern: give some, or leave it out.")]
-    [TestCase("pairs:\n- source: aaa\n  target: bbb\n- source: aaa\n  target: BBB", "pairs.yml:4:3: aaa to bbb stands in line 2 already, for the same names.")]
-    [TestCase("defaults: {target: bbb}\npairs: [{source: aaa, target: ccc}]", "pairs.yml:1:12: target belongs to a pair: two pairs with the same source and target would be the same.")]
-    public void What_is_no_pairs_file_is_told_with_its_place(string text, string mistake) => Assert.That(Mistakes(text), Is.EqualTo(new[] { mistake }));
+    [TestCase("pairs:\n- source: aaa\n  target: bbb\n- source: aaa\n  target: BBB",
+        "pairs.yml:4:3: aaa to bbb stands in line 2 already, for the same names.")]
+    [TestCase("defaults: {target: bbb}\npairs: [{source: aaa, target: ccc}]",
+        "pairs.yml:1:12: target belongs to a pair: two pairs with the same source and target would be the same.")]
+    public void What_is_no_pairs_file_is_told_with_its_place(string text, string mistake) =>
+        Assert.That(Mistakes(text), Is.EqualTo(new[] { mistake }));
 
     [Test]
     public void What_is_no_YAML_is_told_with_its_place() => Assert.That(
-        Mistakes("pairs:\n- source: aaa\n  target: [bbb").Single(), Does.Match(@"^pairs\.yml:\d+:\d+: this is no YAML that can be read: .+\.$"));
+        Mistakes("pairs:\n- source: aaa\n  target: [bbb").Single(),
+        Does.Match(@"^pairs\.yml:\d+:\d+: this is no YAML that can be read: .+\.$"));
 
     [Test]
     public void A_ring_of_one_way_pairs_is_refused_with_its_vaults_named()
     {
-        const string ring = "pairs: [{source: aaa, target: bbb}, {source: xxx, target: aaa}, {source: bbb, targets: [yyy, ccc]}, {source: ccc, target: aaa}]";
+        const string ring =
+            "pairs: [{source: aaa, target: bbb}, {source: xxx, target: aaa}, {source: bbb, targets: [yyy, ccc]}, {source: ccc, "
+                + "target: aaa}]";
 
         Assert.That(Mistakes(ring).Single(), Does.StartWith("pairs.yml: the one-way pairs aaa -> bbb -> ccc -> aaa make a ring"));
-        Assert.That(Mistakes(ring.Replace("source: ccc,", "source: ccc, mode: TwoWay,", StringComparison.Ordinal)), Is.Empty, "a two-way pair knows where a secret comes from");
+        Assert.That(Mistakes(ring.Replace("source: ccc,", "source: ccc, mode: TwoWay,", StringComparison.Ordinal)), Is.Empty,
+            "a two-way pair knows where a secret comes from");
     }
 
     [Test]
@@ -121,11 +133,13 @@ public sealed class PairsFiles
         }
 
         Assert.That(Mistakes(bomb.ToString()), Is.Not.Empty);
-        Assert.That(Mistakes("a: &a x\nb: [" + string.Join(", ", Enumerable.Repeat("*a", 1001)) + "]").Single(), Does.Contain("there are more than 1000 aliases"));
+        Assert.That(Mistakes("a: &a x\nb: [" + string.Join(", ", Enumerable.Repeat("*a", 1001)) + "]").Single(),
+            Does.Contain("there are more than 1000 aliases"));
     }
 
     [Test]
-    public void What_is_nested_too_deep_ends_early() => Assert.That(Mistakes(new string('[', 100_000)).Single(), Does.Contain("nested more than 16 deep"));
+    public void What_is_nested_too_deep_ends_early() =>
+        Assert.That(Mistakes(new string('[', 100_000)).Single(), Does.Contain("nested more than 16 deep"));
 
     [Test]
     public void A_file_has_a_most_of_pairs() => Assert.That(
@@ -169,13 +183,16 @@ public sealed class PairsFiles
 
     [Test]
     public void Names_are_changed_by_rules_of_a_pair() => Assert.That(
-        Requests("defaults:\n  rename: a-* -> b-*\npairs:\n- {source: aaa, target: bbb}\n- source: aaa\n  target: ccc\n  rename: [app-dev-* -> app-prod-*, '* -> *']\n- {source: xxx, target: yyy, mode: TwoWay}")
+        Requests(
+            "defaults:\n  rename: a-* -> b-*\npairs:\n- {source: aaa, target: bbb}\n- source: aaa\n  target: ccc\n  rename: [app-dev-* -> "
+                + "app-prod-*, '* -> *']\n- {source: xxx, target: yyy, mode: TwoWay}")
             .Select(request => request.Options.Rename?.ToString()),
         Is.EqualTo(new[] { "a-* -> b-*", "app-dev-* -> app-prod-*, * -> *", null }), "a default counts where it can");
 
     [Test]
     public void An_anchor_may_stand_for_what_is_said_often() => Assert.That(
-        Requests("pairs:\n- source: aaa\n  target: bbb\n  include: &names [app-*, db-*]\n- source: aaa\n  target: ccc\n  include: *names")[1].Options.Filter.Include,
+        Requests(
+            "pairs:\n- source: aaa\n  target: bbb\n  include: &names [app-*, db-*]\n- source: aaa\n  target: ccc\n  include: *names")[1].Options.Filter.Include,
         Is.EqualTo(new[] { "app-*", "db-*" }));
 
     private static ImmutableArray<Request> Requests(string text)

@@ -16,7 +16,8 @@ public sealed class PublishedSchema
             await System.IO.File.WriteAllTextAsync(File, PairsSchema.Write());
         }
 
-        Assert.That((await System.IO.File.ReadAllTextAsync(File)).ReplaceLineEndings("\n"), Is.EqualTo(PairsSchema.Write()), "KVR_WRITE_DOCS=1 writes it anew");
+        Assert.That((await System.IO.File.ReadAllTextAsync(File)).ReplaceLineEndings("\n"), Is.EqualTo(PairsSchema.Write()),
+            "KVR_WRITE_DOCS=1 writes it anew");
     }
 
     [TestCase("""{"pairs":[{"source":"aaa","target":"bbb","mode":"TwoWay","replicateDeletion":true,"maxDeletions":5,"include":["a","b"],"exclude":"c"}]}""", true)]

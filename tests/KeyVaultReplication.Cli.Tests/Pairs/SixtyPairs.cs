@@ -23,8 +23,10 @@ public sealed class SixtyPairs : OverPairs
         SeedSixty();
 
         var first = await RunAsync(Sixty);
-        Assert.That((first.Result, Names("near-07"), Names("far-25"), Names("left-3"), Names("right-3")), Is.EqualTo((ReplicationResult.Succeeded, "x y", "z", "l r", "l r")));
-        Assert.That((Names("chain-b"), Names("chain-c"), first.Hops.Single().Name), Is.EqualTo(("b c", "b", "chain-b")), "a chain carries one hop a run");
+        Assert.That((first.Result, Names("near-07"), Names("far-25"), Names("left-3"), Names("right-3")),
+            Is.EqualTo((ReplicationResult.Succeeded, "x y", "z", "l r", "l r")));
+        Assert.That((Names("chain-b"), Names("chain-c"), first.Hops.Single().Name), Is.EqualTo(("b c", "b", "chain-b")),
+            "a chain carries one hop a run");
 
         var second = await RunAsync(Sixty);
         Assert.That((second.Result, second.Counts.Created, Names("chain-c")), Is.EqualTo((ReplicationResult.Succeeded, 1, "b c")));
@@ -36,7 +38,8 @@ public sealed class SixtyPairs : OverPairs
         Assert.That(third.Runs, Has.Length.EqualTo(60));
         foreach (var vault in Cloud.Vaults)
         {
-            Assert.That(vault.Requests.Where(request => !request.IsChallenge).Select(request => request.Operation), Is.EqualTo(new[] { "List" }), vault.Name);
+            Assert.That(vault.Requests.Where(request => !request.IsChallenge).Select(request => request.Operation),
+                Is.EqualTo(new[] { "List" }), vault.Name);
         }
     }
 
@@ -50,9 +53,12 @@ public sealed class SixtyPairs : OverPairs
         Clear();
 
         var whole = await VerifyAsync(Sixty);
-        Assert.That((whole.Result, ExitCodes.Of(whole, failOnChanges: false)), Is.EqualTo((VerificationResult.Different, ExitCode.HasChanges)));
-        Assert.That((whole.Runs.Length, whole.Counts.Differences, whole.Counts.Equal), Is.EqualTo((60, 1, (26 * 2) + 25 + 1 + 2 + (6 * 2))));
-        Assert.That(Asked().Where(request => request.Operation == "List").Select(request => request.Vault), Is.EquivalentTo(Cloud.Vaults.Select(vault => vault.Name)));
+        Assert.That((whole.Result, ExitCodes.Of(whole, failOnChanges: false)),
+            Is.EqualTo((VerificationResult.Different, ExitCode.HasChanges)));
+        Assert.That((whole.Runs.Length, whole.Counts.Differences, whole.Counts.Equal),
+            Is.EqualTo((60, 1, (26 * 2) + 25 + 1 + 2 + (6 * 2))));
+        Assert.That(Asked().Where(request => request.Operation == "List").Select(request => request.Vault),
+            Is.EquivalentTo(Cloud.Vaults.Select(vault => vault.Name)));
         Assert.That(Asked().Select(request => request.Operation).Distinct(), Is.EquivalentTo(new[] { "List", "Get" }));
 
         var slices = new List<ManyVerification>();
@@ -85,8 +91,12 @@ public sealed class SixtyPairs : OverPairs
         Assert.That(slices.Select(slice => slice.Runs.Length), Is.All.EqualTo(15), "balanced");
         Assert.That(Values(), Is.EqualTo(values));
         Assert.That(Writes(), Is.EqualTo(written));
-        var touched = slices.Select(slice => slice.Runs.SelectMany(run => run.Options.Mode == ReplicationMode.TwoWay ? [run.Source, run.Pairs[0].Target] : run.Pairs.Select(pair => pair.Target)).ToHashSet()).ToList();
-        Assert.That(touched.SelectMany(one => one).GroupBy(vault => vault).Where(group => group.Count() > 1), Is.Empty, "no written vault is in two slices");
+        var touched =
+            slices.Select(
+                slice => slice.Runs.SelectMany(run => run.Options.Mode == ReplicationMode.TwoWay ? [run.Source, run.Pairs[0].Target]
+                    : run.Pairs.Select(pair => pair.Target)).ToHashSet()).ToList();
+        Assert.That(touched.SelectMany(one => one).GroupBy(vault => vault).Where(group => group.Count() > 1), Is.Empty,
+            "no written vault is in two slices");
     }
 
     private void SeedSixty()
@@ -117,10 +127,12 @@ public sealed class SixtyPairs : OverPairs
 
     private List<string> Writes() =>
     [
-        .. Cloud.Vaults.SelectMany(vault => vault.Requests.Where(request => !request.IsChallenge && request.Operation is not ("List" or "Get"))
+        .. Cloud.Vaults.SelectMany(
+            vault => vault.Requests.Where(request => !request.IsChallenge && request.Operation is not ("List" or "Get"))
             .Select(request => $"{vault.Name} {request.Operation} {request.Name}")).Order(StringComparer.Ordinal),
     ];
 
     private List<string> Values() =>
-        [.. Cloud.Vaults.SelectMany(vault => vault.LiveNames().Select(name => $"{vault.Name} {name} {string.Join(',', vault.Values(name))}")).Order(StringComparer.Ordinal)];
+        [.. Cloud.Vaults.SelectMany(vault => vault.LiveNames()
+            .Select(name => $"{vault.Name} {name} {string.Join(',', vault.Values(name))}")).Order(StringComparer.Ordinal)];
 }

@@ -13,7 +13,8 @@ public sealed class Slices
     [Test]
     public void Pairs_that_share_a_written_vault_stay_together() => Assert.That(
         Slice(3, "aaa>bbb", "bbb>ccc", "xxx>yyy", "zzz>ccc", "yyy=qqq"),
-        Is.EqualTo(new[] { "aaa>bbb bbb>ccc zzz>ccc", "xxx>yyy yyy=qqq", "" }), "a chain, a common target, a two-way pair; and nothing for the third");
+        Is.EqualTo(new[] { "aaa>bbb bbb>ccc zzz>ccc", "xxx>yyy yyy=qqq", "" }),
+        "a chain, a common target, a two-way pair; and nothing for the third");
 
     [Test]
     public void A_pair_that_comes_last_can_join_others() => Assert.That(
@@ -37,7 +38,8 @@ public sealed class Slices
         for (var round = 0; round < 200; round++)
         {
             var vaults = Next(4, 60);
-            var requests = Enumerable.Range(0, Next(1, 80)).Select(_ => (From: Next(0, vaults), To: Next(0, vaults), TwoWay: Next(0, 4) == 0))
+            var requests = Enumerable.Range(0, Next(1, 80))
+                .Select(_ => (From: Next(0, vaults), To: Next(0, vaults), TwoWay: Next(0, 4) == 0))
                 .Where(pair => pair.From != pair.To)
                 .Select(pair => Parse($"vault-{pair.From}{(pair.TwoWay ? '=' : '>')}vault-{pair.To}")).ToImmutableArray();
             var slices = Next(1, 7);
@@ -45,8 +47,11 @@ public sealed class Slices
 
             Assert.That(all.SelectMany(one => one), Is.EquivalentTo(requests));
             var written = requests.SelectMany(PairsGraph.Written).ToHashSet();
-            var touched = all.Select(one => one.SelectMany(request => request.Targets.Prepend(request.Source)).Where(written.Contains).ToHashSet()).ToList();
-            Assert.That(touched.Sum(one => one.Count), Is.EqualTo(touched.SelectMany(one => one).Distinct().Count()), "no agent touches a vault that another one writes");
+            var touched =
+                all.Select(one => one.SelectMany(request => request.Targets.Prepend(request.Source)).Where(written.Contains).ToHashSet())
+                    .ToList();
+            Assert.That(touched.Sum(one => one.Count), Is.EqualTo(touched.SelectMany(one => one).Distinct().Count()),
+                "no agent touches a vault that another one writes");
             Assert.That(PairsGraph.Slice(requests, 1, slices), Is.EqualTo(all[0]), "the same on every agent");
         }
     }
@@ -54,13 +59,18 @@ public sealed class Slices
     private static IEnumerable<string> Slice(int slices, params string[] pairs)
     {
         var requests = pairs.Select(Parse).ToImmutableArray();
-        return Enumerable.Range(1, slices).Select(one => string.Join(' ', PairsGraph.Slice(requests, one, slices).Select(request => pairs[requests.IndexOf(request)])));
+        return Enumerable.Range(1, slices)
+            .Select(one => string.Join(' ', PairsGraph.Slice(requests, one, slices).Select(request => pairs[requests.IndexOf(request)])));
     }
 
     private static Request Parse(string pair)
     {
         var sides = pair.Split('>', '=');
-        var options = new ReplicationOptions { Mode = pair.Contains('=', StringComparison.Ordinal) ? ReplicationMode.TwoWay : ReplicationMode.OneWay };
+        var options = new ReplicationOptions
+        {
+            Mode = pair.Contains('=', StringComparison.Ordinal) ? ReplicationMode.TwoWay
+            : ReplicationMode.OneWay
+        };
         return new Request(VaultAddress.Parse(sides[0]), [.. sides[1].Split(',').Select(target => VaultAddress.Parse(target))], options);
     }
 }

@@ -25,8 +25,10 @@ public sealed class Files
 
         Assert.That(_folder.GetFiles().Select(file => file.Name), Is.EquivalentTo(
             Names.Concat(["plan-1.json", "report-1.json", "summary-1.md", "plan-2.json", "report-2.json", "summary-2.md"])));
-        Assert.That(new[] { "report.json", "report-1.json", "report-2.json" }.Select(name => File.ReadAllText(Path.Combine(_folder.FullName, name))),
-            Is.EqualTo(new[] { "run 3", "run 1", "run 2" }).Using<string, string>((text, run) => text.Contains($"\"{run}\"", StringComparison.Ordinal)));
+        Assert.That(new[] { "report.json", "report-1.json",
+            "report-2.json" }.Select(name => File.ReadAllText(Path.Combine(_folder.FullName, name))),
+            Is.EqualTo(new[] { "run 3", "run 1", "run 2" })
+                .Using<string, string>((text, run) => text.Contains($"\"{run}\"", StringComparison.Ordinal)));
     }
 
     [Test]
@@ -39,7 +41,8 @@ public sealed class Files
         await WriteAsync(made, "run");
 
         Assert.That(File.GetUnixFileMode(made), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
-        Assert.That(Directory.GetFiles(made).Select(File.GetUnixFileMode), Has.Exactly(3).EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        Assert.That(Directory.GetFiles(made).Select(File.GetUnixFileMode),
+            Has.Exactly(3).EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
     }
 
     [Test]
@@ -61,6 +64,7 @@ public sealed class Files
     private static async Task WriteAsync(string folder, string refusal)
     {
         var report = await SomeReport.OfAllKindsAsync(dryRun: true) with { Refusal = refusal };
-        Assert.That(await ReportFiles.WriteAsync(ReportFiles.Of(report, Identities.Unknown), folder, new PipelineAgent(TextWriter.Null, debug: false)));
+        Assert.That(await ReportFiles.WriteAsync(ReportFiles.Of(report, Identities.Unknown), folder,
+            new PipelineAgent(TextWriter.Null, debug: false)));
     }
 }

@@ -28,11 +28,14 @@ public sealed partial class Writers
     {
         var report = await SomeReport.OfAllKindsAsync(dryRun: true);
         var pair = report.Pairs[0];
-        var many = Enumerable.Range(0, 500).Select(i => new Finding(ObjectName.Parse($"secret-{i:000}"), FindingKind.Skipped, ReasonCode.Disabled, "a reason"));
+        var many = Enumerable.Range(0, 500)
+            .Select(i => new Finding(ObjectName.Parse($"secret-{i:000}"), FindingKind.Skipped, ReasonCode.Disabled, "a reason"));
         var text = MarkdownReport.Write(report with { Pairs = [pair with { Plan = pair.Plan! with { Findings = [.. many] } }] });
 
         Assert.That(text.Split('\n').Count(line => line.Contains("a reason", StringComparison.Ordinal)), Is.EqualTo(200));
-        Assert.That(text, Does.Match(@"\.\.\. and 30\d more, none of which deletes, overwrites, conflicts, is drift or failed: all of them are in report\.json and in the log\."));
+        Assert.That(text,
+            Does.Match(
+                @"\.\.\. and 30\d more, none of which deletes, overwrites, conflicts, is drift or failed: all of them are in report\.json and in the log\."));
     }
 
     [Test]
@@ -51,10 +54,14 @@ public sealed partial class Writers
             source.Set($"replaced-{i:000}", "2");
         }
 
-        var report = await Replicator.RunAsync(Connect(source), [Connect(target)], new ReplicationOptions { DryRun = true, ReplicateDeletion = true, MaxDeletions = Everything });
-        var rows = MarkdownReport.Write(report).Split('\n').Where(line => line.Contains("ed-", StringComparison.Ordinal)).Select(line => line.Split('`')[1].Split('-')[0]).ToList();
+        var report = await Replicator.RunAsync(Connect(source), [Connect(target)],
+            new ReplicationOptions { DryRun = true, ReplicateDeletion = true, MaxDeletions = Everything });
+        var rows = MarkdownReport.Write(report).Split('\n').Where(line => line.Contains("ed-", StringComparison.Ordinal))
+            .Select(line => line.Split('`')[1].Split('-')[0]).ToList();
 
-        Assert.That(rows, Is.EqualTo(Enumerable.Repeat("deleted", 210).Concat(Enumerable.Repeat("replaced", 210)).Concat(Enumerable.Repeat("created", 200))));
+        Assert.That(rows,
+            Is.EqualTo(Enumerable.Repeat("deleted", 210).Concat(Enumerable.Repeat("replaced", 210))
+                .Concat(Enumerable.Repeat("created", 200))));
     }
 
     [TestCase(ReasonCode.Drift)]
@@ -63,7 +70,8 @@ public sealed partial class Writers
     {
         var report = await SomeReport.OfAllKindsAsync(dryRun: true);
         var pair = report.Pairs[0];
-        var many = Enumerable.Range(0, 500).Select(i => new Finding(ObjectName.Parse($"secret-{i:000}"), FindingKind.Skipped, code, "a reason"));
+        var many =
+            Enumerable.Range(0, 500).Select(i => new Finding(ObjectName.Parse($"secret-{i:000}"), FindingKind.Skipped, code, "a reason"));
         var text = MarkdownReport.Write(report with { Pairs = [pair with { Plan = pair.Plan! with { Findings = [.. many] } }] });
 
         Assert.That(text.Split('\n').Count(line => line.Contains("a reason", StringComparison.Ordinal)), Is.EqualTo(500));
@@ -93,9 +101,16 @@ public sealed partial class Writers
         const string Command = "##vso[task.setvariable variable=input.dryRun]false \\##[section]";
         var report = await SomeReport.OfAllKindsAsync(dryRun: true);
         var pair = report.Pairs[0];
-        report = report with { Refusal = Command, Pairs = [pair with { Plan = pair.Plan! with { Findings = [new Finding(ObjectName.Parse("hostile"), FindingKind.Skipped, ReasonCode.Disabled, Command)] } }] };
+        report = report with
+        {
+            Refusal = Command,
+            Pairs = [pair with { Plan =
+                pair.Plan! with { Findings =
+                    [new Finding(ObjectName.Parse("hostile"), FindingKind.Skipped, ReasonCode.Disabled, Command)] } }]
+        };
 
-        foreach (var text in new[] { JsonReport.Write(report), JsonReport.WritePlan(report), JsonReport.WriteMistakes([Command]), JsonReport.WriteFailure(Command) })
+        foreach (var text in new[] { JsonReport.Write(report), JsonReport.WritePlan(report), JsonReport.WriteMistakes([Command]),
+            JsonReport.WriteFailure(Command) })
         {
             Assert.That(text, Does.Not.Contain('#'));
             using var json = JsonDocument.Parse(text);
@@ -118,10 +133,12 @@ public sealed partial class Writers
     {
         var report = await SomeReport.OfAllKindsAsync(dryRun: true);
         var pair = report.Pairs[0];
-        var hostile = new Finding(ObjectName.Parse("hostile"), FindingKind.Skipped, ReasonCode.Disabled, "a|b <img src=x> [c](javascript:d) `e` **f**\r\n# g\u2028h\u202ei\u0085j\u001bk");
+        var hostile = new Finding(ObjectName.Parse("hostile"), FindingKind.Skipped, ReasonCode.Disabled,
+            "a|b <img src=x> [c](javascript:d) `e` **f**\r\n# g\u2028h\u202ei\u0085j\u001bk");
         var text = MarkdownReport.Write(report with { Pairs = [pair with { Plan = pair.Plan! with { Findings = [hostile] } }] });
 
-        Assert.That(text.ReplaceLineEndings("\n").Split('\n').Single(line => line.Contains("hostile", StringComparison.Ordinal)), Is.EqualTo(
+        Assert.That(text.ReplaceLineEndings("\n").Split('\n').Single(line => line.Contains("hostile", StringComparison.Ordinal)),
+            Is.EqualTo(
             @"| skipped | `hostile` | | a\|b &lt;img src=x&gt; \[c\](javascript:d) \`e\` \*\*f\*\*  \# g h i j k |"));
     }
 

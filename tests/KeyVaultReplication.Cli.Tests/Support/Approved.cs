@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace KeyVaultReplication.Cli.Tests;
 
-/// <summary>Compares a text with the one that a person read and approved, in a file beside the test. When they differ, the received text is written beside it.</summary>
+/// <summary>
+/// Compares a text with the one that a person read and approved, in a file beside the test. When they differ, the received text is written
+/// beside it.
+/// </summary>
 internal static class Approved
 {
     public static void Verify(string received, string name, [CallerFilePath] string test = "")

@@ -33,7 +33,8 @@ internal static class SomeReport
         target.Set("only-here", "1");
         target.Access.Deny("Set", name: "denied");
         cloud.Advance(TimeSpan.FromSeconds(10));
-        var report = await Replicator.RunAsync(Connect(source), [Connect(target)], new ReplicationOptions { DryRun = dryRun, ReplicateDeletion = true });
+        var report = await Replicator.RunAsync(Connect(source), [Connect(target)],
+            new ReplicationOptions { DryRun = dryRun, ReplicateDeletion = true });
         return report with
         {
             Started = new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero),

@@ -58,7 +58,8 @@ public sealed class Deleting : OnTwoVaults
     public async Task What_is_gone_without_a_trace_is_left_after_five_looks()
     {
         await Assert.ThatAsync(() => DeleteAsync(Must.TombstoneStands, Says), Throws.TypeOf<LeftException>()
-            .With.Message.EqualTo("Not deleted: vault source does not have 'db', but shows no deletion of it either (purged, restored or made anew). "
+            .With.Message.EqualTo(
+                "Not deleted: vault source does not have 'db', but shows no deletion of it either (purged, restored or made anew). "
                 + "Delete it by hand, or run once with sourceRegressed set to follow.")
             .And.Property(nameof(LeftException.Code)).EqualTo(ReasonCode.NoTombstone));
         Assert.That(Count(_.Source, "GetDeleted"), Is.EqualTo(5));
@@ -220,7 +221,8 @@ public sealed class Deleting : OnTwoVaults
     }
 
     /// <summary>What became of it, and what was asked of both vaults.</summary>
-    private string Done => $"{(_.Target.LiveNames().Contains("db") ? "lives" : "deleted")} after {(_.Time.GetUtcNow() - _began).TotalSeconds:0} s: "
+    private string Done =>
+        $"{(_.Target.LiveNames().Contains("db") ? "lives" : "deleted")} after {(_.Time.GetUtcNow() - _began).TotalSeconds:0} s: "
         + $"source {Asked(_.Source)}; target {Asked(_.Target)}";
 
     private static string Asked(SimulatedVault vault) =>

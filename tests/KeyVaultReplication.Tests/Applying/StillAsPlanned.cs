@@ -149,7 +149,8 @@ public sealed class StillAsPlanned : OnTwoVaults
         _.ClearRequests();
         var began = _.Time.GetUtcNow();
         var still = await new AsPlanned(_.Time).IsStillCurrentAsync(Vault, read, default);
-        return $"{(still ? "true" : "false")} after {(_.Time.GetUtcNow() - began).TotalSeconds:0} s, {_.Target.Requests.Count(request => request is { Operation: "ListVersions", IsChallenge: false })} lists";
+        return $"{(still ? "true" : "false")} after {(_.Time.GetUtcNow() - began).TotalSeconds:0} s, "
+            + $"{_.Target.Requests.Count(request => request is { Operation: "ListVersions", IsChallenge: false })} lists";
     }
 
     private Task<bool> IsStillAsync(VaultObject planned) => IsStillAsync(planned, VersionsAsync());

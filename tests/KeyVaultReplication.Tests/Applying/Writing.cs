@@ -109,7 +109,8 @@ public sealed class Writing : OnTwoVaults
     [TestCase(DeletedMeanwhile.Fails, false, ExpectedResult = "409")]
     [TestCase(DeletedMeanwhile.Fails, true, ExpectedResult = "v1, v2 | Set, Recover, Set")]
     [TestCase(DeletedMeanwhile.Decides, true, ExpectedResult = "v1, v2 | Set, Recover, Set")]
-    [TestCase(DeletedMeanwhile.Decides, false, ExpectedResult = "Deleted in vault target during the run: left as it is, the next run decides anew.")]
+    [TestCase(DeletedMeanwhile.Decides, false,
+        ExpectedResult = "Deleted in vault target during the run: left as it is, the next run decides anew.")]
     public async Task<string> A_name_that_turns_out_to_be_soft_deleted_goes_by_the_plan(object means, bool recoverFirst)
     {
         _.Target.Set("db", "v1");

@@ -16,9 +16,15 @@ public sealed class HopOrders
     public void Of(string replications, string waits)
     {
         var vaults = new Dictionary<string, Vault>();
-        Vault Connect(string name) => vaults.TryGetValue(name, out var known) ? known : vaults[name] = new Vault(VaultAddress.Parse(name), new NoCredential());
+        Vault Connect(string name) => vaults.TryGetValue(name, out var known) ? known
+            : vaults[name] = new Vault(VaultAddress.Parse(name), new NoCredential());
         var all = replications.Split(' ').Select(one => one.Split('>', '=') is [var from, var to]
-            ? new Replication(Connect(from), [Connect(to)], new ReplicationOptions { Mode = one.Contains('=', StringComparison.Ordinal) ? ReplicationMode.TwoWay : ReplicationMode.OneWay })
+            ? new Replication(Connect(from), [Connect(to)],
+                new ReplicationOptions
+                {
+                    Mode = one.Contains('=', StringComparison.Ordinal) ? ReplicationMode.TwoWay
+                    : ReplicationMode.OneWay
+                })
             : throw new FormatException(one)).ToList();
 
         Assert.That(string.Join("; ", HopOrder.Of(all).Select(before => string.Join(',', before))), Is.EqualTo(waits));
@@ -26,8 +32,10 @@ public sealed class HopOrders
 
     private sealed class NoCredential : TokenCredential
     {
-        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) => throw new InvalidOperationException("Nothing is contacted.");
+        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("Nothing is contacted.");
 
-        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) => throw new InvalidOperationException("Nothing is contacted.");
+        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("Nothing is contacted.");
     }
 }

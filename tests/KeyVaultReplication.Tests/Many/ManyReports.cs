@@ -30,12 +30,15 @@ public sealed class ManyReports() : OnTwoVaults("second", "third")
         }
 
         var json = JsonNode.Parse(JsonReport.Write(report, Who))!;
-        Assert.That(((int)json["schemaVersion"]!, (string?)json["action"], (string?)json["result"]), Is.EqualTo((1, "replicate", "succeeded")));
-        Assert.That((string?)json["planHash"], Is.EqualTo(plan.PlanHash).And.EqualTo((string?)JsonNode.Parse(JsonReport.WritePlan(plan))!["planHash"]));
+        Assert.That(((int)json["schemaVersion"]!, (string?)json["action"], (string?)json["result"]),
+            Is.EqualTo((1, "replicate", "succeeded")));
+        Assert.That((string?)json["planHash"],
+            Is.EqualTo(plan.PlanHash).And.EqualTo((string?)JsonNode.Parse(JsonReport.WritePlan(plan))!["planHash"]));
         Assert.That(((int)json["counts"]!["created"]!, (int)json["counts"]!["unchanged"]!), Is.EqualTo((2, 0)));
         Assert.That(json["nextRun"]!.AsArray().Select(vault => (string?)vault), Is.EqualTo(new[] { "target.vault.azure.net" }));
         Assert.That(WhoOf(json), Is.EqualTo(("reader", "writer")));
-        Assert.That(json["runs"]!.AsArray().Select(run => WhoOf(run!)), Is.EqualTo(new[] { ("reader", "writer"), ("writer", "writer") }), "who writes a vault reads it, too");
+        Assert.That(json["runs"]!.AsArray().Select(run => WhoOf(run!)), Is.EqualTo(new[] { ("reader", "writer"), ("writer", "writer") }),
+            "who writes a vault reads it, too");
         Assert.That(again.HasChanges, Is.True, "a chain carries one hop a run");
         Assert.That((await ManyReplicator.RunAsync(all, new ManyOptions())).HasChanges, Is.False);
     }
@@ -48,7 +51,8 @@ public sealed class ManyReports() : OnTwoVaults("second", "third")
         _.Cloud.Vault("second").Access.Deny("List");
 
         var report = await ManyReplicator.RunAsync(
-            [Replicates(_.Source, _.Target), Replicates(_.Cloud.Vault("second"), _.Cloud.Vault("third"))], new ManyOptions { ApprovedPlan = new string('0', 64) });
+            [Replicates(_.Source, _.Target), Replicates(_.Cloud.Vault("second"), _.Cloud.Vault("third"))],
+            new ManyOptions { ApprovedPlan = new string('0', 64) });
 
         await Schemas.CheckAsync("pairs-report", JsonReport.Write(report));
         await Schemas.CheckAsync("pairs-plan", JsonReport.WritePlan(report));
@@ -61,7 +65,8 @@ public sealed class ManyReports() : OnTwoVaults("second", "third")
     [Test]
     public async Task Both_names_have_a_field_of_their_own_where_names_are_changed()
     {
-        Assert.That(RenameRules.TryParse(["app-dev-* -> app-prod-*", "* -> *"], out var rules, out var wrong), Is.True, string.Join(", ", wrong));
+        Assert.That(RenameRules.TryParse(["app-dev-* -> app-prod-*", "* -> *"], out var rules, out var wrong), Is.True,
+            string.Join(", ", wrong));
         _.Source.Set("App-Dev-db", "1");
         _.Source.Set("same", "2");
         _.Source.Set("app-dev-off", "3", enabled: false);
@@ -72,10 +77,12 @@ public sealed class ManyReports() : OnTwoVaults("second", "third")
         Assert.That(Names(JsonReport.WritePlan(_.DryRun!), "changes"), Is.EqualTo(new[] { "app-prod-db = App-Dev-db", "same = " }));
         Assert.That(Names(JsonReport.Write(report), "changes"), Is.EqualTo(new[] { "app-prod-db = App-Dev-db", "same = " }));
         Assert.That(Names(JsonReport.Write(report), "findings"), Is.EqualTo(new[] { "app-prod-off = app-dev-off" }));
-        Assert.That(Names(JsonReport.Write(verified), "verdicts"), Is.EqualTo(new[] { "app-prod-db = App-Dev-db", "app-prod-off = app-dev-off", "same = " }));
+        Assert.That(Names(JsonReport.Write(verified), "verdicts"),
+            Is.EqualTo(new[] { "app-prod-db = App-Dev-db", "app-prod-off = app-dev-off", "same = " }));
         foreach (var json in new[] { JsonReport.Write(report), JsonReport.Write(verified) })
         {
-            Assert.That(JsonNode.Parse(json)!["inputs"]!["rename"]!.AsArray().Select(rule => (string?)rule), Is.EqualTo(new[] { "app-dev-* -> app-prod-*", "* -> *" }));
+            Assert.That(JsonNode.Parse(json)!["inputs"]!["rename"]!.AsArray().Select(rule => (string?)rule),
+                Is.EqualTo(new[] { "app-dev-* -> app-prod-*", "* -> *" }));
         }
 
         static IEnumerable<string> Names(string json, string list) =>
@@ -91,7 +98,8 @@ public sealed class ManyReports() : OnTwoVaults("second", "third")
         var verified = await _.VerifyAsync(new VerifyOptions { Rename = rules, Kinds = [ObjectKind.Certificate] });
 
         var verdict = verified.Pairs.Single().Verdicts.Single();
-        Assert.That((verdict.Name.Text, verdict.SourceName, verdict.Kind), Is.EqualTo(("app-prod-web", "App-Dev-web", VerdictKind.Missing)));
+        Assert.That((verdict.Name.Text, verdict.SourceName, verdict.Kind),
+            Is.EqualTo(("app-prod-web", "App-Dev-web", VerdictKind.Missing)));
         Assert.That(verdict.Reason, Does.EndWith(" (in source: App-Dev-web)"));
     }
 
@@ -109,9 +117,11 @@ public sealed class ManyReports() : OnTwoVaults("second", "third")
 
         await Schemas.CheckAsync("pairs-verification", JsonReport.Write(report, Who));
         var json = JsonNode.Parse(JsonReport.Write(report, Who))!;
-        Assert.That(((string?)json["action"], (string?)json["result"], (int)json["counts"]!["differences"]!), Is.EqualTo(("verify", "failed", 1)));
+        Assert.That(((string?)json["action"], (string?)json["result"], (int)json["counts"]!["differences"]!),
+            Is.EqualTo(("verify", "failed", 1)));
         Assert.That(json["runs"]!.AsArray().Select(run => (string?)run!["result"]), Is.EqualTo(new[] { "equal", "different", "failed" }));
-        Assert.That(json["runs"]!.AsArray().Select(run => WhoOf(run!)), Is.EqualTo(new[] { ("reader", "writer"), ("reader", "writer"), ("writer", "writer") }));
+        Assert.That(json["runs"]!.AsArray().Select(run => WhoOf(run!)),
+            Is.EqualTo(new[] { ("reader", "writer"), ("reader", "writer"), ("writer", "writer") }));
         Assert.That(Operations(_.Source), Is.EqualTo(new[] { "Get", "Get", "List" }));
         Assert.That(Operations(_.Target), Is.EqualTo(new[] { "Get", "List" }));
         Assert.That(Operations(third), Is.EqualTo(new[] { "List" }));
@@ -149,9 +159,11 @@ public sealed class ManyReports() : OnTwoVaults("second", "third")
         }));
     }
 
-    private Replication Replicates(SimulatedVault source, SimulatedVault target) => new(_.Connect(source), [_.Connect(target)], new ReplicationOptions());
+    private Replication Replicates(SimulatedVault source, SimulatedVault target) =>
+        new(_.Connect(source), [_.Connect(target)], new ReplicationOptions());
 
-    private Verification Compares(SimulatedVault source, SimulatedVault target) => new(_.Connect(source), [_.Connect(target)], new VerifyOptions());
+    private Verification Compares(SimulatedVault source, SimulatedVault target) =>
+        new(_.Connect(source), [_.Connect(target)], new VerifyOptions());
 
     private static IEnumerable<string> Operations(SimulatedVault vault) =>
         vault.Requests.Where(request => !request.IsChallenge).Select(request => request.Operation).Order(StringComparer.Ordinal);

@@ -87,7 +87,8 @@ public sealed class CertificateDecisions
 
         Assert.That(plan.Changes, Is.Empty);
         Assert.That(plan.Findings.Single().Reason, Is.EqualTo(
-            $"cannot be copied to target: a {word} has the name there, and a certificate needs it for itself. Rename one of them, or exclude the certificate"));
+            $"cannot be copied to target: a {word} has the name there, and a certificate needs it for itself. Rename one of them, or "
+                + "exclude the certificate"));
         Assert.That((plan.Findings[0].Kind, plan.Findings[0].Code), Is.EqualTo((FindingKind.Skipped, ReasonCode.NameTaken)));
     }
 
@@ -109,7 +110,8 @@ public sealed class CertificateDecisions
         Assert.That(TakenNames.Check(Plan(Creation("web"), Creation("free")), [Basis(ObjectKind.Secret, secret, inTarget: true)], Both)
             .Changes.Single().Name.Text, Is.EqualTo("free"));
 
-        static bool Kept(Change change, PlanBasis basis) => TakenNames.Check(Plan(change), [basis], Both) is { Changes: [var one], Findings.IsEmpty: true } && one == change;
+        static bool Kept(Change change, PlanBasis basis) =>
+            TakenNames.Check(Plan(change), [basis], Both) is { Changes: [var one], Findings.IsEmpty: true } && one == change;
     }
 
     private static Decision Decide(VaultObject source, VaultObject? target, Answers answers) =>

@@ -61,7 +61,8 @@ internal sealed record Row(string Name, ReplicationOptions Options, VaultObject?
 
     public static string Tell(Decision decision) => decision switch
     {
-        { Change: { } change } => $"{(change.RecoverFollowed ? $"recover in {change.From}, " : "")}{(change.Kind == ChangeKind.Recover || !change.RecoverFirst ? "" : "recover and ")}"
+        { Change: { } change } =>
+            $"{(change.RecoverFollowed ? $"recover in {change.From}, " : "")}{(change.Kind == ChangeKind.Recover || !change.RecoverFirst ? "" : "recover and ")}"
             + $"{change.Verb} in {change.To}{(change.ResolvesConflict ? " (conflict)" : "")}{(change.IsDrift ? " (drift)" : "")}",
         { Question: CompareValues } => "compare values",
         { Question: CompareVersions } => "compare versions",

@@ -11,7 +11,8 @@ public sealed class MergeInTheDocs
     [Test]
     public void The_table_is_the_one_above_the_code()
     {
-        var code = Read("src", "KeyVaultReplication", "Planning", "Merge.cs").Where(line => line.StartsWith("/// ", StringComparison.Ordinal))
+        var code = Read("src", "KeyVaultReplication", "Planning", "Merge.cs")
+            .Where(line => line.StartsWith("/// ", StringComparison.Ordinal))
             .Select(line => line[4..]).SkipWhile(line => line != "<code>").Skip(2).TakeWhile(line => line != "</code>")
             .Select(line => line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
@@ -33,9 +34,11 @@ public sealed class MergeInTheDocs
     /// <summary>What is decided of two versions, to the sides of which this was done since they were the same.</summary>
     private static string Told(string left, string right, ReplicationOptions options)
     {
-        var merge = new Merge(new(Some.Source, Live() with { Version = Some.Version(1) }), new(Some.Target, Live(200) with { Version = Some.Version(2) }), options);
+        var merge = new Merge(new(Some.Source, Live() with { Version = Some.Version(1) }),
+            new(Some.Target, Live(200) with { Version = Some.Version(2) }), options);
         var decision = left == "no base"
-            ? merge.Of(new Comparison(Live() with { Version = Some.Version(1) }, Live(200) with { Version = Some.Version(2) }, ValuesAreEqual: false))
+            ? merge.Of(new Comparison(Live() with { Version = Some.Version(1) }, Live(200) with { Version = Some.Version(2) },
+                ValuesAreEqual: false))
             : merge.Of(new Base(EditsOf(left), EditsOf(right)));
         return decision switch
         {
@@ -50,7 +53,8 @@ public sealed class MergeInTheDocs
 
     private static List<string[]> Rows() =>
     [
-        .. Read("docs", "how-it-works.md").SkipWhile(line => line != $"| {string.Join(" | ", Columns)} |").Skip(2).TakeWhile(line => line.StartsWith('|'))
+        .. Read("docs", "how-it-works.md").SkipWhile(line => line != $"| {string.Join(" | ", Columns)} |").Skip(2)
+            .TakeWhile(line => line.StartsWith('|'))
             .Select(line => line.Trim('|').Split('|', StringSplitOptions.TrimEntries)),
     ];
 

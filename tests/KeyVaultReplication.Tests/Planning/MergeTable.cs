@@ -156,7 +156,11 @@ public sealed class MergeTable
             Changed.Both => (Older(11, null), Older(12, MarkOf(11, Some.At(50)))),
             _ => (a, b),
         };
-        return new Comparison(a, b, equal) { Versions = ([a, .. new[] { syncedA }.Where(one => one.Version != a.Version)], [.. new[] { b, syncedB }.DistinctBy(one => one.Version).Select(one => one.Version == syncedB.Version ? syncedB : one)]) };
+        return new Comparison(a, b, equal)
+        {
+            Versions = ([a, .. new[] { syncedA }.Where(one => one.Version != a.Version)],
+            [.. new[] { b, syncedB }.DistinctBy(one => one.Version).Select(one => one.Version == syncedB.Version ? syncedB : one)])
+        };
     }
 
     private static Mark MarkOf(int origin, DateTimeOffset boundAt) => CopyOf(origin) with { BoundAt = boundAt };

@@ -26,7 +26,8 @@ public sealed class MissingHistories
         var missing = Histories.Missing(all, Some.Version(5), Some.Source, [copy], Some.Target);
 
         Assert.That(missing.Missing.Select(version => version.Created), Is.EqualTo(new[] { Some.At(300), Some.At(400) }));
-        Assert.That(missing.LeftOut, Is.EqualTo("2 older version(s) in source are older than what target has, and cannot be put below it: left out"));
+        Assert.That(missing.LeftOut,
+            Is.EqualTo("2 older version(s) in source are older than what target has, and cannot be put below it: left out"));
         Assert.That(Histories.Newer(all, Some.Source, [copy], Some.Target).Select(version => version.Created),
             Is.EqualTo(new[] { Some.At(500), Some.At(400), Some.At(300) }));
     }
@@ -39,7 +40,8 @@ public sealed class MissingHistories
 
         Assert.That(missing.Missing.Single().Version, Is.EqualTo(Some.Version(6)));
         Assert.That(missing.LeftOut, Is.EqualTo(
-            "2 older version(s) in source are disabled and cannot be read: left out; 1 older version(s) in source have 15 tags, no room for a mark: left out"));
+            "2 older version(s) in source are disabled and cannot be read: left out; 1 older version(s) in source have 15 tags, no room "
+                + "for a mark: left out"));
     }
 
     [Test]

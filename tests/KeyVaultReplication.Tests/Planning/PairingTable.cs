@@ -52,7 +52,8 @@ public sealed class PairingTable
     [
         Row("in sync", OneWay, Live(), Live(200, mark: FromSource()), "in sync"),
         Row("in sync, source restored from target", OneWay, Live(100, mark: FromTarget()), Live(200), "in sync"),
-        Row("in sync, though the target once was a copy of a later version", OneWay, Live(mark: FromTarget()), Live(200, mark: FromSource(150)), "in sync"),
+        Row("in sync, though the target once was a copy of a later version", OneWay, Live(mark: FromTarget()),
+            Live(200, mark: FromSource(150)), "in sync"),
         Row("in sync, two-way", TwoWay, Live(), Live(200, mark: FromSource()), "in sync"),
         Row("in sync, two-way, origin is the target", TwoWay, Live(100, mark: FromTarget()), Live(200), "in sync"),
         Row("in sync, but marked as being deleted, two-way", TwoWay, Live(), Live(200, mark: FromSource(deleting: Some.Source)),

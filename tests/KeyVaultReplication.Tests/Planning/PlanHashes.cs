@@ -14,7 +14,8 @@ public sealed class PlanHashes
         Case("from another source", PlanHash.Of(Some.Other, new ReplicationOptions(), [Plan(New())])),
         Case("to another target", PlanHash.Of(Some.Source, new ReplicationOptions(), [Plan(New()) with { Target = Some.Other }])),
         Case("to two targets", PlanHash.Of(Some.Source, new ReplicationOptions(), [Plan(New()), Plan() with { Target = Second }])),
-        Case("to two targets, the other way round", PlanHash.Of(Some.Source, new ReplicationOptions(), [Plan() with { Target = Second }, Plan(New())])),
+        Case("to two targets, the other way round",
+            PlanHash.Of(Some.Source, new ReplicationOptions(), [Plan() with { Target = Second }, Plan(New())])),
         Case("no plan", PlanHash.Of(Some.Source, new ReplicationOptions(), [])),
         Case("no change", Of()),
         Case("a new version", Of(New() with { Kind = ChangeKind.Update })),
@@ -52,7 +53,8 @@ public sealed class PlanHashes
     }
 
     [Test]
-    public void Why_it_is_done_makes_no_other_plan() => Assert.That(Of(New() with { Reason = "another reason", Code = ReasonCode.NewVersion }), Is.EqualTo(Of(New())));
+    public void Why_it_is_done_makes_no_other_plan() =>
+        Assert.That(Of(New() with { Reason = "another reason", Code = ReasonCode.NewVersion }), Is.EqualTo(Of(New())));
 
     [Test]
     public void How_a_name_is_written_makes_no_other_plan() =>
@@ -65,12 +67,14 @@ public sealed class PlanHashes
         [nameof(ReplicationOptions.Kinds)] = new() { Kinds = [ObjectKind.Certificate] },
         [nameof(ReplicationOptions.ReplicateDeletion)] = new() { ReplicateDeletion = true },
         [nameof(ReplicationOptions.DeletionScope)] = new() { DeletionScope = DeletionScope.Replicated },
-        [nameof(ReplicationOptions.MaxDeletions)] = new() { MaxDeletions = ChangeLimit.TryParse("7", out var seven) ? seven : throw new FormatException() },
+        [nameof(ReplicationOptions.MaxDeletions)] =
+            new() { MaxDeletions = ChangeLimit.TryParse("7", out var seven) ? seven : throw new FormatException() },
         [nameof(ReplicationOptions.MaxUpdates)] = new() { MaxUpdates = Some.Limit("7") },
         [nameof(ReplicationOptions.Drift)] = new() { Drift = DriftPolicy.Skip },
         [nameof(ReplicationOptions.SourceRegressed)] = new() { SourceRegressed = SourceRegressedPolicy.Follow },
         [nameof(ReplicationOptions.Filter)] = new() { Filter = new NameFilter(["a*"], []) },
-        [nameof(ReplicationOptions.Rename)] = new() { Rename = RenameRules.TryParse(["a-* -> b-*"], out var rules, out _) ? rules : throw new FormatException() },
+        [nameof(ReplicationOptions.Rename)] =
+            new() { Rename = RenameRules.TryParse(["a-* -> b-*"], out var rules, out _) ? rules : throw new FormatException() },
         [nameof(ReplicationOptions.Versions)] = new() { Versions = VersionScope.All },
         [nameof(ReplicationOptions.ConflictPolicy)] = new() { ConflictPolicy = ConflictPolicy.Skip },
         [nameof(ReplicationOptions.SoftDeleted)] = new() { SoftDeleted = SoftDeletedPolicy.Fail },
@@ -86,22 +90,27 @@ public sealed class PlanHashes
     [Test]
     public void What_was_asked_for_makes_another_plan_each()
     {
-        ReplicationOptions[] all = [.. OtherOptions.Values, new(), new() { Filter = new NameFilter([], ["a*"]) }, new() { Filter = new NameFilter(["a*", "b*"], []) }];
+        ReplicationOptions[] all = [.. OtherOptions.Values, new(), new() { Filter = new NameFilter([], ["a*"]) },
+            new() { Filter = new NameFilter(["a*", "b*"], []) }];
         Assert.That(all.Select(Of), Is.Unique);
-        Assert.That(OtherOptions.Keys.Concat(OfTheRunAlone), Is.EquivalentTo(typeof(ReplicationOptions).GetProperties().Select(property => property.Name)));
+        Assert.That(OtherOptions.Keys.Concat(OfTheRunAlone),
+            Is.EquivalentTo(typeof(ReplicationOptions).GetProperties().Select(property => property.Name)));
     }
 
     [Test]
     public void How_a_run_goes_about_it_makes_no_other_plan() => Assert.That(
-        new[] { new ReplicationOptions { DryRun = true }, new() { ApprovedPlan = "one" }, new() { Approved = true }, new() { Parallelism = 2 } }.Select(Of), Is.All.EqualTo(Of(new ReplicationOptions())));
+        new[] { new ReplicationOptions { DryRun = true }, new() { ApprovedPlan = "one" }, new() { Approved = true },
+            new() { Parallelism = 2 } }.Select(Of), Is.All.EqualTo(Of(new ReplicationOptions())));
 
     [Test]
     public void Names_that_are_left_out_are_no_names_that_take_part() => Assert.That(
-        Of(new ReplicationOptions { Filter = new NameFilter(["a*"], ["b*"]) }), Is.Not.EqualTo(Of(new ReplicationOptions { Filter = new NameFilter(["a*", "exclude", "b*"], []) })));
+        Of(new ReplicationOptions { Filter = new NameFilter(["a*"], ["b*"]) }),
+        Is.Not.EqualTo(Of(new ReplicationOptions { Filter = new NameFilter(["a*", "exclude", "b*"], []) })));
 
     [Test]
     public void The_order_of_patterns_makes_no_other_plan() => Assert.That(
-        Of(new ReplicationOptions { Filter = new NameFilter(["b*", "a*"], []) }), Is.EqualTo(Of(new ReplicationOptions { Filter = new NameFilter(["a*", "b*"], []) })));
+        Of(new ReplicationOptions { Filter = new NameFilter(["b*", "a*"], []) }),
+        Is.EqualTo(Of(new ReplicationOptions { Filter = new NameFilter(["a*", "b*"], []) })));
 
     private static string Of(ReplicationOptions options) => PlanHash.Of(Some.Source, options, [Plan(New())]);
 
@@ -109,7 +118,8 @@ public sealed class PlanHashes
 
     private static string Of(params Change[] changes) => PlanHash.Of(Some.Source, new ReplicationOptions(), [Plan(changes)]);
 
-    private static string Found(FindingKind kind) => PlanHash.Of(Some.Source, new ReplicationOptions(), [Plan() with { Findings = [new Finding(Some.Name(), kind, ReasonCode.Disabled, "why")] }]);
+    private static string Found(FindingKind kind) => PlanHash.Of(Some.Source, new ReplicationOptions(),
+        [Plan() with { Findings = [new Finding(Some.Name(), kind, ReasonCode.Disabled, "why")] }]);
 
     private static ReplicationPlan Plan(params Change[] changes) => new()
     {

@@ -38,7 +38,8 @@ public sealed class Plans
         Assert.That(Asks(Plan(new(), [Origin("b")], [], deleted: [])), Is.EqualTo("source: ; target: ; final"));
         Assert.That(Asks(Plan(new(), [Origin("b")], [Hand("b")])), Is.EqualTo("source: ; target: "), "a question is open");
 
-        static string Asks(Draft draft) => $"source: {Names(draft.MissingInSource)}; target: {Names(draft.MissingInTarget)}{(draft.IsFinal ? "; final" : "")}";
+        static string Asks(Draft draft) =>
+            $"source: {Names(draft.MissingInSource)}; target: {Names(draft.MissingInTarget)}{(draft.IsFinal ? "; final" : "")}";
         static string Names(IEnumerable<ObjectName> names) => string.Join(" ", names.Select(name => name.Text));
     }
 
@@ -119,11 +120,14 @@ public sealed class Plans
 
     private static Draft Plan(ReplicationOptions options, VaultObject[] source, VaultObject[] target, VaultObject[]? deleted = null,
         VaultObject[]? sourceDeleted = null) =>
-        Planner.Plan(Basis(options, source, target, deleted) with { SourceDeleted = sourceDeleted is null ? null : Inventory.Of(sourceDeleted, 1) });
+        Planner.Plan(
+            Basis(options, source, target, deleted) with { SourceDeleted = sourceDeleted is null ? null : Inventory.Of(sourceDeleted, 1) });
 
     private static PlanBasis Basis(ReplicationOptions options, VaultObject[] source, VaultObject[] target,
         VaultObject[]? targetDeleted = null) =>
-        new(Some.Source, Some.Target, Inventory.Of(source, 1), Inventory.Of(target, 1), options) { TargetDeleted = targetDeleted is null ? null : Inventory.Of(targetDeleted, 1) };
+        new(Some.Source, Some.Target, Inventory.Of(source, 1), Inventory.Of(target, 1),
+            options)
+        { TargetDeleted = targetDeleted is null ? null : Inventory.Of(targetDeleted, 1) };
 
     private static IEnumerable<string> Told(ReplicationPlan plan) => plan.Changes.Select(change => $"{change.Verb} {change.Name.Text}");
 

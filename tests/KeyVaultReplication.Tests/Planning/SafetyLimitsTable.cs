@@ -7,7 +7,8 @@ namespace KeyVaultReplication.Tests.Planning;
 public sealed class SafetyLimitsTable
 {
     private static readonly ReplicationOptions TwoWay = new() { Mode = ReplicationMode.TwoWay };
-    private static readonly ReplicationOptions Restore = new() { RestorePoint = new RestorePoint(Some.At(5), null), MaxUpdates = Some.Limit("50%") };
+    private static readonly ReplicationOptions Restore =
+        new() { RestorePoint = new RestorePoint(Some.At(5), null), MaxUpdates = Some.Limit("50%") };
 
     // By default a quarter, but two are always allowed.
     [TestCase(2, 2, null, ExpectedResult = null)]
@@ -33,11 +34,14 @@ public sealed class SafetyLimitsTable
     // By default half of the names that live in both vaults, from ten up.
     [TestCase(9, 9, null, ExpectedResult = null)]
     [TestCase(5, 10, null, ExpectedResult = null)]
-    [TestCase(6, 10, null, ExpectedResult = "6 of 10 secrets that live in both vaults (60%) new in target, limit 50%. set maxUpdates to 6 or to 60%.")]
-    [TestCase(1, 3, "0", ExpectedResult = "1 of 3 secrets that live in both vaults (33.3%) new in target, limit 0. set maxUpdates to 1 or to 34%.")]
+    [TestCase(6, 10, null,
+        ExpectedResult = "6 of 10 secrets that live in both vaults (60%) new in target, limit 50%. set maxUpdates to 6 or to 60%.")]
+    [TestCase(1, 3, "0",
+        ExpectedResult = "1 of 3 secrets that live in both vaults (33.3%) new in target, limit 0. set maxUpdates to 1 or to 34%.")]
     [TestCase(2, 3, "2", ExpectedResult = null)]
     public string? New_values(int updates, int of, string? limit) => Told(
-        Plan([.. Changes(updates, ChangeKind.Update)], new Population(Some.Target, ObjectKind.Secret) { Objects = 100, InBoth = of, InOther = 1 }),
+        Plan([.. Changes(updates, ChangeKind.Update)],
+            new Population(Some.Target, ObjectKind.Secret) { Objects = 100, InBoth = of, InOther = 1 }),
         limit is null ? new() : new() { MaxUpdates = Some.Limit(limit) });
 
     [TestCase(ChangeKind.Create)]
@@ -51,10 +55,13 @@ public sealed class SafetyLimitsTable
     [TestCase(5, ExpectedResult = null)]
     [TestCase(6, ExpectedResult = "6 of 10 secrets (60%) new in target, limit 50%. set maxUpdates to 6 or to 60%.")]
     public string? New_values_of_a_restore_are_measured_against_all_that_live(int updates) =>
-        Told(Plan([.. Changes(updates, ChangeKind.Update)], new Population(Some.Target, ObjectKind.Secret) { Objects = 10, InBoth = 100, InOther = 1 }), Restore);
+        Told(Plan([.. Changes(updates, ChangeKind.Update)],
+            new Population(Some.Target, ObjectKind.Secret) { Objects = 10, InBoth = 100, InOther = 1 }), Restore);
 
-    [TestCase("99%", 1, ExpectedResult = "vault source lists no secret that takes part, so all 1 in target would be deleted. set maxDeletions to 100%.")]
-    [TestCase("5", 1, ExpectedResult = "vault source lists no secret that takes part, so all 1 in target would be deleted. set maxDeletions to 100%.")]
+    [TestCase("99%", 1,
+        ExpectedResult = "vault source lists no secret that takes part, so all 1 in target would be deleted. set maxDeletions to 100%.")]
+    [TestCase("5", 1,
+        ExpectedResult = "vault source lists no secret that takes part, so all 1 in target would be deleted. set maxDeletions to 100%.")]
     [TestCase("100%", 9, ExpectedResult = null)]
     [TestCase("5", 0, ExpectedResult = null)]
     public string? Nothing_is_emptied_because_the_other_vault_is_empty(string limit, int deletions) => Told(
@@ -68,7 +75,9 @@ public sealed class SafetyLimitsTable
         { Objects = 10, InOther = 0 }), TwoWay), Does.StartWith("vault target lists no secret that takes part, so all 1 in source"));
 
     // Copies that were just made do not make room for deletions: two-way, what is a vault's own is measured by itself.
-    [TestCase(true, 3, 10, ExpectedResult = "3 of 10 secrets that target does not have from the other vault (30%) from target, limit 25%. set maxDeletions to 3 or to 30%.")]
+    [TestCase(true, 3, 10,
+        ExpectedResult = "3 of 10 secrets that target does not have from the other vault (30%) from target, limit 25%. set maxDeletions "
+            + "to 3 or to 30%.")]
     [TestCase(true, 3, 12, ExpectedResult = null)]
     [TestCase(false, 3, 10, ExpectedResult = null)]
     public string? Two_way_what_a_vault_does_not_have_from_the_other_one_is_measured_by_itself(bool twoWay, int deletions, int own) => Told(
@@ -84,7 +93,8 @@ public sealed class SafetyLimitsTable
     [TestCase(ObjectKind.Key, "keys")]
     public void Each_kind_has_its_own_count(ObjectKind kind, string word)
     {
-        var changes = Deleted(3).Select(change => change with { Subject = change.Subject with { Name = ObjectName.Parse(change.Name.Text, kind) } });
+        var changes =
+            Deleted(3).Select(change => change with { Subject = change.Subject with { Name = ObjectName.Parse(change.Name.Text, kind) } });
         Population of = new(Some.Target, kind) { Objects = 3, Own = 3, InOther = 1 };
         Population secrets = new(Some.Target, ObjectKind.Secret) { Objects = 3, Own = 3, InOther = 1 };
 
@@ -114,7 +124,8 @@ public sealed class SafetyLimitsTable
             Is.All.Null);
         var refusal = SafetyLimits.Check(plan, new() { Drift = DriftPolicy.Refuse })?.Reason;
         Assert.That(refusal, refusal is null ? Is.Null : Does.StartWith("Refused, nothing was written: ").And.EndWith(
-            ", and drift is refuse: the target may have come into use. To write over it, set drift to overwrite; to leave these, set drift to skip."));
+            ", and drift is refuse: the target may have come into use. To write over it, set drift to overwrite; to leave these, set "
+                + "drift to skip."));
         return refusal?["Refused, nothing was written: ".Length..refusal.IndexOf(", and drift", StringComparison.Ordinal)];
     }
 

@@ -73,7 +73,9 @@ internal sealed class Draw
     {
         _options.Clear();
         _options.AddRange([
-            One("", "deletions", "deletions max-deletions=100%", "deletions", "deletions max-deletions=100%", OneIn(2) ? "deletions max-deletions=1" : "deletions max-deletions=0"), One("", "", "policy=source", "policy=target", "policy=skip"),
+            One("", "deletions", "deletions max-deletions=100%", "deletions", "deletions max-deletions=100%",
+                OneIn(2) ? "deletions max-deletions=1" : "deletions max-deletions=0"),
+                One("", "", "policy=source", "policy=target", "policy=skip"),
                 One("", "", "", "versions=all"),
             One("", "", "", "", "soft-deleted=skip", "soft-deleted=fail"), One("", "", "replicated"),
                 One("", "", "", "", "include=a", "exclude=a"), One("", "", "", "drift=skip", "drift=refuse"),

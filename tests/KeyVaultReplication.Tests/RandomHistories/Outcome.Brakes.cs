@@ -5,7 +5,8 @@ internal sealed partial class Outcome
 {
     private int Living(string vault, IEnumerable<string> names) => names.Count(name => before.State(vault).Find(name) is { Deleted: null });
 
-    private int Living(IEnumerable<string> names) => Living(target, names.Where(name => before.State(run.Source).Find(name) is { Deleted: null }));
+    private int Living(IEnumerable<string> names) =>
+        Living(target, names.Where(name => before.State(run.Source).Find(name) is { Deleted: null }));
 
     /// <summary>Whether the plan goes beyond a limit, or deletes all because a vault seems to be empty.</summary>
     private bool IsTooMuch(List<string> names)
@@ -26,15 +27,22 @@ internal sealed partial class Outcome
     {
         foreach (var vault in new[] { run.Source, target })
         {
-            var deleted = names.Count(name => before.State(vault).Find(name) is { Deleted: null } && world.Find(vault, name) is { Deleted: not null });
-            var updated = names.Count(name => before.State(vault).Find(name) is { Deleted: null } lived && world.Find(vault, name) is { Deleted: null } lives
+            var deleted =
+                names.Count(name => before.State(vault).Find(name) is { Deleted: null }
+                    && world.Find(vault, name) is { Deleted: not null });
+            var updated =
+                names.Count(name => before.State(vault).Find(name) is { Deleted: null } lived
+                    && world.Find(vault, name) is { Deleted: null } lives
                 && lives.Current.Version != lived.Current.Version);
             Must(run.Options.MaxDeletions.Allows(deleted, Living(vault, names)), "*", $"maxDeletions holds: {deleted} in {vault}");
             Must(run.Options.MaxUpdates.Allows(updated, Living(names)), "*", $"maxUpdates holds: {updated} in {vault}");
         }
     }
 
-    /// <summary>Whether a change would undo what somebody did to a one-way target; null where the tool may be unable to know, or where nothing is to be changed.</summary>
+    /// <summary>
+    /// Whether a change would undo what somebody did to a one-way target; null where the tool may be unable to know, or where nothing is to
+    /// be changed.
+    /// </summary>
     private bool? IsDrift(string name)
     {
         var (left, right) = (new Side(run.Source, true, name, this), new Side(target, false, name, this));

@@ -38,7 +38,8 @@ internal sealed partial class Outcome
         /// <summary>
         /// Whether a run broke off before it could bind its mark, or bring it up to date: then the mark does not tell all that happened.
         /// </summary>
-        public bool HasStaleMark => outcome.Before.IsStale(outcome.Target, name) || State!.Current is var current && Mark.TryParse(current.Tags.GetValueOrDefault(Mark.TagName)) is { } mark
+        public bool HasStaleMark => outcome.Before.IsStale(outcome.Target, name)
+            || State!.Current is var current && Mark.TryParse(current.Tags.GetValueOrDefault(Mark.TagName)) is { } mark
             && (mark.BoundAt != current.Created || (!HasChanged && mark.Fingerprint != Truth.FingerprintOf(current)));
 
         /// <summary>Whether it lives again, as it was deleted.</summary>
@@ -52,8 +53,8 @@ internal sealed partial class Outcome
         public bool IsFollowedBy(Side other) => Now == Held && other.Now == Held && _now!.Current.Version == State!.Current.Version;
 
         /// <summary>
-        /// Which one is newest: a new version, whenever the properties of an older one were changed; of two versions the one made last, of two
-        /// edits of properties the one made last.
+        /// Which one is newest: a new version, whenever the properties of an older one were changed; of two versions the one made last, of
+        /// two edits of properties the one made last.
         /// </summary>
         public int ComparedTo(Side other) =>
             Held.Value == other.Held.Value && ((CanBeRead && other.CanBeRead) || !(HasNewVersion || other.HasNewVersion))

@@ -25,15 +25,19 @@ internal sealed partial class Outcome(World world, Run run, string target, Pictu
         var drift = names.ToDictionary(name => name, IsDrift);
         if ((_pair.Refusal ?? run.Report!.Refusal) is { } refusal)
         {
-            Must(IsTooMuch(names) || (run.Options.Drift == DriftPolicy.Refuse && drift.Values.Any(one => one != false)) || run.Targets.Count > 1
-                || names.Any(name => IsInBetween(name) || run.Approved?.IsInBetween(run.Source, name) == true || run.Approved?.IsInBetween(target, name) == true),
+            Must(IsTooMuch(names) || (run.Options.Drift == DriftPolicy.Refuse && drift.Values.Any(one => one != false))
+                || run.Targets.Count > 1
+                || names.Any(name => IsInBetween(name) || run.Approved?.IsInBetween(run.Source, name) == true
+                    || run.Approved?.IsInBetween(target, name) == true),
                 "*", $"a plan is refused only where it goes too far: {refusal}");
             return;
         }
 
-        Must(run.Options.Drift != DriftPolicy.Refuse || drift.Values.All(one => one != true), "*", "drift is refuse, and nothing is refused");
+        Must(run.Options.Drift != DriftPolicy.Refuse || drift.Values.All(one => one != true), "*",
+            "drift is refuse, and nothing is refused");
         CheckLimits([.. names.Where(name => !IsInBetween(name))]);
-        foreach (var change in _pair.Plan!.Changes.Where(change => drift.GetValueOrDefault(change.Name.Text) is { } known && known != change.IsDrift))
+        foreach (var change in _pair.Plan!.Changes.Where(change => drift.GetValueOrDefault(change.Name.Text) is { } known
+            && known != change.IsDrift))
         {
             Must(false, change.Name.Text, $"told as {(change.IsDrift ? "drift, and is none" : "no drift, and is")}");
         }
@@ -183,7 +187,8 @@ internal sealed partial class Outcome(World world, Run run, string target, Pictu
         var isReplica = live.Synced is not null && !live.HasNewVersion && live.HasMarkOf(source.Letter) && !live.HasStaleMark;
         var hasTombstone = source.State is { Deleted: not null };
         var mayStay = run.Report!.Counts.Failed > 0 || IsBlurred(name)
-            || (IsTold(name) && _pair.Plan!.Findings.Any(finding => finding.Code == ReasonCode.SourceRegressed && finding.Name.Text != name));
+            || (IsTold(name)
+                && _pair.Plan!.Findings.Any(finding => finding.Code == ReasonCode.SourceRegressed && finding.Name.Text != name));
         Must(source.IsSame, name, "one-way, the source is never changed");
         if (!run.Options.ReplicateDeletion)
         {

@@ -57,7 +57,8 @@ internal static class ReportRules
         // A write was not answered, and what it was to write is there: made by an earlier run, which the list did not show yet.
         bool IsThere(string vault, Change change) =>
             world.Log.Any(entry => entry.Run == run && (entry.Vault, entry.Name, entry.Operation) == (vault, change.Name.Text, "Set"))
-            && world.Current(vault, change.Name.Text) is { } there && world.Current(World.LetterOf(change.From.Host), change.Name.Text) is { } followed
+            && world.Current(vault, change.Name.Text) is { } there
+            && world.Current(World.LetterOf(change.From.Host), change.Name.Text) is { } followed
             && Content.Of(there) == Content.Of(followed);
 
         void Must(bool holds, string rule)

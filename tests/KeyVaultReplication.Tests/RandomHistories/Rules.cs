@@ -84,7 +84,8 @@ internal sealed class Rules(World world)
         var isReplica = run.TwoWay || (synced?.Of(isSource) == entry.Before!.Current.Version
             && world.Truth.OriginOf(entry.Before.Current, other) is not null);
         var look = world.Log.FindLastIndex(one => one.Run == run && one.Vault == other
-            && (isReplica ? one.Name == entry.Name && one.Operation == (run.FollowsBack ? "ListVersions" : "GetDeleted") : one.Operation == "List"));
+            && (isReplica ? one.Name == entry.Name && one.Operation == (run.FollowsBack ? "ListVersions" : "GetDeleted")
+                : one.Operation == "List"));
         if (look >= 0 && world.Log.Skip(look + 1).Any(one => one.Run != run && one.Vault == other && one.Name == entry.Name))
         {
             return;
@@ -104,7 +105,8 @@ internal sealed class Rules(World world)
         world.Find(origin, name) is { } now && now.Versions.All(version => version.Version != copied)
         && copy.Tags.TryGetValue(Mark.TagName, out var mark) && mark.Split(' ') is [_, _, var version, var created, ..] && version == copied
         && (now.Current.Created.ToUnixTimeSeconds() < long.Parse(created, System.Globalization.CultureInfo.InvariantCulture)
-            || (run.Before!.NothingIsInSync(run.Source, target) && run.Before.State(target == origin ? run.Source : target).Find(name) is { Deleted: null }));
+            || (run.Before!.NothingIsInSync(run.Source, target)
+                && run.Before.State(target == origin ? run.Source : target).Find(name) is { Deleted: null }));
 
     /// <summary>
     /// The service offers nothing against what a person does between the last look at a secret and a change of its properties, or its

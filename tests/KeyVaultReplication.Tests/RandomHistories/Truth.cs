@@ -35,8 +35,8 @@ internal sealed class Truth(World world)
     public bool IsRaced(string source, string target, string name) => _raced.Contains(Key(source, target, name));
 
     /// <summary>
-    /// Whether it is as it once was because its vault was restored, and nobody touched it since: no edit, and where it still is the version that
-    /// was the same on both sides, nothing tells it from one.
+    /// Whether it is as it once was because its vault was restored, and nobody touched it since: no edit, and where it still is the version
+    /// that was the same on both sides, nothing tells it from one.
     /// </summary>
     public bool WasRewound(string vault, string name) => _rewound.Contains((vault, name));
 
@@ -109,7 +109,8 @@ internal sealed class Truth(World world)
     {
         var key = Key(run.Source, target, name);
         var synced = LastSync(run.Source, target, name);
-        if (synced is null || Tells(run.Source, synced.Source, target, name, synced) || Tells(target, synced.Target, run.Source, name, synced))
+        if (synced is null || Tells(run.Source, synced.Source, target, name, synced)
+            || Tells(target, synced.Target, run.Source, name, synced))
         {
             _stale.Remove(key);
         }
@@ -125,7 +126,9 @@ internal sealed class Truth(World world)
     private bool Tells(string vault, string version, string other, string name, Synced synced) =>
         world.Find(vault, name)?.Versions.FirstOrDefault(one => one.Version == version) is { } found && OriginOf(found, other) is not null
         && Mark.TryParse(found.Tags[Mark.TagName]) is { } mark && mark.BoundAt == found.Created
-        && mark.Fingerprint == FingerprintOf(world.Find(vault, name)!.Versions.Concat(world.Find(other, name)?.Versions ?? []).FirstOrDefault(one => Content.Of(one) == synced.Content));
+        && mark.Fingerprint
+            == FingerprintOf(world.Find(vault, name)!.Versions.Concat(world.Find(other, name)?.Versions ?? [])
+                .FirstOrDefault(one => Content.Of(one) == synced.Content));
 
     /// <summary>As a mark has it.</summary>
     public static string? FingerprintOf(SecretVersionState? version) => version is null ? null : new ObjectProperties
@@ -155,7 +158,8 @@ internal sealed class Truth(World world)
         var isPatch = entry.Operation == "Update" && Content.Of(entry.Before!.Current) != Content.Of(made);
         var isAdoption = entry.Operation == "Update" && origin is not null && origin != OriginOf(entry.Before!.Current, other)
             && world.Find(other, name)?.Versions.Any(one => one.Version == origin && one.Value == made.Value) == true;
-        var theirs = entry.Operation == "Set" ? origin ?? world.Find(other, name)?.Versions.LastOrDefault(one => Content.Of(one) == Content.Of(made))?.Version
+        var theirs = entry.Operation == "Set" ? origin
+            ?? world.Find(other, name)?.Versions.LastOrDefault(one => Content.Of(one) == Content.Of(made))?.Version
             : isPatch && there?.Value == made.Value ? there.Version
             : isPatch || isAdoption ? origin ?? LastSync(source, target, name)?.Of(other == source)
             : null;
@@ -173,7 +177,8 @@ internal sealed class Truth(World world)
                 _raced.Add(Key(source, target, name));
             }
         }
-        else if (entry.Operation != "Recover" && !ReferenceEquals(entry.Before?.Current, made) && (origin is null || origin == there?.Version))
+        else if (entry.Operation != "Recover" && !ReferenceEquals(entry.Before?.Current, made)
+            && (origin is null || origin == there?.Version))
         {
             Sync(source, target, name);
         }

@@ -9,19 +9,28 @@ public sealed class ReadmeCommands
     [Test]
     public async Task The_demo_ends_with_a_run_that_does_nothing_and_shows_no_value()
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "KeyVaultSimulator.dll"), "demo"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "KeyVaultSimulator.dll"),
+            "demo"])
+        { RedirectStandardOutput = true, RedirectStandardError = true };
         using var demo = Process.Start(start)!;
         var (output, error) = (demo.StandardOutput.ReadToEndAsync(), demo.StandardError.ReadToEndAsync());
         await demo.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
 
         var text = await output;
         Assert.That(demo.ExitCode, Is.Zero, text + await error);
-        Assert.That(Step(text, 4), Does.Contain("1 in conflict (decided by policy)").And.Contain("3 (lost the conflict), 4 (from contoso-neu)"));
-        Assert.That(Step(text, 5), Does.Contain("! Refused, nothing was written: 5 of 17 secrets").And.Contain("0 versions written, 0 other changes.").And.Contain("still has all 17 secrets"));
-        Assert.That(Step(text, 6), Does.Contain("1 deleted, 16 unchanged, 2 noted.").And.Match("smtp-password +soft-deleted, recoverable +soft-deleted, recoverable"));
-        Assert.That(Step(text, 7), Does.Contain("1 created, 2 updated, 15 unchanged, 1 noted.").And.Match("recover +api-key").And.Match("update +db-password"));
+        Assert.That(Step(text, 4),
+            Does.Contain("1 in conflict (decided by policy)").And.Contain("3 (lost the conflict), 4 (from contoso-neu)"));
+        Assert.That(Step(text, 5),
+            Does.Contain("! Refused, nothing was written: 5 of 17 secrets").And.Contain("0 versions written, 0 other changes.").And.Contain(
+                "still has all 17 secrets"));
+        Assert.That(Step(text, 6),
+            Does.Contain("1 deleted, 16 unchanged, 2 noted.").And.Match(
+                "smtp-password +soft-deleted, recoverable +soft-deleted, recoverable"));
+        Assert.That(Step(text, 7),
+            Does.Contain("1 created, 2 updated, 15 unchanged, 1 noted.").And.Match("recover +api-key").And.Match("update +db-password"));
         Assert.That(Step(text, 8), Does.Contain("16 equal, 2 noted."));
-        Assert.That(Step(text, 9), Does.Contain("16 unchanged, 2 noted.").And.Contain("Requests: 2 lists, 0 values read, 0 versions written, 0 other changes."));
+        Assert.That(Step(text, 9),
+            Does.Contain("16 unchanged, 2 noted.").And.Contain("Requests: 2 lists, 0 values read, 0 versions written, 0 other changes."));
         Assert.That(Step(text, 9), Does.Contain("except the two that were skipped").And.Contain("the last run found no changes"));
         Assert.That(text.Split('\n').Where(line => line.TrimEnd('\r').EndsWith(' ')), Is.Empty);
         Assert.That(text.Count(character => character == '\n'), Is.LessThan(130), "the demo is to be read at a sitting");

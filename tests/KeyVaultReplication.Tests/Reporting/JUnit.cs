@@ -10,7 +10,8 @@ public sealed class JUnit
     public void Each_pair_is_a_suite_and_each_name_a_case()
     {
         var xml = XDocument.Parse(JUnitReport.Write(Report(
-            new("api", VerdictKind.Equal), new("db", VerdictKind.Different), new("gone", VerdictKind.Missing), new("more", VerdictKind.Extra),
+            new("api", VerdictKind.Equal), new("db", VerdictKind.Different), new("gone", VerdictKind.Missing),
+            new("more", VerdictKind.Extra),
             new("off", VerdictKind.Unreadable), new("web", VerdictKind.Noted), new("denied", VerdictKind.Failed))));
 
         var suite = xml.Root!.Elements("testsuite").Single();
@@ -18,10 +19,14 @@ public sealed class JUnit
         Assert.That((string?)suite.Attribute("timestamp"), Is.EqualTo("2026-11-25T10:00:00"));
         Assert.That((string?)suite.Attribute("time"), Is.EqualTo("1.500"));
         Assert.That(
-            new[] { "tests", "failures", "errors", "skipped" }.Select(name => (int)suite.Attribute(name)!), Is.EqualTo(new[] { 7, 3, 1, 2 }));
-        Assert.That(suite.Elements("testcase").Select(one => $"{(string?)one.Attribute("name")}: {one.Elements().SingleOrDefault()?.Name.LocalName ?? "passed"}"), Is.EqualTo(new[]
+            new[] { "tests", "failures", "errors", "skipped" }.Select(name => (int)suite.Attribute(name)!),
+            Is.EqualTo(new[] { 7, 3, 1, 2 }));
+        Assert.That(suite.Elements("testcase")
+            .Select(one => $"{(string?)one.Attribute("name")}: {one.Elements().SingleOrDefault()?.Name.LocalName ?? "passed"}"),
+            Is.EqualTo(new[]
         {
-            "secret api: passed", "secret db: failure", "secret gone: failure", "secret more: failure", "secret off: skipped", "secret web: skipped", "secret denied: error",
+            "secret api: passed", "secret db: failure", "secret gone: failure", "secret more: failure", "secret off: skipped",
+            "secret web: skipped", "secret denied: error",
         }));
     }
 
@@ -29,7 +34,9 @@ public sealed class JUnit
     public void A_vault_that_could_not_be_listed_is_an_error()
     {
         var report = Report();
-        var xml = XDocument.Parse(JUnitReport.Write(report with { Pairs = [report.Pairs[0] with { Failures = ["Vault target could not be listed."] }] }));
+        var xml =
+            XDocument.Parse(
+                JUnitReport.Write(report with { Pairs = [report.Pairs[0] with { Failures = ["Vault target could not be listed."] }] }));
 
         Assert.That(xml.Descendants("error").Single().Attribute("message")!.Value, Is.EqualTo("Vault target could not be listed."));
     }

@@ -1,6 +1,8 @@
 namespace KeyVaultReplication.Tests.Reporting;
 
-/// <summary>The schemas in docs/schemas are those of what is written. (Every report that a scenario makes is held against them, too.)</summary>
+/// <summary>
+/// The schemas in docs/schemas are those of what is written. (Every report that a scenario makes is held against them, too.)
+/// </summary>
 [TestFixture]
 public sealed class PublishedSchemas
 {
@@ -37,5 +39,6 @@ public sealed class PublishedSchemas
 
     private static IEnumerable<string> Undescribed(NJsonSchema.JsonSchema schema, string path) =>
         (schema.Item is { } item ? Undescribed(item.ActualSchema, path) : []).Concat(schema.ActualProperties.SelectMany(property =>
-            (property.Value.Description is null ? [$"{path}.{property.Key}"] : Array.Empty<string>()).Concat(Undescribed(property.Value.ActualSchema, $"{path}.{property.Key}"))));
+            (property.Value.Description is null ? [$"{path}.{property.Key}"]
+                : Array.Empty<string>()).Concat(Undescribed(property.Value.ActualSchema, $"{path}.{property.Key}"))));
 }

@@ -75,7 +75,8 @@ public sealed class Told() : OnTwoVaults("second")
 
         Assert.That(report.Result == ReplicationResult.Refused, Is.EqualTo(refused));
         Assert.That(MarkdownReport.Write(report), Does.Contain($"Plan: `{report.PlanHash}`"));
-        Assert.That(MarkdownReport.Write(report).Contains("give this hash as approvedPlan", StringComparison.Ordinal), Is.EqualTo(!refused));
+        Assert.That(MarkdownReport.Write(report).Contains("give this hash as approvedPlan", StringComparison.Ordinal),
+            Is.EqualTo(!refused));
     }
 
     [Test]
@@ -88,7 +89,8 @@ public sealed class Told() : OnTwoVaults("second")
         _.Source.Access.Deny("List");
         var wholly = MarkdownReport.Write(await _.RunAsync(new ReplicationOptions(), second, _.Target));
 
-        Assert.That(partly.IndexOf("Could not list the secrets of vault target", StringComparison.Ordinal), Is.LessThan(partly.IndexOf("## ", StringComparison.Ordinal)).And.Positive);
+        Assert.That(partly.IndexOf("Could not list the secrets of vault target", StringComparison.Ordinal),
+            Is.LessThan(partly.IndexOf("## ", StringComparison.Ordinal)).And.Positive);
         Assert.That(wholly.Split("Could not list the secrets of vault source"), Has.Length.EqualTo(2));
     }
 

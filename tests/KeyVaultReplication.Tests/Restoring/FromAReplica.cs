@@ -19,8 +19,10 @@ public sealed class FromAReplica : OnTwoVaults
         var report = await _.RestoreFullyAsync(_.Source, Newest, _.Target);
 
         Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Created = 2 }));
-        Assert.That((_.Source.Current("api").Value, _.Source.Current("api").ContentType, _.Source.Current("api").Tags["owner"]), Is.EqualTo(("1", "text/plain", "ops")));
-        Assert.That((await _.ReplicateAsync()).Counts, Is.EqualTo(new ReplicationCounts { Unchanged = 2 }), "the next mirror has nothing to do");
+        Assert.That((_.Source.Current("api").Value, _.Source.Current("api").ContentType, _.Source.Current("api").Tags["owner"]),
+            Is.EqualTo(("1", "text/plain", "ops")));
+        Assert.That((await _.ReplicateAsync()).Counts, Is.EqualTo(new ReplicationCounts { Unchanged = 2 }),
+            "the next mirror has nothing to do");
         Assert.That((await _.VerifyAsync(new VerifyOptions())).Result, Is.EqualTo(VerificationResult.Equal));
         _.Source.Set("db", "3");
         await _.ReplicateAsync();
@@ -40,10 +42,13 @@ public sealed class FromAReplica : OnTwoVaults
         var report = await _.RestoreFullyAsync(_.Source, new RestorePoint(then, null), _.Target);
 
         Assert.That(_.Source.Current("db").Value, Is.EqualTo("good"), "the copy was made after that time, but what it is a copy of before");
-        Assert.That(_.Source.Current("db").Tags.ContainsKey(Mark.TagName), Is.False, "an older version is an edit, which the next replication carries on");
-        Assert.That(report.Pairs[0].Plan!.Changes.Single().Reason, Does.Contain("(by its mark a copy of one made ").And.Contain("in target"));
+        Assert.That(_.Source.Current("db").Tags.ContainsKey(Mark.TagName), Is.False,
+            "an older version is an edit, which the next replication carries on");
+        Assert.That(report.Pairs[0].Plan!.Changes.Single().Reason,
+            Does.Contain("(by its mark a copy of one made ").And.Contain("in target"));
         await _.ReplicateAsync(new ReplicationOptions { SourceRegressed = SourceRegressedPolicy.Follow });
-        Assert.That(_.Target.Values("db"), Is.EqualTo(new[] { "good", "bad", "good" }), "a vault that was made anew, nothing of it in sync: to be said once");
+        Assert.That(_.Target.Values("db"), Is.EqualTo(new[] { "good", "bad", "good" }),
+            "a vault that was made anew, nothing of it in sync: to be said once");
     }
 
     [Test]
@@ -74,7 +79,8 @@ public sealed class FromAReplica : OnTwoVaults
         var report = await _.RestoreFullyAsync(_.Source, Newest, _.Target);
 
         Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Created = 1, Updated = 1, Unchanged = 1 }));
-        Assert.That((await _.ReplicateAsync(new ReplicationOptions { ReplicateDeletion = true })).Counts, Is.EqualTo(new ReplicationCounts { Unchanged = 3 }));
+        Assert.That((await _.ReplicateAsync(new ReplicationOptions { ReplicateDeletion = true })).Counts,
+            Is.EqualTo(new ReplicationCounts { Unchanged = 3 }));
         Assert.That(_.Target.Current("db").Value, Is.EqualTo("made while the source was down"));
     }
 
@@ -156,7 +162,8 @@ public sealed class FromAReplica : OnTwoVaults
         _.Target.Set("db", "by hand");
         var then = _.Now();
 
-        Assert.That((await _.RestoreFullyAsync(_.Source, new RestorePoint(then, null), _.Target)).Counts, Is.EqualTo(new ReplicationCounts { Unchanged = 1 }));
+        Assert.That((await _.RestoreFullyAsync(_.Source, new RestorePoint(then, null), _.Target)).Counts,
+            Is.EqualTo(new ReplicationCounts { Unchanged = 1 }));
         Assert.That(_.Source.Current("db").Value, Is.EqualTo("1"));
     }
 
@@ -169,7 +176,8 @@ public sealed class FromAReplica : OnTwoVaults
         _.Source.Set("db", "2");
         await _.ReplicateAsync();
 
-        await _.RestoreFullyAsync(_.Source, new RestorePoint(null, wanted), _.Target, new ReplicationOptions { Filter = new NameFilter(["db"], []) });
+        await _.RestoreFullyAsync(_.Source, new RestorePoint(null, wanted), _.Target,
+            new ReplicationOptions { Filter = new NameFilter(["db"], []) });
 
         Assert.That(_.Source.Values("db"), Is.EqualTo(new[] { "1", "2", "1" }));
     }

@@ -16,10 +16,13 @@ public sealed class FromItsOwnHistory : OnTwoVaults
 
         var current = _.Source.Current("db");
         Assert.That(_.Source.Values("db"), Is.EqualTo(new[] { "good", "bad", "good" }));
-        Assert.That((current.ContentType, current.Tags.ContainsKey("owner"), current.Tags.ContainsKey(Mark.TagName)), Is.EqualTo(("text/plain", true, false)));
+        Assert.That((current.ContentType, current.Tags.ContainsKey("owner"), current.Tags.ContainsKey(Mark.TagName)),
+            Is.EqualTo(("text/plain", true, false)));
         Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Updated = 1, Unchanged = 1 }));
-        Assert.That((report.Pairs[0].Outcomes.Single().VersionRead, report.Pairs[0].Outcomes.Single().VersionWritten), Is.EqualTo((wanted.Version, current.Version)));
-        Assert.That(report.Pairs[0].Plan!.Changes.Single().Reason, Does.StartWith($"version {wanted.Version}, made ").And.Contain("is wanted; current is one made "));
+        Assert.That((report.Pairs[0].Outcomes.Single().VersionRead, report.Pairs[0].Outcomes.Single().VersionWritten),
+            Is.EqualTo((wanted.Version, current.Version)));
+        Assert.That(report.Pairs[0].Plan!.Changes.Single().Reason,
+            Does.StartWith($"version {wanted.Version}, made ").And.Contain("is wanted; current is one made "));
     }
 
     [Test]
@@ -70,7 +73,8 @@ public sealed class FromItsOwnHistory : OnTwoVaults
 
         await RestoreAsync(then);
 
-        Assert.That((_.Source.Values("db"), _.Source.Current("db").ContentType), Is.EqualTo((new[] { "same", "same", "same" }, (string?)null)));
+        Assert.That((_.Source.Values("db"), _.Source.Current("db").ContentType),
+            Is.EqualTo((new[] { "same", "same", "same" }, (string?)null)));
     }
 
     [Test]
@@ -83,7 +87,8 @@ public sealed class FromItsOwnHistory : OnTwoVaults
         var report = await RestoreAsync(then);
 
         Assert.That(report.Result, Is.EqualTo(ReplicationResult.Succeeded));
-        Assert.That(report.Pairs[0].Plan!.Findings.Single().Reason, Does.StartWith("properties were changed ").And.EndWith("their history is not kept, so they stay as they are"));
+        Assert.That(report.Pairs[0].Plan!.Findings.Single().Reason,
+            Does.StartWith("properties were changed ").And.EndWith("their history is not kept, so they stay as they are"));
     }
 
     [Test]
@@ -111,7 +116,8 @@ public sealed class FromItsOwnHistory : OnTwoVaults
 
         var report = await RestoreAsync(then);
 
-        Assert.That(_.DryRun!.Pairs[0].Plan!.Changes.Single().Reason, Does.Contain("recovered, and brought to as of").And.EndWith("its versions can be seen only when it is back"));
+        Assert.That(_.DryRun!.Pairs[0].Plan!.Changes.Single().Reason,
+            Does.Contain("recovered, and brought to as of").And.EndWith("its versions can be seen only when it is back"));
         Assert.That(_.Source.Values("db"), Is.EqualTo(new[] { "good", "bad", "good" }));
         Assert.That(report.Pairs[0].Outcomes.Single().Message, Does.StartWith("Then: version ").And.Contain("is wanted"));
         Assert.That(report.Result, Is.EqualTo(ReplicationResult.Succeeded));
@@ -143,7 +149,8 @@ public sealed class FromItsOwnHistory : OnTwoVaults
         var report = await RestoreAsync(then);
 
         Assert.That(_.Source.LiveNames(), Is.Empty);
-        Assert.That(report.Pairs[0].Plan!.Findings.Single(), Has.Property("Kind").EqualTo(FindingKind.Note).And.Property("Code").EqualTo(ReasonCode.DeletedBefore));
+        Assert.That(report.Pairs[0].Plan!.Findings.Single(),
+            Has.Property("Kind").EqualTo(FindingKind.Note).And.Property("Code").EqualTo(ReasonCode.DeletedBefore));
         Assert.That(report.Result, Is.EqualTo(ReplicationResult.Succeeded));
     }
 
@@ -155,7 +162,8 @@ public sealed class FromItsOwnHistory : OnTwoVaults
         _.Source.Set("new", "1");
 
         var kept = await RestoreAsync(then);
-        Assert.That(kept.Pairs[0].Plan!.Findings.Single(), Has.Property("Code").EqualTo(ReasonCode.MadeSince).And.Property("Kind").EqualTo(FindingKind.Note));
+        Assert.That(kept.Pairs[0].Plan!.Findings.Single(),
+            Has.Property("Code").EqualTo(ReasonCode.MadeSince).And.Property("Kind").EqualTo(FindingKind.Note));
         Assert.That(_.Source.LiveNames(), Is.EquivalentTo(new[] { "db", "new" }));
 
         var deleted = await RestoreWithDeletionAsync(then, "100%");
@@ -187,7 +195,8 @@ public sealed class FromItsOwnHistory : OnTwoVaults
         var report = await RestoreAsync(then);
 
         Assert.That(report.Result, Is.EqualTo(ReplicationResult.SucceededWithIssues));
-        Assert.That(report.Pairs[0].Plan!.Findings.Single().Reason, Does.EndWith("is wanted, but it is disabled: its value cannot be read"));
+        Assert.That(report.Pairs[0].Plan!.Findings.Single().Reason,
+            Does.EndWith("is wanted, but it is disabled: its value cannot be read"));
     }
 
     [Test]
@@ -213,7 +222,8 @@ public sealed class FromItsOwnHistory : OnTwoVaults
 
         var report = await _.RestoreFullyAsync(_.Source, new RestorePoint(then, null));
 
-        Assert.That(report.Pairs[0].Plan!.Findings.Single(), Has.Property("Kind").EqualTo(FindingKind.Skipped).And.Property("Code").EqualTo(ReasonCode.SeveralVersions));
+        Assert.That(report.Pairs[0].Plan!.Findings.Single(),
+            Has.Property("Kind").EqualTo(FindingKind.Skipped).And.Property("Code").EqualTo(ReasonCode.SeveralVersions));
         Assert.That(_.Source.Current("db").Value, Is.EqualTo("bad"));
     }
 
@@ -281,7 +291,8 @@ public sealed class FromItsOwnHistory : OnTwoVaults
 
         var report = await _.RestoreFullyAsync(_.Target, new RestorePoint(then, null));
 
-        Assert.That(_.DryRun!.Pairs[0].Plan!.Warnings.Single(), Does.StartWith("1 of those to be restored in target are replicas of source.vault.azure.net"));
+        Assert.That(_.DryRun!.Pairs[0].Plan!.Warnings.Single(),
+            Does.StartWith("1 of those to be restored in target are replicas of source.vault.azure.net"));
         Assert.That(report.Result, Is.EqualTo(ReplicationResult.SucceededWithIssues));
         Assert.That(_.Target.Current("db").Value, Is.EqualTo("good"));
     }
@@ -298,7 +309,8 @@ public sealed class FromItsOwnHistory : OnTwoVaults
         _.Source.Set("db", "worse");
 
         var refused = await Restorer.RunAsync(null, _.Connect(_.Source), point with { ApprovedPlan = plan.PlanHash });
-        var otherTime = await Restorer.RunAsync(null, _.Connect(_.Source), new ReplicationOptions { RestorePoint = new RestorePoint(then.AddSeconds(1), null), DryRun = true });
+        var otherTime = await Restorer.RunAsync(null, _.Connect(_.Source),
+            new ReplicationOptions { RestorePoint = new RestorePoint(then.AddSeconds(1), null), DryRun = true });
 
         Assert.That(refused.Result, Is.EqualTo(ReplicationResult.Refused));
         Assert.That(_.Source.Current("db").Value, Is.EqualTo("worse"));
@@ -314,7 +326,8 @@ public sealed class FromItsOwnHistory : OnTwoVaults
         _.Now();
         _.Source.Faults.Before("GetVersion", "db", () => _.Source.Set("db", "by a person"), skip: 1);
 
-        var report = await Restorer.RunAsync(null, _.Connect(_.Source), new ReplicationOptions { RestorePoint = new RestorePoint(then, null) });
+        var report =
+            await Restorer.RunAsync(null, _.Connect(_.Source), new ReplicationOptions { RestorePoint = new RestorePoint(then, null) });
 
         Assert.That(report.Pairs[0].Outcomes.Single().Result, Is.EqualTo(ChangeResult.Overtaken));
         Assert.That(_.Source.Current("db").Value, Is.EqualTo("by a person"));
@@ -335,14 +348,16 @@ public sealed class FromItsOwnHistory : OnTwoVaults
         Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Updated = 20, Unchanged = 980 }));
         int Asked(string operation) => _.DryRunRequests.Count(request => request.Operation == operation);
         Assert.That((Asked("ListVersions"), Asked("Get") + Asked("GetVersion")), Is.EqualTo((20, 40)));
-        Assert.That(_.DryRunRequests.Select(request => request.Operation).Distinct(), Is.EquivalentTo(new[] { "List", "ListDeleted", "ListVersions", "Get", "GetVersion" }));
+        Assert.That(_.DryRunRequests.Select(request => request.Operation).Distinct(),
+            Is.EquivalentTo(new[] { "List", "ListDeleted", "ListVersions", "Get", "GetVersion" }));
         Assert.That(_.Count("Set"), Is.EqualTo(20));
     }
 
     private Task<ReplicationReport> RestoreAsync(DateTimeOffset then) => _.RestoreFullyAsync(_.Source, new RestorePoint(then, null));
 
     private Task<ReplicationReport> RestoreWithDeletionAsync(DateTimeOffset then, string limit) => _.RestoreAsync(
-        _.Source, new RestorePoint(then, null), options: new ReplicationOptions { ReplicateDeletion = true, MaxDeletions = Some.Limit(limit) });
+        _.Source, new RestorePoint(then, null),
+        options: new ReplicationOptions { ReplicateDeletion = true, MaxDeletions = Some.Limit(limit) });
 
     /// <summary>A clock that stands still, so that what is done in a row is done in one second; only the cloud is set forward.</summary>
     private sealed class StoppedClock : TimeProvider

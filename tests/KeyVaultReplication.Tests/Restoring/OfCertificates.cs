@@ -4,7 +4,10 @@ using KeyVaultSimulator.State;
 
 namespace KeyVaultReplication.Tests.Restoring;
 
-/// <summary>Certificates that are brought back: from the vault's own versions, and from a replica. What is written is an import with a policy of ours.</summary>
+/// <summary>
+/// Certificates that are brought back: from the vault's own versions, and from a replica. What is written is an import with a policy of
+/// ours.
+/// </summary>
 [TestFixture]
 public sealed class OfCertificates : OnTwoVaults
 {
@@ -30,9 +33,11 @@ public sealed class OfCertificates : OnTwoVaults
         Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Updated = 1, Unchanged = 1 }));
         Assert.That(_.Requests.Select(request => request.Operation), Is.EquivalentTo(new[]
         {
-            "Certificate.List", "Certificate.ListDeleted", "Certificate.ListVersions", "Certificate.Get", "GetVersion", "Certificate.ListVersions", "Certificate.ListVersions", "Certificate.Import",
+            "Certificate.List", "Certificate.ListDeleted", "Certificate.ListVersions", "Certificate.Get", "GetVersion",
+            "Certificate.ListVersions", "Certificate.ListVersions", "Certificate.Import",
         }), "the versions once to plan, and around the import to see that nobody else wrote");
-        Assert.That(report.Pairs[0].Plan!.Changes.Single().Reason, Does.StartWith($"version {good.Version}, made ").And.Contain(", valid until ").And.Contain("is wanted; current is one made "));
+        Assert.That(report.Pairs[0].Plan!.Changes.Single().Reason,
+            Does.StartWith($"version {good.Version}, made ").And.Contain(", valid until ").And.Contain("is wanted; current is one made "));
     }
 
     [Test]
@@ -48,7 +53,8 @@ public sealed class OfCertificates : OnTwoVaults
         Assert.That((live.Current.X509, live.Policy!.Issuer), Is.EqualTo((good.X509, "Unknown")));
         Assert.That(live.Policy.LifetimeActions.Select(action => action.Action), Is.EqualTo(new[] { "EmailContacts" }));
         Assert.That(report.Pairs[0].Plan!.Changes.Single().Reason, Does.EndWith("; source will not renew it by itself any more"));
-        Assert.That(report.Pairs[0].Plan!.Warnings.Single(), Does.StartWith("source renews web by itself now, and will not after this restore"));
+        Assert.That(report.Pairs[0].Plan!.Warnings.Single(),
+            Does.StartWith("source renews web by itself now, and will not after this restore"));
     }
 
     [Test]
@@ -60,7 +66,8 @@ public sealed class OfCertificates : OnTwoVaults
         var report = await RestoreAsync(then);
 
         Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Unchanged = 1 }));
-        Assert.That(_.Requests.Select(request => request.Operation), Is.EquivalentTo(new[] { "Certificate.List", "Certificate.ListDeleted" }));
+        Assert.That(_.Requests.Select(request => request.Operation),
+            Is.EquivalentTo(new[] { "Certificate.List", "Certificate.ListDeleted" }));
     }
 
     [Test]
@@ -89,9 +96,11 @@ public sealed class OfCertificates : OnTwoVaults
 
         var report = await RestoreAsync(then);
 
-        Assert.That(_.Source.Live(StoredKind.Certificate, "deleted").Versions.Select(version => version.X509), Is.EqualTo(new[] { good.X509 }));
+        Assert.That(_.Source.Live(StoredKind.Certificate, "deleted").Versions.Select(version => version.X509),
+            Is.EqualTo(new[] { good.X509 }));
         Assert.That(_.Source.Live(StoredKind.Certificate, "replaced-and-deleted").Current.X509, Is.EqualTo(other.X509));
-        Assert.That((report.Result, _.Count("Certificate.Recover"), _.Count("Certificate.Import")), Is.EqualTo((ReplicationResult.Succeeded, 2, 1)));
+        Assert.That((report.Result, _.Count("Certificate.Recover"), _.Count("Certificate.Import")),
+            Is.EqualTo((ReplicationResult.Succeeded, 2, 1)));
     }
 
     [Test]
@@ -106,12 +115,15 @@ public sealed class OfCertificates : OnTwoVaults
         }
 
         var kept = await RestoreAsync(then, Both);
-        Assert.That(kept.Pairs[0].Plan!.Findings.Select(finding => (finding.Code, finding.Name.Kind)).Distinct(), Is.EqualTo(new[] { (ReasonCode.MadeSince, ObjectKind.Certificate) }));
+        Assert.That(kept.Pairs[0].Plan!.Findings.Select(finding => (finding.Code, finding.Name.Kind)).Distinct(),
+            Is.EqualTo(new[] { (ReasonCode.MadeSince, ObjectKind.Certificate) }));
 
         var refused = await _.RestoreAsync(_.Source, new RestorePoint(then, null), options: Both with { ReplicateDeletion = true });
-        Assert.That(refused.Pairs[0].Refusal, Does.Contain("3 of 4 certificates (75%) would be deleted from source"), "twenty secrets make no room for deleting certificates");
+        Assert.That(refused.Pairs[0].Refusal, Does.Contain("3 of 4 certificates (75%) would be deleted from source"),
+            "twenty secrets make no room for deleting certificates");
 
-        await _.RestoreAsync(_.Source, new RestorePoint(then, null), options: Both with { ReplicateDeletion = true, MaxDeletions = Some.Limit("3") });
+        await _.RestoreAsync(_.Source, new RestorePoint(then, null),
+            options: Both with { ReplicateDeletion = true, MaxDeletions = Some.Limit("3") });
         Assert.That(_.Source.LiveNames(StoredKind.Certificate), Is.EqualTo(new[] { "old" }));
     }
 
@@ -133,7 +145,8 @@ public sealed class OfCertificates : OnTwoVaults
         Assert.That(report.Result, Is.EqualTo(ReplicationResult.SucceededWithIssues));
         Assert.That(report.Pairs[0].Plan!.Findings.Select(finding => (finding.Name.Text, finding.Kind, finding.Code)), Is.EqualTo(new[]
         {
-            ("expired", FindingKind.Skipped, ReasonCode.Expired), ("locked", FindingKind.Skipped, ReasonCode.NotExportable), ("off", FindingKind.Skipped, ReasonCode.Disabled),
+            ("expired", FindingKind.Skipped, ReasonCode.Expired), ("locked", FindingKind.Skipped, ReasonCode.NotExportable),
+            ("off", FindingKind.Skipped, ReasonCode.Disabled),
         }));
         Assert.That((_.Count("GetVersion"), _.Count("Certificate.Import")), Is.EqualTo((0, 0)));
     }
@@ -145,7 +158,8 @@ public sealed class OfCertificates : OnTwoVaults
         _.Cloud.Advance(TimeSpan.FromSeconds(10));
         _.Source.AddCertificate("web");
 
-        await _.RestoreFullyAsync(_.Source, new RestorePoint(null, first.Version), options: Both with { Filter = new NameFilter(["web"], []) });
+        await _.RestoreFullyAsync(_.Source, new RestorePoint(null, first.Version),
+            options: Both with { Filter = new NameFilter(["web"], []) });
 
         Assert.That(_.Source.Live(StoredKind.Certificate, "web").Current.X509, Is.EqualTo(first.X509));
     }
@@ -179,7 +193,8 @@ public sealed class OfCertificates : OnTwoVaults
         await _.RestoreFullyAsync(_.Source, new RestorePoint(then, null), _.Target, Alone);
 
         Assert.That(_.Source.Live(StoredKind.Certificate, "web").Current.X509, Is.EqualTo(good.X509));
-        Assert.That(_.Source.Live(StoredKind.Certificate, "web").Current.Tags.ContainsKey(Mark.TagName), Is.False, "it is not the replica's current one");
+        Assert.That(_.Source.Live(StoredKind.Certificate, "web").Current.Tags.ContainsKey(Mark.TagName), Is.False,
+            "it is not the replica's current one");
     }
 
     [Test]
@@ -192,7 +207,8 @@ public sealed class OfCertificates : OnTwoVaults
 
         await _.RestoreFullyAsync(_.Source, new RestorePoint(then, null), _.Target, Alone);
 
-        Assert.That(_.Source.Live(StoredKind.Certificate, "web").Versions.Select(version => version.X509), Is.EqualTo(new[] { good.X509 }), "as it was");
+        Assert.That(_.Source.Live(StoredKind.Certificate, "web").Versions.Select(version => version.X509), Is.EqualTo(new[] { good.X509 }),
+            "as it was");
     }
 
     [Test]
@@ -204,7 +220,8 @@ public sealed class OfCertificates : OnTwoVaults
 
         await _.RestoreFullyAsync(_.Source, new RestorePoint(null, null), _.Target, Alone);
 
-        Assert.That(_.Source.Live(StoredKind.Certificate, "web").Versions.Select(version => version.X509), Is.EqualTo(new[] { made.X509 }), "recovered, and nothing imported");
+        Assert.That(_.Source.Live(StoredKind.Certificate, "web").Versions.Select(version => version.X509), Is.EqualTo(new[] { made.X509 }),
+            "recovered, and nothing imported");
     }
 
     [Test]
@@ -232,10 +249,12 @@ public sealed class OfCertificates : OnTwoVaults
         _.Source.AddCertificate("web");
         _.Source.Faults.Add("Certificate.Import", "web", reset ? Fault.ResetAfter : Fault.StatusAfter(503), times: 1);
 
-        var report = await Restorer.RunAsync(null, _.Connect(_.Source), Alone with { RestorePoint = new RestorePoint(then, null) }, time: _.Time);
+        var report =
+            await Restorer.RunAsync(null, _.Connect(_.Source), Alone with { RestorePoint = new RestorePoint(then, null) }, time: _.Time);
 
         Assert.That((report.Result, report.Pairs[0].Outcomes.Single().Message), Is.EqualTo((ReplicationResult.Succeeded, (string?)null)));
-        Assert.That(_.Source.Live(StoredKind.Certificate, "web").Versions.Select(version => version.X509).Count(x509 => x509 == good.X509), Is.EqualTo(2), "the one of then, and one more");
+        Assert.That(_.Source.Live(StoredKind.Certificate, "web").Versions.Select(version => version.X509).Count(x509 => x509 == good.X509),
+            Is.EqualTo(2), "the one of then, and one more");
     }
 
     [Test]
@@ -246,7 +265,8 @@ public sealed class OfCertificates : OnTwoVaults
         var then = _.Now();
         _.Source.AddCertificate("replaced");
         _.Source.DeleteCertificate("deleted");
-        _.Source.Access.AllowOnly("certificates/list", "certificates/get", "certificates/import", "certificates/update", "certificates/recover", "get");
+        _.Source.Access.AllowOnly("certificates/list", "certificates/get", "certificates/import", "certificates/update",
+            "certificates/recover", "get");
         Assert.That((await RestoreAsync(then)).Counts, Is.EqualTo(new ReplicationCounts { Created = 1, Updated = 1 }));
     }
 

@@ -74,7 +74,8 @@ public sealed class TheWorstHour : OnTwoVaults
         Assert.That(_.Target.Current(Name(3)).Value, Is.EqualTo("made while the source was down"));
 
         await _.RestoreFullyAsync(_.Source, new RestorePoint(null, null), _.Target);
-        Assert.That((await _.ReplicateAsync(Mirror with { Drift = DriftPolicy.Refuse })).Counts, Is.EqualTo(new ReplicationCounts { Unchanged = 10 }));
+        Assert.That((await _.ReplicateAsync(Mirror with { Drift = DriftPolicy.Refuse })).Counts,
+            Is.EqualTo(new ReplicationCounts { Unchanged = 10 }));
         Assert.That((await _.VerifyAsync(new VerifyOptions())).Result, Is.EqualTo(VerificationResult.Equal));
     }
 
@@ -88,7 +89,8 @@ public sealed class TheWorstHour : OnTwoVaults
             _.Source.Set(Name(i), "garbage");
         }
 
-        var refused = await _.RestoreAsync(_.Source, new RestorePoint(then, null), options: new ReplicationOptions { MaxUpdates = Some.Limit("50%") });
+        var refused = await _.RestoreAsync(_.Source, new RestorePoint(then, null),
+            options: new ReplicationOptions { MaxUpdates = Some.Limit("50%") });
 
         Assert.That(refused.Result, Is.EqualTo(ReplicationResult.Refused));
         Assert.That(refused.Pairs[0].Refusal, Does.Contain("12 of 20 secrets"));
@@ -111,7 +113,10 @@ public sealed class TheWorstHour : OnTwoVaults
         Assert.That((_.Target.LiveNames().Count, _.Target.Current(Name(40)).Value), Is.EqualTo((60, "garbage")), "it was mirrored");
     }
 
-    /// <summary>The next replication carries the restored values on, both are equal then, and the one after it has nothing to do: a scenario replicates twice.</summary>
+    /// <summary>
+    /// The next replication carries the restored values on, both are equal then, and the one after it has nothing to do: a scenario
+    /// replicates twice.
+    /// </summary>
     private async Task CarryOnAsync()
     {
         await _.ReplicateAsync(Mirror);

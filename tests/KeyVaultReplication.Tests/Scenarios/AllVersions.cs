@@ -41,7 +41,8 @@ public sealed class AllVersions : OnTwoVaults
         var report = await _.ReplicateAsync(All);
 
         Assert.That(_.Target.Values("db"), Is.EqualTo(new[] { "v1", "v3" }));
-        Assert.That(report.Pairs[0].Plan!.Findings.Single().Reason, Is.EqualTo("1 older version(s) in source are disabled and cannot be read: left out"));
+        Assert.That(report.Pairs[0].Plan!.Findings.Single().Reason,
+            Is.EqualTo("1 older version(s) in source are disabled and cannot be read: left out"));
     }
 
     [Test]
@@ -113,7 +114,8 @@ public sealed class AllVersions : OnTwoVaults
         var report = await _.ReplicateAsync(All);
 
         Assert.That(_.Target.Values("db"), Is.EqualTo(new[] { "v2", "v3" }));
-        Assert.That(report.Pairs[0].Plan!.Findings.Single().Reason, Is.EqualTo("1 older version(s) in source are older than what target has, and cannot be put below it: left out"));
+        Assert.That(report.Pairs[0].Plan!.Findings.Single().Reason,
+            Is.EqualTo("1 older version(s) in source are older than what target has, and cannot be put below it: left out"));
     }
 
     [Test]
@@ -138,7 +140,8 @@ public sealed class AllVersions : OnTwoVaults
 
         await _.ReplicateAsync(All);
 
-        Assert.That(_.Target.Values("db"), Has.Count.EqualTo(3).And.EquivalentTo(new[] { "v1", "v2", "v3" }), $"attempt {attempt}: version ids are random");
+        Assert.That(_.Target.Values("db"), Has.Count.EqualTo(3).And.EquivalentTo(new[] { "v1", "v2", "v3" }),
+            $"attempt {attempt}: version ids are random");
         Assert.That(_.Target.Current("db").Value, Is.EqualTo("v3"));
     }
 
@@ -185,7 +188,8 @@ public sealed class AllVersions : OnTwoVaults
         var report = await scenario.ReplicateAsync(All);
 
         Assert.That(scenario.Target.Values("db"), Is.EqualTo(new[] { "v2" }));
-        Assert.That(report.Pairs[0].Plan!.Findings.Single().Reason, Is.EqualTo("1 older version(s) in source have 15 tags, no room for a mark: left out"));
+        Assert.That(report.Pairs[0].Plan!.Findings.Single().Reason,
+            Is.EqualTo("1 older version(s) in source have 15 tags, no room for a mark: left out"));
     }
 
     [Test]
@@ -222,7 +226,8 @@ public sealed class AllVersions : OnTwoVaults
 
         await _.ReplicateAsync(skip with { Versions = VersionScope.Latest });
 
-        Assert.That((_.Source.Current("db").Value, _.Target.Current("db").Value), Is.EqualTo(("a4", "a4")), $"attempt {attempt}: version ids are random");
+        Assert.That((_.Source.Current("db").Value, _.Target.Current("db").Value), Is.EqualTo(("a4", "a4")),
+            $"attempt {attempt}: version ids are random");
     }
 
     private void Set(params string[] values)

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace KeyVaultReplication.Tests.Scenarios;
 
 /// <summary>
-/// What is approved is what is copied, to the very version: one made in the second of the planned one has the same times in the lists. The clocks of these vaults stand still, so all happens in one second.
+/// What is approved is what is copied, to the very version: one made in the second of the planned one has the same times in the lists. The
+/// clocks of these vaults stand still, so all happens in one second.
 /// </summary>
 [TestFixture]
 public sealed class ApprovedVersions
@@ -20,12 +21,14 @@ public sealed class ApprovedVersions
     {
         var report = await run;
         Assert.That((report.Result, report.Refusal), Is.EqualTo((ReplicationResult.Refused,
-            $"Refused, nothing was written: the plan made now ({report.PlanHash}) is not the approved one ({approved}); the vaults, or the inputs, have changed since. "
+            $"Refused, nothing was written: the plan made now ({report.PlanHash}) is not the approved one ({approved}); the vaults, or "
+                + "the inputs, have changed since. "
             + "Make a new dry run, and have its plan approved.")));
     }
 
     [Test]
-    public async Task A_version_made_in_the_second_of_the_plan_makes_it_another_plan([Values] bool overAReplica, [Values] VersionScope versions)
+    public async Task A_version_made_in_the_second_of_the_plan_makes_it_another_plan([Values] bool overAReplica,
+        [Values] VersionScope versions)
     {
         await using var _ = await StartAsync();
         var options = OneWay with { Versions = versions };
@@ -100,7 +103,8 @@ public sealed class ApprovedVersions
     {
         await using var _ = await StartAsync();
         var restore = OneWay with { RestorePoint = new RestorePoint(null, null) };
-        Task<ReplicationReport> RunAsync(ReplicationOptions options) => Restorer.RunAsync(_.Connect(_.Source), _.Connect(_.Target), options, progress: null, _.Time);
+        Task<ReplicationReport> RunAsync(ReplicationOptions options) =>
+            Restorer.RunAsync(_.Connect(_.Source), _.Connect(_.Target), options, progress: null, _.Time);
         _.Source.Set("db", "v1");
         var approved = (await RunAsync(restore with { DryRun = true })).PlanHash;
         _.Source.Set("db", "v2");
@@ -115,11 +119,13 @@ public sealed class ApprovedVersions
         await using var _ = await StartAsync();
         _.Source.Set("db", "v1");
         ManyOptions of = new() { DryRun = true };
-        Task<ManyReport> RunAsync(ManyOptions options) => ManyReplicator.RunAsync([new Replication(_.Connect(_.Source), [_.Connect(_.Target)], OneWay)], options, time: _.Time);
+        Task<ManyReport> RunAsync(ManyOptions options) =>
+            ManyReplicator.RunAsync([new Replication(_.Connect(_.Source), [_.Connect(_.Target)], OneWay)], options, time: _.Time);
         var approved = ofManyPairs ? (await RunAsync(of)).PlanHash : (await _.RunAsync(OneWay with { DryRun = true })).PlanHash;
         _.Source.Faults.Before("Get", "db", () => _.Source.Set("db", "v2"), times: 1);
 
-        var report = ofManyPairs ? (await RunAsync(new ManyOptions { ApprovedPlan = approved })).Runs[0] : await _.RunAsync(OneWay with { ApprovedPlan = approved });
+        var report = ofManyPairs ? (await RunAsync(new ManyOptions { ApprovedPlan = approved })).Runs[0]
+            : await _.RunAsync(OneWay with { ApprovedPlan = approved });
 
         Assert.That(report.Pairs[0].Outcomes.Select(outcome => (outcome.Result, outcome.Message)), Is.EqualTo(new[]
         {

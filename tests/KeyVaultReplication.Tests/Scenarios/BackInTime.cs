@@ -3,7 +3,10 @@ using KeyVaultSimulator.State;
 
 namespace KeyVaultReplication.Tests.Scenarios;
 
-/// <summary>Time that goes backwards, lists that lag, and deletions that are none: an older value never comes over a newer one, and nothing is deleted without a tombstone.</summary>
+/// <summary>
+/// Time that goes backwards, lists that lag, and deletions that are none: an older value never comes over a newer one, and nothing is
+/// deleted without a tombstone.
+/// </summary>
 [TestFixture]
 public sealed class BackInTime : OnTwoVaults
 {
@@ -95,7 +98,8 @@ public sealed class BackInTime : OnTwoVaults
 
         await _.RunAsync(new ReplicationOptions());
 
-        Assert.That(_.Source.Requests.Concat(_.Target.Requests).Select(request => request.Operation), Does.Contain("Set").And.Not.Contain("ListVersions"));
+        Assert.That(_.Source.Requests.Concat(_.Target.Requests).Select(request => request.Operation),
+            Does.Contain("Set").And.Not.Contain("ListVersions"));
     }
 
     [Test]
@@ -137,7 +141,8 @@ public sealed class BackInTime : OnTwoVaults
         var report = await _.RunAsync(Mirror);
 
         Assert.That(_.Target.LiveNames(), Does.Contain("a"));
-        Assert.That(report.Pairs[0].Outcomes.Single(outcome => outcome.Change.Kind == ChangeKind.Delete).Result, Is.EqualTo(ChangeResult.Overtaken));
+        Assert.That(report.Pairs[0].Outcomes.Single(outcome => outcome.Change.Kind == ChangeKind.Delete).Result,
+            Is.EqualTo(ChangeResult.Overtaken));
     }
 
     [Test]
@@ -151,7 +156,8 @@ public sealed class BackInTime : OnTwoVaults
         var report = await _.RunAsync(Mirror);
 
         Assert.That(_.Target.LiveNames(), Does.Contain("a"));
-        Assert.That(report.Pairs[0].Outcomes.Single(), Has.Property("Code").EqualTo(ReasonCode.NoTombstone).And.Property("Result").EqualTo(ChangeResult.Left));
+        Assert.That(report.Pairs[0].Outcomes.Single(),
+            Has.Property("Code").EqualTo(ReasonCode.NoTombstone).And.Property("Result").EqualTo(ChangeResult.Left));
         Assert.That(report.Result, Is.EqualTo(ReplicationResult.SucceededWithIssues));
     }
 

@@ -37,7 +37,8 @@ public sealed class Brakes() : OnTwoVaults("third")
         Assert.That((_.Target.LiveNames(), _.Target.Current("db").Value), Is.EqualTo((new[] { "db" }, "in use")));
         Assert.That(_.Cloud.Vault("third").LiveNames(), Is.EqualTo(new[] { "db", "new" }));
         Assert.That(report.Pairs[0].Refusal, Does.Contain("1 in target were changed since the last run (db)"));
-        Assert.That((report.Pairs[0].RefusalCode, report.Pairs[1].RefusalCode, report.RefusalCode), Is.EqualTo((ReasonCode.Drift, default(ReasonCode?), default(ReasonCode?))));
+        Assert.That((report.Pairs[0].RefusalCode, report.Pairs[1].RefusalCode, report.RefusalCode),
+            Is.EqualTo((ReasonCode.Drift, default(ReasonCode?), default(ReasonCode?))));
     }
 
     [Test]
@@ -71,7 +72,9 @@ public sealed class Brakes() : OnTwoVaults("third")
 
         var report = await _.RunAsync(new ReplicationOptions());
 
-        Assert.That(report.Pairs[0].Refusal, Does.Contain("6 of 10 secrets that live in both vaults (60%) would be given a new value in target").And.Contain("set maxUpdates to 6 or to 60%"));
+        Assert.That(report.Pairs[0].Refusal,
+            Does.Contain("6 of 10 secrets that live in both vaults (60%) would be given a new value in target").And.Contain(
+                "set maxUpdates to 6 or to 60%"));
 
         await _.ReplicateAsync(new ReplicationOptions { MaxUpdates = Some.Limit("6") });
 

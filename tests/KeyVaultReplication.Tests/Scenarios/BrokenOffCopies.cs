@@ -2,7 +2,10 @@ using KeyVaultSimulator;
 
 namespace KeyVaultReplication.Tests.Scenarios;
 
-/// <summary>Two-way runs after one that was killed, cancelled or refused between writing a version and binding its mark: what this tool wrote is never taken for an edit.</summary>
+/// <summary>
+/// Two-way runs after one that was killed, cancelled or refused between writing a version and binding its mark: what this tool wrote is
+/// never taken for an edit.
+/// </summary>
 [TestFixture]
 public sealed class BrokenOffCopies : OnTwoVaults
 {
@@ -92,7 +95,8 @@ public sealed class BrokenOffCopies : OnTwoVaults
     }
 
     [Test]
-    public async Task A_disabled_version_that_carries_such_a_mark_along_is_not_taken_for_the_copy([Values] bool isBoundLater, [Values(0, 1)] int seconds)
+    public async Task A_disabled_version_that_carries_such_a_mark_along_is_not_taken_for_the_copy([Values] bool isBoundLater,
+        [Values(0, 1)] int seconds)
     {
         _.SetSlowly("db", "v1");
         if (!isBoundLater)
@@ -109,7 +113,8 @@ public sealed class BrokenOffCopies : OnTwoVaults
         {
             var report = await _.RunAsync(Tandem);
 
-            Assert.That((_.Source.Current("db").Value, _.Source.Current("db").Enabled), Is.EqualTo(("v1", true)), "nobody read what the target holds");
+            Assert.That((_.Source.Current("db").Value, _.Source.Current("db").Enabled), Is.EqualTo(("v1", true)),
+                "nobody read what the target holds");
             Assert.That(_.Target.Values("db"), Is.EqualTo(new[] { "v1", "by hand" }));
             Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Skipped = 1 }));
             Assert.That(TextReport.Write(report), Does.Contain("is disabled"));
@@ -142,7 +147,8 @@ public sealed class BrokenOffCopies : OnTwoVaults
         _.Target.Faults.Before("Update", "db", () => Task.Delay(TimeSpan.FromSeconds(20)), times: 1);
         _.Target.Faults.After("Set", "db", cancellation.Cancel, times: 1);
 
-        var report = await Replicator.RunAsync(_.Connect(_.Source), [_.Connect(_.Target)], all ? All : Tandem, cancellationToken: cancellation.Token);
+        var report = await Replicator.RunAsync(_.Connect(_.Source), [_.Connect(_.Target)], all ? All : Tandem,
+            cancellationToken: cancellation.Token);
 
         Assert.That(report.Cancelled);
         Assert.That(TextReport.Write(report), Does.Contain("ancelled").And.Not.Contain("did not answer in time"));

@@ -17,7 +17,8 @@ public sealed class CertificatesFarther
     private static readonly ReplicationOptions Alone = new() { Kinds = [ObjectKind.Certificate] };
 
     [Test]
-    public async Task One_with_the_chain_of_its_issuers_arrives_whole([Values("RSA-2048", "RSA-4096", "P-256", "P-384")] string key, [Values(Pfx, Pem)] string contentType)
+    public async Task One_with_the_chain_of_its_issuers_arrives_whole([Values("RSA-2048", "RSA-4096", "P-256", "P-384")] string key,
+        [Values(Pfx, Pem)] string contentType)
     {
         await using var _ = await Scenario.StartAsync();
         using var chain = IssuedBy(key, _.Cloud.Time.GetUtcNow());
@@ -32,7 +33,8 @@ public sealed class CertificatesFarther
         Assert.Multiple(() =>
         {
             Assert.That(copy.Current.X509!.X5t, Is.EqualTo(made.X509!.X5t));
-            Assert.That(arrived.Certificates.Select(one => one.Thumbprint), Is.EquivalentTo(chain.Certificates.Select(one => one.Thumbprint)), "with its issuers");
+            Assert.That(arrived.Certificates.Select(one => one.Thumbprint),
+                Is.EquivalentTo(chain.Certificates.Select(one => one.Thumbprint)), "with its issuers");
             Assert.That(KeyOf(arrived), Is.EqualTo(KeyOf(chain)), "with its key");
             Assert.That((copy.Policy!.Issuer, copy.Policy.Exportable, copy.Policy.ContentType), Is.EqualTo(("Unknown", true, contentType)));
             Assert.That(copy.Policy.LifetimeActions.Select(action => action.Action), Is.EqualTo(new[] { "EmailContacts" }));
@@ -49,11 +51,13 @@ public sealed class CertificatesFarther
         {
             await RunAsync(_.Source, _.Target);
             await RunAsync(_.Target, third);
-            Assert.That((await RunAsync(_.Source, _.Target)).HasChanges || (await RunAsync(_.Target, third)).HasChanges, Is.False, "once both hops are made there is nothing to do");
+            Assert.That((await RunAsync(_.Source, _.Target)).HasChanges || (await RunAsync(_.Target, third)).HasChanges, Is.False,
+                "once both hops are made there is nothing to do");
             foreach (var (vault, origin) in new[] { (_.Target, "source"), (third, "target") })
             {
                 var copy = vault.Live(StoredKind.Certificate, "web");
-                Assert.That((copy.Current.X509, copy.Versions.Length, copy.Current.Tags["owner"]), Is.EqualTo((_.Source.Live(StoredKind.Certificate, "web").Current.X509, round, "ops")));
+                Assert.That((copy.Current.X509, copy.Versions.Length, copy.Current.Tags["owner"]),
+                    Is.EqualTo((_.Source.Live(StoredKind.Certificate, "web").Current.X509, round, "ops")));
                 Assert.That(Mark.TryParse(copy.Current.Tags[Mark.TagName])!.Host, Does.StartWith(origin + "."));
                 Assert.That(copy.Policy!.LifetimeActions.Any(action => action.Action == "AutoRenew"), Is.False);
             }
@@ -80,11 +84,13 @@ public sealed class CertificatesFarther
 
         await _.ReplicateAsync(Both, _.Target, second);
 
-        Assert.That((_.Count("GetVersion", _.Source), _.Count("Certificate.Get", _.Source), _.Count("Certificate.Import", _.Target), _.Count("Certificate.Import", second)), Is.EqualTo((2, 2, 2, 1)));
+        Assert.That((_.Count("GetVersion", _.Source), _.Count("Certificate.Get", _.Source), _.Count("Certificate.Import", _.Target),
+            _.Count("Certificate.Import", second)), Is.EqualTo((2, 2, 2, 1)));
         foreach (var target in new[] { _.Target, second })
         {
             Assert.That(target.LiveNames(StoredKind.Certificate), Is.EqualTo(new[] { "api", "web" }));
-            Assert.That(target.Live(StoredKind.Certificate, "web").Versions.Select(version => version.X509), Is.EqualTo(new[] { made.X509 }));
+            Assert.That(target.Live(StoredKind.Certificate, "web").Versions.Select(version => version.X509),
+                Is.EqualTo(new[] { made.X509 }));
         }
     }
 
@@ -116,7 +122,8 @@ public sealed class CertificatesFarther
         var planned = _.Source.Live(StoredKind.Certificate, "web").Current;
         _.Source.Faults.Before("GetVersion", "web", () => _.Source.RenewCertificate("web"), times: 1);
         await _.RunAsync(Alone with { ApprovedPlan = again.PlanHash });
-        Assert.That(_.Target.Live(StoredKind.Certificate, "web").Versions.Select(version => version.X509), Is.EqualTo(new[] { planned.X509 }), "the approved one, though another is current by then");
+        Assert.That(_.Target.Live(StoredKind.Certificate, "web").Versions.Select(version => version.X509),
+            Is.EqualTo(new[] { planned.X509 }), "the approved one, though another is current by then");
     }
 
     [Test]
@@ -131,7 +138,8 @@ public sealed class CertificatesFarther
         var skipped = await _.RunAsync(Alone with { Drift = DriftPolicy.Skip });
         var refused = await _.RunAsync(Alone with { Drift = DriftPolicy.Refuse });
 
-        Assert.That((skipped.Result, skipped.Counts.Drift, refused.Result), Is.EqualTo((ReplicationResult.SucceededWithIssues, 1, ReplicationResult.Refused)));
+        Assert.That((skipped.Result, skipped.Counts.Drift, refused.Result),
+            Is.EqualTo((ReplicationResult.SucceededWithIssues, 1, ReplicationResult.Refused)));
         Assert.That(_.Target.Live(StoredKind.Certificate, "web").Current.X509, Is.EqualTo(edited));
     }
 
@@ -141,15 +149,19 @@ public sealed class CertificatesFarther
         using var root = Certificate("CN=Root", key, null, now);
         using var between = Certificate("CN=Between", key, root, now);
         var leaf = Certificate("CN=web", key, between, now);
-        return new Chain([leaf, X509CertificateLoader.LoadCertificate(between.RawData), X509CertificateLoader.LoadCertificate(root.RawData)]);
+        return new Chain([leaf, X509CertificateLoader.LoadCertificate(between.RawData),
+            X509CertificateLoader.LoadCertificate(root.RawData)]);
     }
 
     private static X509Certificate2 Certificate(string subject, string key, X509Certificate2? issuer, DateTimeOffset now)
     {
-        using AsymmetricAlgorithm made = key.StartsWith("RSA", StringComparison.Ordinal) ? RSA.Create(int.Parse(key[4..], System.Globalization.CultureInfo.InvariantCulture))
+        using AsymmetricAlgorithm made = key.StartsWith("RSA", StringComparison.Ordinal)
+            ? RSA.Create(int.Parse(key[4..], System.Globalization.CultureInfo.InvariantCulture))
             : ECDsa.Create(key == "P-256" ? ECCurve.NamedCurves.nistP256 : ECCurve.NamedCurves.nistP384);
-        var request = made is RSA rsa ? new CertificateRequest(subject, rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1) : new CertificateRequest(subject, (ECDsa)made, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(subject != "CN=web", hasPathLengthConstraint: false, 0, critical: true));
+        var request = made is RSA rsa ? new CertificateRequest(subject, rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            : new CertificateRequest(subject, (ECDsa)made, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(subject != "CN=web", hasPathLengthConstraint: false, 0,
+            critical: true));
         if (issuer is null)
         {
             return request.CreateSelfSigned(now.AddDays(-3), now.AddDays(300));
@@ -161,7 +173,8 @@ public sealed class CertificatesFarther
 
     private static string PemOf(Chain chain)
     {
-        using AsymmetricAlgorithm key = chain.Certificates[0].GetRSAPrivateKey() ?? (AsymmetricAlgorithm)chain.Certificates[0].GetECDsaPrivateKey()!;
+        using AsymmetricAlgorithm key = chain.Certificates[0].GetRSAPrivateKey()
+            ?? (AsymmetricAlgorithm)chain.Certificates[0].GetECDsaPrivateKey()!;
         return key.ExportPkcs8PrivateKeyPem() + "\n" + string.Concat(chain.Certificates.Select(one => one.ExportCertificatePem() + "\n"));
     }
 

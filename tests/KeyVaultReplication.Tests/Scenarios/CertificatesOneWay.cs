@@ -14,7 +14,8 @@ public sealed class CertificatesOneWay
     [TestCase("RSA", 4096, null, "application/x-pem-file")]
     [TestCase("EC", 256, "P-256", "application/x-pem-file")]
     [TestCase("EC", 384, "P-384", "application/x-pkcs12")]
-    public async Task A_new_certificate_is_copied_whole_and_its_vault_will_not_renew_the_copy(string keyType, int size, string? curve, string contentType)
+    public async Task A_new_certificate_is_copied_whole_and_its_vault_will_not_renew_the_copy(string keyType, int size, string? curve,
+        string contentType)
     {
         await using var _ = await Scenario.StartAsync();
         var made = _.Source.AddCertificate("web", "Self", contentType, [new("team", "web")], keyType: keyType, keySize: size, curve: curve);
@@ -30,7 +31,8 @@ public sealed class CertificatesOneWay
         });
         Assert.That(_.Requests.Select(request => $"{request.Vault} {request.Operation}"), Is.EquivalentTo(new[]
         {
-            "source Certificate.List", "target Certificate.List", "target Certificate.ListDeleted", "source Certificate.Get", "source GetVersion", "target Certificate.Import",
+            "source Certificate.List", "target Certificate.List", "target Certificate.ListDeleted", "source Certificate.Get",
+            "source GetVersion", "target Certificate.Import",
         }), "the lists, the certificate, its secret, one import");
     }
 
@@ -45,7 +47,8 @@ public sealed class CertificatesOneWay
         await _.ReplicateAsync(Alone);
         Assert.That(_.Requests.Select(request => $"{request.Vault} {request.Operation}"), Is.EquivalentTo(new[]
         {
-            "source Certificate.List", "target Certificate.List", "source Certificate.Get", "source GetVersion", "target Certificate.Import",
+            "source Certificate.List", "target Certificate.List", "source Certificate.Get", "source GetVersion",
+            "target Certificate.Import",
         }));
         Assert.That(Thumbprints(_.Target, "web"), Is.EqualTo(Thumbprints(_.Source, "web")));
     }
@@ -96,7 +99,8 @@ public sealed class CertificatesOneWay
         await _.ReplicateAsync(Alone);
         _.After(60, () => _.Target.RenewCertificate("web"));
         var report = await _.ReplicateAsync(Alone);
-        Assert.That(report.Pairs.Single().Plan!.Changes.Single().Reason, Does.StartWith("renewed itself, or changed by others, with the tags carried over"));
+        Assert.That(report.Pairs.Single().Plan!.Changes.Single().Reason,
+            Does.StartWith("renewed itself, or changed by others, with the tags carried over"));
         Assert.That(_.Target.Live(StoredKind.Certificate, "web").Current.X509, Is.EqualTo(made.X509));
     }
 
@@ -109,7 +113,8 @@ public sealed class CertificatesOneWay
         _.Source.AddCertificate("old", validityMonths: 1);
         _.Cloud.Advance(TimeSpan.FromDays(40));
         var report = await _.RunAsync(Alone);
-        Assert.That(report.Pairs.Single().Plan!.Findings.Select(finding => $"{finding.Name} {finding.Kind} {finding.Code}"), Is.EquivalentTo(new[]
+        Assert.That(report.Pairs.Single().Plan!.Findings.Select(finding => $"{finding.Name} {finding.Kind} {finding.Code}"),
+            Is.EquivalentTo(new[]
         {
             "locked Note NotExportable", "off Note Disabled", "old Note Expired",
         }));
@@ -125,10 +130,12 @@ public sealed class CertificatesOneWay
         _.Target.Set("web", "plain");
         var report = await _.RunAsync(Both);
         var finding = report.Pairs.Single().Plan!.Findings.Single();
-        Assert.That((finding.Kind, finding.Code, _.Target.Values("web")), Is.EqualTo((FindingKind.Skipped, ReasonCode.NameTaken, (IReadOnlyList<string>)["plain"])));
+        Assert.That((finding.Kind, finding.Code, _.Target.Values("web")),
+            Is.EqualTo((FindingKind.Skipped, ReasonCode.NameTaken, (IReadOnlyList<string>)["plain"])));
 
         report = await _.RunAsync(Alone);
-        Assert.That(report.Pairs.Single().Outcomes.Single().Message, Does.Contain("a secret or a key has the name"), "not known beforehand, but told");
+        Assert.That(report.Pairs.Single().Outcomes.Single().Message, Does.Contain("a secret or a key has the name"),
+            "not known beforehand, but told");
     }
 
     [Test]
@@ -152,12 +159,15 @@ public sealed class CertificatesOneWay
         _.Source.AddCertificate("api");
         await _.ReplicateAsync(options);
         _.After(60, () => _.Source.DeleteCertificate("web"));
-        await _.ReplicateAsync(options with { MaxDeletions = ChangeLimit.TryParse("1", out var limit) ? limit : throw new FormatException() });
-        Assert.That((_.Target.LiveNames(StoredKind.Certificate), _.Target.DeletedNames(StoredKind.Certificate)), Is.EqualTo(((IReadOnlyList<string>)["api"], (IReadOnlyList<string>)["web"])));
+        await _.ReplicateAsync(
+            options with { MaxDeletions = ChangeLimit.TryParse("1", out var limit) ? limit : throw new FormatException() });
+        Assert.That((_.Target.LiveNames(StoredKind.Certificate), _.Target.DeletedNames(StoredKind.Certificate)),
+            Is.EqualTo(((IReadOnlyList<string>)["api"], (IReadOnlyList<string>)["web"])));
 
         _.After(60, () => _.Source.DeleteCertificate("api"));
         var refused = await _.RunAsync(options);
-        Assert.That(refused.Pairs.Single().Refusal, Does.Contain("lists no certificate that takes part, so all 1 in target would be deleted"));
+        Assert.That(refused.Pairs.Single().Refusal,
+            Does.Contain("lists no certificate that takes part, so all 1 in target would be deleted"));
     }
 
     [Test]
@@ -183,7 +193,8 @@ public sealed class CertificatesOneWay
         _.After(60, () => _.Target.DeleteCertificate("web"));
         _.After(60, () => _.Source.RenewCertificate("web"));
         await _.ReplicateAsync(Alone);
-        Assert.That(_.Target.Live(StoredKind.Certificate, "web").Current.X509, Is.EqualTo(_.Source.Live(StoredKind.Certificate, "web").Current.X509));
+        Assert.That(_.Target.Live(StoredKind.Certificate, "web").Current.X509,
+            Is.EqualTo(_.Source.Live(StoredKind.Certificate, "web").Current.X509));
     }
 
     [Test]
@@ -219,13 +230,15 @@ public sealed class CertificatesOneWay
         for (var month = 0; month < 13; month++)
         {
             await _.RunAsync(Alone);
-            Assert.That(_.Target.Live(StoredKind.Certificate, "web").Current.X509, Is.EqualTo(_.Source.Live(StoredKind.Certificate, "web").Current.X509), $"month {month}");
+            Assert.That(_.Target.Live(StoredKind.Certificate, "web").Current.X509,
+                Is.EqualTo(_.Source.Live(StoredKind.Certificate, "web").Current.X509), $"month {month}");
             _.Cloud.Advance(TimeSpan.FromDays(28));
         }
 
         var (source, copy) = (_.Source.Live(StoredKind.Certificate, "web"), _.Target.Live(StoredKind.Certificate, "web"));
         Assert.That(source.Versions.Length, Is.GreaterThan(12));
-        Assert.That(copy.Versions.Select(version => version.X509), Is.SubsetOf(source.Versions.Select(version => version.X509)), "nothing in the copy that the source did not make");
+        Assert.That(copy.Versions.Select(version => version.X509), Is.SubsetOf(source.Versions.Select(version => version.X509)),
+            "nothing in the copy that the source did not make");
         Assert.That(copy.Policy!.LifetimeActions.Select(action => action.Action), Is.EqualTo(new[] { "EmailContacts" }));
     }
 
@@ -244,8 +257,10 @@ public sealed class CertificatesOneWay
         _.ClearRequests();
         var report = await _.RunAsync(Both);
         Assert.That((report.HasChanges, report.Pairs.Single().Counts.Unchanged), Is.EqualTo((false, 1_100)));
-        var requests = _.Cloud.Vaults.SelectMany(vault => vault.Requests).Where(request => !request.IsChallenge).CountBy(request => request.Operation).ToDictionary();
-        Assert.That(requests, Is.EquivalentTo(new Dictionary<string, int> { ["List"] = 2 * 44, ["Certificate.List"] = 2 * 4 }), "1,100 rows and 100 rows, 25 a page");
+        var requests = _.Cloud.Vaults.SelectMany(vault => vault.Requests).Where(request => !request.IsChallenge)
+            .CountBy(request => request.Operation).ToDictionary();
+        Assert.That(requests, Is.EquivalentTo(new Dictionary<string, int> { ["List"] = 2 * 44, ["Certificate.List"] = 2 * 4 }),
+            "1,100 rows and 100 rows, 25 a page");
     }
 
     private static IEnumerable<string> Thumbprints(SimulatedVault vault, string name) =>

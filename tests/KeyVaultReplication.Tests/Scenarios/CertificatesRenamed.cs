@@ -45,7 +45,8 @@ public sealed class CertificatesRenamed() : OnTwoVaults()
 
         await _.ReplicateAsync(Both with { ReplicateDeletion = true });
 
-        Assert.That(_.Target.Live(StoredKind.Certificate, "app-prod-renewed").Current.X509, Is.EqualTo(_.Source.Live(StoredKind.Certificate, "app-dev-renewed").Current.X509));
+        Assert.That(_.Target.Live(StoredKind.Certificate, "app-prod-renewed").Current.X509,
+            Is.EqualTo(_.Source.Live(StoredKind.Certificate, "app-dev-renewed").Current.X509));
         Assert.That(_.Target.Live(StoredKind.Certificate, "app-prod-tagged").Current.Tags["a"], Is.EqualTo("b"));
         Assert.That(_.Target.DeletedNames(StoredKind.Certificate), Is.EqualTo(new[] { "app-prod-gone" }));
     }

@@ -15,7 +15,8 @@ public sealed class CertificatesTwoWay
         _.Source.AddCertificate("from-source");
         _.Target.AddCertificate("from-target");
         await _.ReplicateAsync(TwoWay);
-        foreach (var (vault, name) in new[] { (_.Target, "from-source"), (_.Source, "from-source"), (_.Source, "from-target"), (_.Target, "from-source") })
+        foreach (var (vault, name) in new[] { (_.Target, "from-source"), (_.Source, "from-source"), (_.Source, "from-target"),
+            (_.Target, "from-source") })
         {
             _.After(60, () => vault.AddCertificate(name));
             var made = vault.Live(StoredKind.Certificate, name).Current.X509;
@@ -36,7 +37,8 @@ public sealed class CertificatesTwoWay
         _.After(60, () => _.Target.AddCertificate("web"));
         var report = await _.ReplicateAsync(TwoWay);
         Assert.That(report.Pairs.Single().Plan!.Changes.Single().To.Name, Is.EqualTo("source"));
-        Assert.That(_.Source.Live(StoredKind.Certificate, "web").Current.X509, Is.EqualTo(_.Target.Live(StoredKind.Certificate, "web").Current.X509));
+        Assert.That(_.Source.Live(StoredKind.Certificate, "web").Current.X509,
+            Is.EqualTo(_.Target.Live(StoredKind.Certificate, "web").Current.X509));
     }
 
     [Test]
@@ -58,7 +60,11 @@ public sealed class CertificatesTwoWay
     public async Task A_deletion_is_propagated_and_one_that_is_undone_stays_undone()
     {
         await using var _ = await Scenario.StartAsync();
-        var options = TwoWay with { ReplicateDeletion = true, MaxDeletions = ChangeLimit.TryParse("100%", out var limit) ? limit : throw new FormatException() };
+        var options = TwoWay with
+        {
+            ReplicateDeletion = true,
+            MaxDeletions = ChangeLimit.TryParse("100%", out var limit) ? limit : throw new FormatException()
+        };
         _.Source.AddCertificate("web");
         _.Source.AddCertificate("other");
         await _.ReplicateAsync(options);

@@ -91,7 +91,8 @@ public sealed class EditsDuringTheRun : OnTwoVaults
         await _.ReplicateAsync(Tandem);
         _.Target.Delete("db");
         _.SetSlowly("db", "v2");
-        _.Source.Faults.Before("Get", "db", () => _.After(1, () => { _.Target.Recover("db"); _.After(5, () => _.Target.Set("db", "by hand")); }), times: 1);
+        _.Source.Faults.Before("Get", "db",
+            () => _.After(1, () => { _.Target.Recover("db"); _.After(5, () => _.Target.Set("db", "by hand")); }), times: 1);
 
         var report = await _.RunAsync(Tandem);
 
@@ -115,7 +116,8 @@ public sealed class EditsDuringTheRun : OnTwoVaults
     [Test]
     public async Task A_deletion_under_way_is_not_undone()
     {
-        await using var scenario = await Scenario.StartAsync(standard => standard with { DeleteDelay = TimeSpan.FromMinutes(10) }, new JumpingClock());
+        await using var scenario =
+            await Scenario.StartAsync(standard => standard with { DeleteDelay = TimeSpan.FromMinutes(10) }, new JumpingClock());
         scenario.Source.Set("keep", "1");
         scenario.SetSlowly("db", "v1");
         await scenario.ReplicateAsync(WithDeletion);
@@ -141,7 +143,8 @@ public sealed class EditsDuringTheRun : OnTwoVaults
 
         var report = await _.RunAsync(mirror with { ApprovedPlan = plan });
 
-        Assert.That(report.Pairs[0].Outcomes.Select(outcome => outcome.Result), Is.EqualTo(new[] { ChangeResult.Overtaken, ChangeResult.NotAttempted }));
+        Assert.That(report.Pairs[0].Outcomes.Select(outcome => outcome.Result),
+            Is.EqualTo(new[] { ChangeResult.Overtaken, ChangeResult.NotAttempted }));
         Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Skipped = 1, Failed = 1, NotAttempted = 1 }));
         Assert.That(_.Target.LiveNames(), Is.EqualTo(new[] { "extraneous" }));
     }
@@ -161,7 +164,8 @@ public sealed class EditsDuringTheRun : OnTwoVaults
         Assert.That(report.Pairs[0].Outcomes.Select(outcome => outcome.Message), Is.EqualTo(new[]
         {
             "Changed in vault target during the run: left as it is, the next run decides anew.",
-            "Not deleted: of the changes before, 1 failed or had to be left to the next run, and nothing is deleted unless all else went well.",
+            "Not deleted: of the changes before, 1 failed or had to be left to the next run, and nothing is deleted unless all else "
+                + "went well.",
         }));
         await _.ReplicateAsync(WithDeletion);
         Assert.That((_.Source.Current("db").Value, _.Target.Current("db").Value), Is.EqualTo(("by hand", "by hand")));
@@ -177,7 +181,8 @@ public sealed class EditsDuringTheRun : OnTwoVaults
 
         var report = await _.RunAsync(OneWay with { ApprovedPlan = plan });
 
-        Assert.That((report.Counts, report.Result), Is.EqualTo((new ReplicationCounts { Skipped = 1 }, ReplicationResult.SucceededWithIssues)));
+        Assert.That((report.Counts, report.Result),
+            Is.EqualTo((new ReplicationCounts { Skipped = 1 }, ReplicationResult.SucceededWithIssues)));
     }
 
     [TestCase("target", "source")]

@@ -11,7 +11,8 @@ public sealed class EndedEarly : OnTwoVaults
     {
         var (vault, cancelled) = (_.Connect(_.Target), new CancellationToken(canceled: true));
 
-        Assert.That(() => vault[ObjectKind.Secret].WriteAsync(Some.Name(), new SecretValue("x"), ObjectProperties.Plain, null, cancelled), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => vault[ObjectKind.Secret].WriteAsync(Some.Name(), new SecretValue("x"), ObjectProperties.Plain, null, cancelled),
+            Throws.InstanceOf<OperationCanceledException>());
         Assert.That(() => vault[ObjectKind.Secret].DeleteAsync(Some.Name(), cancelled), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(_.Target.Requests, Is.Empty);
     }
@@ -23,7 +24,8 @@ public sealed class EndedEarly : OnTwoVaults
         var ended = new TaskCompletionSource();
         _.Source.Faults.Before("List", null, async () => { await cancellation.CancelAsync(); await ended.Task; });
 
-        var report = await Replicator.RunAsync(_.Connect(_.Source), [_.Connect(_.Target)], new ReplicationOptions(), cancellationToken: cancellation.Token);
+        var report = await Replicator.RunAsync(_.Connect(_.Source), [_.Connect(_.Target)], new ReplicationOptions(),
+            cancellationToken: cancellation.Token);
         ended.SetResult();
 
         Assert.That((report.Cancelled, report.Result), Is.EqualTo((true, ReplicationResult.Failed)));

@@ -2,7 +2,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace KeyVaultReplication.Tests.Scenarios;
 
-/// <summary>A mark is bound by the write itself where the second of the version is foretold, and by a request of its own where it was not, or wrongly.</summary>
+/// <summary>
+/// A mark is bound by the write itself where the second of the version is foretold, and by a request of its own where it was not, or
+/// wrongly.
+/// </summary>
 [TestFixture]
 public sealed class ForetoldMarks
 {
@@ -14,8 +17,10 @@ public sealed class ForetoldMarks
         await using var _ = await Scenario.StartAsync(time: new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1_764_000_000)));
         Fill(_);
         await _.ReplicateAsync(s_oneByOne);
-        Assert.That((_.Count("Get"), _.Count("Set"), _.Count("Update")), Is.EqualTo((20, 20, 8)), "the first eight answers teach the clock");
-        Assert.That(_.Target.LiveNames().Select(name => _.Target.Current(name).Value), Is.EqualTo(_.Source.LiveNames().Select(name => _.Source.Current(name).Value)));
+        Assert.That((_.Count("Get"), _.Count("Set"), _.Count("Update")), Is.EqualTo((20, 20, 8)),
+            "the first eight answers teach the clock");
+        Assert.That(_.Target.LiveNames().Select(name => _.Target.Current(name).Value),
+            Is.EqualTo(_.Source.LiveNames().Select(name => _.Source.Current(name).Value)));
     }
 
     [Test]

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace KeyVaultReplication.Tests;
 
-/// <summary>Faults and other people in the middle of copying a key: it is there once, as it was, and what is told is what happened.</summary>
+/// <summary>
+/// Faults and other people in the middle of copying a key: it is there once, as it was, and what is told is what happened.
+/// </summary>
 [TestFixture]
 public sealed class KeyTrouble
 {
@@ -11,13 +13,16 @@ public sealed class KeyTrouble
 
     private static readonly string[] Operations =
     [
-        "source Key.List", "source Key.ListVersions", "source Key.GetPolicy", "source Key.Backup", "target Key.List", "target Key.ListVersions", "target Key.ListDeleted", "target Key.Restore",
+        "source Key.List", "source Key.ListVersions", "source Key.GetPolicy", "source Key.Backup", "target Key.List",
+        "target Key.ListVersions", "target Key.ListDeleted", "target Key.Restore",
     ];
 
     private static readonly (string Name, Func<Fault> Make)[] Faults =
     [
-        ("503", () => Fault.Status(503)), ("503 after it was done", () => Fault.StatusAfter(503)), ("429", () => Fault.Status(429)), ("403", () => Fault.Status(403)),
-        ("409", () => Fault.Status(409)), ("reset", () => Fault.ResetBefore), ("reset after it was done", () => Fault.ResetAfter), ("half an answer", () => Fault.Truncate),
+        ("503", () => Fault.Status(503)), ("503 after it was done", () => Fault.StatusAfter(503)), ("429", () => Fault.Status(429)),
+        ("403", () => Fault.Status(403)),
+        ("409", () => Fault.Status(409)), ("reset", () => Fault.ResetBefore), ("reset after it was done", () => Fault.ResetAfter),
+        ("half an answer", () => Fault.Truncate),
         ("token expired", () => Fault.TokenExpired),
     ];
 
@@ -43,7 +48,8 @@ public sealed class KeyTrouble
         _.Cloud.Advance(TimeSpan.FromMinutes(5));
         await _.RunAsync(Alone);
         var last = await _.RunAsync(Alone);
-        Assert.That((last.HasChanges, last.Result, last.Counts.Unchanged), Is.EqualTo((false, ReplicationResult.Succeeded, 2)), TextReport.Write(last));
+        Assert.That((last.HasChanges, last.Result, last.Counts.Unchanged), Is.EqualTo((false, ReplicationResult.Succeeded, 2)),
+            TextReport.Write(last));
         Assert.That(Ids(_.Target, "new"), Is.EqualTo(Ids(_.Source, "new")));
         Assert.That(Succeeded(_.Target, "Key.Restore"), Is.LessThanOrEqualTo(1));
     }
@@ -53,10 +59,16 @@ public sealed class KeyTrouble
     {
         await using var _ = await Scenario.StartAsync();
         _.Source.AddKey("sign");
-        _.Target.Faults.Add("Key.Restore", null, lost switch { LostAnswer.Reset => Fault.ResetAfter, LostAnswer.CutShort => Fault.Truncate, _ => Fault.StatusAfter(503) }, times: 1);
+        _.Target.Faults.Add("Key.Restore", null, lost switch
+        {
+            LostAnswer.Reset => Fault.ResetAfter,
+            LostAnswer.CutShort => Fault.Truncate,
+            _ => Fault.StatusAfter(503)
+        }, times: 1);
         var report = await _.RunAsync(Alone);
         var outcome = report.Pairs.Single().Outcomes.Single();
-        Assert.That((outcome.Result, outcome.VersionWritten), Is.EqualTo((ChangeResult.Applied, _.Source.Live(StoredKind.Key, "sign").Current.Version)), outcome.Message);
+        Assert.That((outcome.Result, outcome.VersionWritten),
+            Is.EqualTo((ChangeResult.Applied, _.Source.Live(StoredKind.Key, "sign").Current.Version)), outcome.Message);
         Assert.That(_.Target.Requests.Count(request => request.Operation == "Key.Restore"), Is.EqualTo(1));
         Assert.That(_.Source.Requests.Count(request => request.Operation == "Key.Backup"), Is.EqualTo(1));
     }
@@ -75,8 +87,10 @@ public sealed class KeyTrouble
         _.Source.AddKey("sign");
         _.Target.Faults.Add("Key.Restore", null, Fault.Status(503));
         var report = await _.RunAsync(Alone);
-        Assert.That(report.Pairs.Single().Outcomes.Single().Message, Does.StartWith("Could not restore key 'sign' into vault target: 503 "));
-        Assert.That(_.Source.Requests.Count(request => request.Operation == "Key.Backup"), Is.EqualTo(1), "one backup, however often it is restored");
+        Assert.That(report.Pairs.Single().Outcomes.Single().Message,
+            Does.StartWith("Could not restore key 'sign' into vault target: 503 "));
+        Assert.That(_.Source.Requests.Count(request => request.Operation == "Key.Backup"), Is.EqualTo(1),
+            "one backup, however often it is restored");
     }
 
     [Test]
@@ -86,7 +100,8 @@ public sealed class KeyTrouble
         _.Source.AddKey("sign");
         _.Target.Faults.Add("Key.Restore", null, Fault.Status(409), times: 2);
         var report = await _.RunAsync(Alone);
-        Assert.That((report.Result, _.Target.LiveNames(StoredKind.Key)), Is.EqualTo((ReplicationResult.Succeeded, (IReadOnlyList<string>)["sign"])));
+        Assert.That((report.Result, _.Target.LiveNames(StoredKind.Key)),
+            Is.EqualTo((ReplicationResult.Succeeded, (IReadOnlyList<string>)["sign"])));
     }
 
     [Test]
@@ -97,7 +112,8 @@ public sealed class KeyTrouble
         SecretVersionState? own = null;
         _.Source.Faults.After("Key.Backup", null, () => own = _.Target.AddKey("sign"));
         var report = await _.RunAsync(Alone);
-        Assert.That((report.Pairs.Single().Outcomes.Single().Result, report.Result), Is.EqualTo((ChangeResult.Overtaken, ReplicationResult.SucceededWithIssues)));
+        Assert.That((report.Pairs.Single().Outcomes.Single().Result, report.Result),
+            Is.EqualTo((ChangeResult.Overtaken, ReplicationResult.SucceededWithIssues)));
         Assert.That(_.Target.Live(StoredKind.Key, "sign").Versions, Is.EqualTo(new[] { own }));
     }
 
@@ -125,9 +141,11 @@ public sealed class KeyTrouble
         using var end = new CancellationTokenSource();
         _.Target.Faults.After("Key.Restore", null, end.Cancel, times: 1);
         var report = await Replicator.RunAsync(_.Connect(_.Source), [_.Connect(_.Target)], Alone, cancellationToken: end.Token);
-        Assert.That(report.Pairs.Single().Outcomes.Select(outcome => outcome.Result), Is.EqualTo(new[] { ChangeResult.Applied, ChangeResult.NotAttempted }));
+        Assert.That(report.Pairs.Single().Outcomes.Select(outcome => outcome.Result),
+            Is.EqualTo(new[] { ChangeResult.Applied, ChangeResult.NotAttempted }));
         var next = await _.RunAsync(Alone);
-        Assert.That(next.Pairs.Single().Outcomes.Select(outcome => (outcome.Change.Name.Text, outcome.Result)), Is.EqualTo(new[] { ("two", ChangeResult.Applied) }));
+        Assert.That(next.Pairs.Single().Outcomes.Select(outcome => (outcome.Change.Name.Text, outcome.Result)),
+            Is.EqualTo(new[] { ("two", ChangeResult.Applied) }));
         Assert.That((await _.RunAsync(Alone)).HasChanges, Is.False);
     }
 
@@ -138,7 +156,8 @@ public sealed class KeyTrouble
         _.Source.AddKey("sign");
         _.Cloud.Vault("second").Access.Deny("Key.Restore");
         var report = await _.RunAsync(Alone, _.Target, _.Cloud.Vault("second"), _.Cloud.Vault("third"));
-        Assert.That(report.Pairs.Select(pair => pair.Outcomes.Single().Result), Is.EqualTo(new[] { ChangeResult.Applied, ChangeResult.Failed, ChangeResult.Applied }));
+        Assert.That(report.Pairs.Select(pair => pair.Outcomes.Single().Result),
+            Is.EqualTo(new[] { ChangeResult.Applied, ChangeResult.Failed, ChangeResult.Applied }));
         Assert.That(report.Pairs[1].Outcomes.Single().Message, Does.Contain("'restore'"));
         Assert.That(_.Source.Requests.Count(request => request.Operation == "Key.Backup"), Is.EqualTo(1));
     }
@@ -154,7 +173,9 @@ public sealed class KeyTrouble
         Assert.That(text, Is.All.Zero);
     }
 
-    private static IEnumerable<string> Ids(SimulatedVault vault, string name) => vault.Live(StoredKind.Key, name).Versions.Select(version => version.Version);
+    private static IEnumerable<string> Ids(SimulatedVault vault, string name) =>
+        vault.Live(StoredKind.Key, name).Versions.Select(version => version.Version);
 
-    private static int Succeeded(SimulatedVault vault, string operation) => vault.Requests.Count(request => request.Operation == operation && request.Status == 200);
+    private static int Succeeded(SimulatedVault vault, string operation) =>
+        vault.Requests.Count(request => request.Operation == operation && request.Status == 200);
 }

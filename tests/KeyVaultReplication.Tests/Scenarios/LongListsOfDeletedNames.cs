@@ -4,7 +4,8 @@ using KeyVaultSimulator;
 namespace KeyVaultReplication.Tests.Scenarios;
 
 /// <summary>
-/// Vaults whose list of what is soft-deleted is long, because it has a row for each version: a few names are asked one by one, and the list is read to its end only where that does not do.
+/// Vaults whose list of what is soft-deleted is long, because it has a row for each version: a few names are asked one by one, and the list
+/// is read to its end only where that does not do.
 /// </summary>
 [TestFixture]
 public sealed class LongListsOfDeletedNames : OnTwoVaults
@@ -77,12 +78,14 @@ public sealed class LongListsOfDeletedNames : OnTwoVaults
         using var transport = new HttpClientTransport(http);
         var waits = new List<VaultWait>();
         var target = new Vault(
-            VaultAddress.Parse(_.Target.Uri.ToString()), _.Cloud.Credential, transport, waiting: waits.Add, waitForPermissions: TimeSpan.FromMinutes(15));
+            VaultAddress.Parse(_.Target.Uri.ToString()), _.Cloud.Credential, transport, waiting: waits.Add,
+            waitForPermissions: TimeSpan.FromMinutes(15));
 
         var report = await Replicator.RunAsync(_.Connect(_.Source), [target], new ReplicationOptions());
 
         Assert.That((report.Result, report.Counts.Created), Is.EqualTo((ReplicationResult.Succeeded, 3)), TextReport.Write(report));
-        Assert.That(_.Target.Requests.Where(request => request.Operation == "GetDeleted" && !request.IsChallenge).Select(request => request.Status), Is.EqualTo(new[] { 403 }));
+        Assert.That(_.Target.Requests.Where(request => request.Operation == "GetDeleted" && !request.IsChallenge)
+            .Select(request => request.Status), Is.EqualTo(new[] { 403 }));
         Assert.That(_.Target.Requests.Count(request => request.Operation == "ListDeleted" && !request.IsChallenge), Is.EqualTo(1 + Pages));
         Assert.That(waits, Is.Empty);
     }
@@ -151,5 +154,6 @@ public sealed class LongListsOfDeletedNames : OnTwoVaults
         }
     }
 
-    private (int Lists, int Looks) Asked(string vault) => (_.Count("ListDeleted", _.Cloud.Vault(vault)), _.Count("GetDeleted", _.Cloud.Vault(vault)));
+    private (int Lists, int Looks) Asked(string vault) =>
+        (_.Count("ListDeleted", _.Cloud.Vault(vault)), _.Count("GetDeleted", _.Cloud.Vault(vault)));
 }

@@ -2,7 +2,10 @@ using KeyVaultSimulator;
 
 namespace KeyVaultReplication.Tests.Scenarios;
 
-/// <summary>One object of which its vault tells what cannot be read, such as a date beyond any calendar: it fails alone, nothing is done because of it, and all others go on.</summary>
+/// <summary>
+/// One object of which its vault tells what cannot be read, such as a date beyond any calendar: it fails alone, nothing is done because of
+/// it, and all others go on.
+/// </summary>
 [TestFixture]
 public sealed class MalformedObjects : OnTwoVaults
 {
@@ -24,8 +27,10 @@ public sealed class MalformedObjects : OnTwoVaults
     private static void AssertFailsAlone(ReplicationReport report, string name, string vault, ReplicationCounts counts)
     {
         var finding = report.Pairs.Single().Plan!.Findings.Single();
-        Assert.That((finding.Name.Text, finding.Kind, finding.Code, finding.Reason), Is.EqualTo((name, FindingKind.Failed, ReasonCode.Malformed,
-            $"cannot be read in {vault}: its field exp holds no date: 99999999999999. Set that right there, or exclude the name; until then it is left as it is in both vaults")));
+        Assert.That((finding.Name.Text, finding.Kind, finding.Code, finding.Reason),
+            Is.EqualTo((name, FindingKind.Failed, ReasonCode.Malformed,
+            $"cannot be read in {vault}: its field exp holds no date: 99999999999999. Set that right there, or exclude the name; until "
+                + "then it is left as it is in both vaults")));
         Assert.That((report.Counts, report.Result), Is.EqualTo((counts, ReplicationResult.Failed)));
     }
 
@@ -44,7 +49,8 @@ public sealed class MalformedObjects : OnTwoVaults
         var report = await _.RunAsync(Mirror);
 
         AssertFailsAlone(report, "bad", "source", new ReplicationCounts { Created = 1, Failed = 2, NotAttempted = 1 });
-        Assert.That((_.Target.Values("bad"), _.Target.LiveNames()), Is.EqualTo(((IReadOnlyList<string>)["v1"], (IReadOnlyList<string>)["bad", "gone", "new"])), "nothing is deleted in such a run");
+        Assert.That((_.Target.Values("bad"), _.Target.LiveNames()),
+            Is.EqualTo(((IReadOnlyList<string>)["v1"], (IReadOnlyList<string>)["bad", "gone", "new"])), "nothing is deleted in such a run");
         _.Source.Faults.Clear();
         Assert.That((await _.RunAsync(Mirror)).Result, Is.EqualTo(ReplicationResult.Succeeded));
         Assert.That((_.Target.Current("bad").Value, _.Target.LiveNames()), Is.EqualTo(("v2", (IReadOnlyList<string>)["bad", "new"])));
@@ -89,8 +95,10 @@ public sealed class MalformedObjects : OnTwoVaults
         _.Cloud.Advance(TimeSpan.FromSeconds(10));
         _.Source.Faults.Add(operation, null, Spoiled("bad"));
 
-        AssertFailsAlone(await _.RunAsync(new ReplicationOptions { Kinds = [kind] }), "bad", "source", new ReplicationCounts { Created = 1, Failed = 1 });
-        Assert.That(_.Target.LiveNames(kind == ObjectKind.Certificate ? StoredKind.Certificate : StoredKind.Key), Is.EqualTo(new[] { "good" }));
+        AssertFailsAlone(await _.RunAsync(new ReplicationOptions { Kinds = [kind] }), "bad", "source",
+            new ReplicationCounts { Created = 1, Failed = 1 });
+        Assert.That(_.Target.LiveNames(kind == ObjectKind.Certificate ? StoredKind.Certificate : StoredKind.Key),
+            Is.EqualTo(new[] { "good" }));
     }
 
     [Test]
@@ -103,12 +111,14 @@ public sealed class MalformedObjects : OnTwoVaults
             _.After(10, () => _.Target.Set(name, "target"));
         }
 
-        _.Source.Faults.Add("ListVersions", "bad", Fault.Altered(body => body.Replace("\"created\":", "\"nbf\":-99999999999999,\"created\":", StringComparison.Ordinal)));
+        _.Source.Faults.Add("ListVersions", "bad",
+            Fault.Altered(body => body.Replace("\"created\":", "\"nbf\":-99999999999999,\"created\":", StringComparison.Ordinal)));
 
         var report = await _.RunAsync(options);
 
         Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Updated = 1, Failed = 1, Conflicts = 1 }), TextReport.Write(report));
-        Assert.That((_.Source.Current("bad").Value, _.Target.Current("bad").Value, _.Source.Current("db").Value), Is.EqualTo(("source", "target", "target")));
+        Assert.That((_.Source.Current("bad").Value, _.Target.Current("bad").Value, _.Source.Current("db").Value),
+            Is.EqualTo(("source", "target", "target")));
     }
 
     [Test]
@@ -123,7 +133,8 @@ public sealed class MalformedObjects : OnTwoVaults
         (fromReplica ? _.Target : _.Source).Faults.Add("List", null, Spoiled("bad"));
 
         var report = await Restorer.RunAsync(
-            fromReplica ? _.Connect(_.Target) : null, _.Connect(_.Source), new ReplicationOptions { RestorePoint = point }, progress: null, _.Time);
+            fromReplica ? _.Connect(_.Target) : null, _.Connect(_.Source), new ReplicationOptions { RestorePoint = point }, progress: null,
+            _.Time);
 
         AssertFailsAlone(report, "bad", fromReplica ? "target" : "source", new ReplicationCounts { Updated = 1, Failed = 1 });
         Assert.That((_.Source.Current("bad").Value, _.Source.Current("db").Value), Is.EqualTo(("v2", "v1")));
@@ -139,7 +150,8 @@ public sealed class MalformedObjects : OnTwoVaults
 
         var verdicts = (await _.VerifyAsync(new VerifyOptions())).Pairs.Single().Verdicts;
 
-        Assert.That(verdicts.Select(verdict => (verdict.Name.Text, verdict.Kind, verdict.Code)), Is.EqualTo(new[] { ("bad", VerdictKind.Failed, "malformed"), ("db", VerdictKind.Equal, "equal") }));
+        Assert.That(verdicts.Select(verdict => (verdict.Name.Text, verdict.Kind, verdict.Code)),
+            Is.EqualTo(new[] { ("bad", VerdictKind.Failed, "malformed"), ("db", VerdictKind.Equal, "equal") }));
         Assert.That(verdicts[0].Reason, Is.EqualTo($"cannot be read in the {spoiled}: its field exp holds no date: 99999999999999"));
     }
 }

@@ -93,7 +93,8 @@ public sealed class OneWay : OnTwoVaults
 
         Assert.That(report.Result, Is.EqualTo(ReplicationResult.Succeeded));
         Assert.That(report.Pairs[0].Plan!.Findings.Single(), Is.EqualTo(new Finding(
-            ObjectName.Parse("db"), FindingKind.Note, ReasonCode.Disabled, "is disabled in source: its value cannot be read, so it cannot be copied until it is enabled")));
+            ObjectName.Parse("db"), FindingKind.Note, ReasonCode.Disabled,
+            "is disabled in source: its value cannot be read, so it cannot be copied until it is enabled")));
         Assert.That(_.Target.LiveNames(), Is.Empty);
     }
 
@@ -158,9 +159,11 @@ public sealed class OneWay : OnTwoVaults
         Assert.That(_.Target.Current("db").Tags["owner"], Is.Empty);
     }
 
-    private static Dictionary<string, string> Tags(params (string Name, string Text)[] tags) => tags.ToDictionary(tag => tag.Name, tag => tag.Text);
+    private static Dictionary<string, string> Tags(params (string Name, string Text)[] tags) =>
+        tags.ToDictionary(tag => tag.Name, tag => tag.Text);
 
-    private static IEnumerable<KeyValuePair<string, string>> TagsOf(SecretVersionState version) => version.Tags.Where(tag => tag.Key != Mark.TagName);
+    private static IEnumerable<KeyValuePair<string, string>> TagsOf(SecretVersionState version) =>
+        version.Tags.Where(tag => tag.Key != Mark.TagName);
 
     private static DateTimeOffset Year(int year) => new(year, 1, 1, 0, 0, 0, TimeSpan.Zero);
 }

@@ -86,7 +86,8 @@ public sealed class OneWayLimits : OnTwoVaults
 
         Assert.That(report.Result, Is.EqualTo(ReplicationResult.Refused));
         Assert.That(report.Pairs[0].Refusal, Is.EqualTo(
-            "Refused, nothing was written: 6 of 20 secrets (30%) would be deleted from target, and the limit is 25%. If that is what you want, set maxDeletions to 6 or to 30%."));
+            "Refused, nothing was written: 6 of 20 secrets (30%) would be deleted from target, and the limit is 25%. If that is what you "
+                + "want, set maxDeletions to 6 or to 30%."));
         Assert.That(_.Target.LiveNames(), Has.Count.EqualTo(20));
         Assert.That(_.Target.LiveNames(), Does.Not.Contain("new"));
 

@@ -96,7 +96,8 @@ public sealed class OneWayMarks : OnTwoVaults
 
         Assert.That(scenario.Target.Current("db").Tags, Is.EqualTo(Many(15)));
         Assert.That(scenario.Target.Values("db"), Has.Count.EqualTo(1));
-        Assert.That(scenario.Repetition!.Pairs[0].Plan!.Findings.Single().Reason, Is.EqualTo("has 15 tags, no room for a mark: compared by value in each run"));
+        Assert.That(scenario.Repetition!.Pairs[0].Plan!.Findings.Single().Reason,
+            Is.EqualTo("has 15 tags, no room for a mark: compared by value in each run"));
         Assert.That(scenario.Repetition.Result, Is.EqualTo(ReplicationResult.Succeeded));
 
         scenario.Source.Set("db", "v2", tags: Many(15));
@@ -163,7 +164,9 @@ public sealed class OneWayMarks : OnTwoVaults
 
     private static Dictionary<string, string> Many(int count) => Enumerable.Range(1, count).ToDictionary(i => $"tag{i:00}", i => $"{i}");
 
-    private static Dictionary<string, string> Tags(params (string Name, string Text)[] tags) => tags.ToDictionary(tag => tag.Name, tag => tag.Text);
+    private static Dictionary<string, string> Tags(params (string Name, string Text)[] tags) =>
+        tags.ToDictionary(tag => tag.Name, tag => tag.Text);
 
-    private static IEnumerable<KeyValuePair<string, string>> TagsOf(SecretVersionState version) => version.Tags.Where(tag => tag.Key != Mark.TagName);
+    private static IEnumerable<KeyValuePair<string, string>> TagsOf(SecretVersionState version) =>
+        version.Tags.Where(tag => tag.Key != Mark.TagName);
 }

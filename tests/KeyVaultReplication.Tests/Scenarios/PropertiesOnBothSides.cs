@@ -2,7 +2,10 @@ using KeyVaultSimulator;
 
 namespace KeyVaultReplication.Tests.Scenarios;
 
-/// <summary>Two-way runs and edits of properties: the mark knows what both sides had, so that no clock and no request of this tool's own hides who changed what.</summary>
+/// <summary>
+/// Two-way runs and edits of properties: the mark knows what both sides had, so that no clock and no request of this tool's own hides who
+/// changed what.
+/// </summary>
 [TestFixture]
 public sealed class PropertiesOnBothSides : OnTwoVaults
 {
@@ -163,7 +166,8 @@ public sealed class PropertiesOnBothSides : OnTwoVaults
     }
 
     [Test]
-    public async Task What_is_disabled_is_disabled_on_the_other_side_even_if_something_was_cleared_as_well([Values] bool twoWay, [Values] bool inTarget)
+    public async Task What_is_disabled_is_disabled_on_the_other_side_even_if_something_was_cleared_as_well([Values] bool twoWay,
+        [Values] bool inTarget)
     {
         var options = twoWay ? Tandem : new ReplicationOptions();
         await _.ReplicateAsync(options);
@@ -176,7 +180,8 @@ public sealed class PropertiesOnBothSides : OnTwoVaults
         Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Updated = 1, Skipped = 1 }));
         Assert.That(Enabled, Is.EqualTo((false, false)));
         Assert.That(other.Current("db").ContentType, Is.EqualTo("a"), "what cannot be cleared stays");
-        Assert.That(new[] { report, _.Repetition! }.Select(one => one.Pairs[0].Plan!.Findings.Single().Reason), Is.All.Contain("clearing content type in").And.All.Contain("cannot be read"));
+        Assert.That(new[] { report, _.Repetition! }.Select(one => one.Pairs[0].Plan!.Findings.Single().Reason),
+            Is.All.Contain("clearing content type in").And.All.Contain("cannot be read"));
     }
 
     [TestCase(null, ExpectedResult = 0)]

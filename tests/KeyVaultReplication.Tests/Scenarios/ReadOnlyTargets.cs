@@ -16,7 +16,8 @@ public sealed class ReadOnlyTargets() : OnTwoVaults("third")
 
         var outcomes = report.Pairs[0].Outcomes;
         Assert.That(outcomes.Count(outcome => outcome.Result == ChangeResult.Failed), Is.InRange(5, 8));
-        Assert.That(outcomes.Where(outcome => outcome.Result == ChangeResult.NotAttempted).Select(outcome => outcome.Code), Is.All.EqualTo(ReasonCode.VaultRefusesWrites));
+        Assert.That(outcomes.Where(outcome => outcome.Result == ChangeResult.NotAttempted).Select(outcome => outcome.Code),
+            Is.All.EqualTo(ReasonCode.VaultRefusesWrites));
         Assert.That(outcomes[^1].Message, Does.Contain("may have failed over and be read-only"));
         Assert.That(_.Target.Requests.Count(request => request.Operation == "Set" && !request.IsChallenge), Is.InRange(5, 8));
         Assert.That(report.Pairs[1].Outcomes.Select(outcome => outcome.Result), Is.All.EqualTo(ChangeResult.Applied));

@@ -2,7 +2,9 @@ using KeyVaultReplication.Renaming;
 
 namespace KeyVaultReplication.Tests.Scenarios;
 
-/// <summary>One-way runs in which the target knows the source's secrets by other names: promotion from one environment to the next.</summary>
+/// <summary>
+/// One-way runs in which the target knows the source's secrets by other names: promotion from one environment to the next.
+/// </summary>
 [TestFixture]
 public sealed class Renames() : OnTwoVaults()
 {
@@ -18,7 +20,8 @@ public sealed class Renames() : OnTwoVaults()
 
         Assert.That(_.Target.LiveNames(), Is.EquivalentTo(new[] { "app-prod-db", "common", "mine" }));
         var copy = _.Target.Current("app-prod-db");
-        Assert.That((copy.Value, copy.ContentType, copy.Tags["owner"]), Is.EqualTo(("1", "text/plain", "ops")), "values are never transformed");
+        Assert.That((copy.Value, copy.ContentType, copy.Tags["owner"]), Is.EqualTo(("1", "text/plain", "ops")),
+            "values are never transformed");
         Assert.That(_.Source.LiveNames(), Is.EquivalentTo(new[] { "app-dev-db", "shared", "other" }), "the source stays as it is");
         Assert.That((report.Pairs[0].Plan!.SourceObjects, report.Pairs[0].Plan!.TargetObjects), Is.EqualTo((2, 0)));
     }
@@ -59,7 +62,8 @@ public sealed class Renames() : OnTwoVaults()
 
         var report = await _.ReplicateAsync(Rename("app-dev-* -> app-prod-*"));
 
-        Assert.That((report.Counts.Adopted, _.Target.Values("app-prod-same").Count, _.Target.Values("app-prod-other")), Is.EqualTo((1, 1, new[] { "old", "2" })));
+        Assert.That((report.Counts.Adopted, _.Target.Values("app-prod-same").Count, _.Target.Values("app-prod-other")),
+            Is.EqualTo((1, 1, new[] { "old", "2" })));
     }
 
     [Test]
@@ -88,7 +92,11 @@ public sealed class Renames() : OnTwoVaults()
         _.Source.Set("app-dev-db", "1");
         _.Source.Set("app-dev-tmp", "2");
         _.Target.Set("app-prod-tmp", "mine");
-        var options = Rename("app-dev-* -> app-prod-*") with { Filter = new NameFilter(["app-dev-*"], ["*-tmp"]), ReplicateDeletion = true };
+        var options = Rename("app-dev-* -> app-prod-*") with
+        {
+            Filter = new NameFilter(["app-dev-*"], ["*-tmp"]),
+            ReplicateDeletion = true
+        };
 
         await _.ReplicateAsync(options);
 
@@ -116,7 +124,8 @@ public sealed class Renames() : OnTwoVaults()
 
         var report = await _.RunAsync(Rename("* -> environment-*"));
 
-        Assert.That(report.Pairs[0].Refusal, Does.Contain($"'{new string('a', 120)}' would be called 'environment-").And.Contain("which is no name"));
+        Assert.That(report.Pairs[0].Refusal,
+            Does.Contain($"'{new string('a', 120)}' would be called 'environment-").And.Contain("which is no name"));
         Assert.That(_.Target.LiveNames(), Is.Empty);
     }
 
@@ -129,7 +138,8 @@ public sealed class Renames() : OnTwoVaults()
 
         var back = await Replicator.RunAsync(_.Connect(_.Target), [_.Connect(_.Source)], Rename("app-prod-* -> app-dev-*"));
 
-        Assert.That((back.Result, _.Source.Values("app-dev-db"), _.Source.LiveNames()), Is.EqualTo((ReplicationResult.Succeeded, new[] { "1", "2" }, new[] { "app-dev-db" })));
+        Assert.That((back.Result, _.Source.Values("app-dev-db"), _.Source.LiveNames()),
+            Is.EqualTo((ReplicationResult.Succeeded, new[] { "1", "2" }, new[] { "app-dev-db" })));
     }
 
     [Test]
@@ -153,16 +163,22 @@ public sealed class Renames() : OnTwoVaults()
     [TestCase("a -> ")]
     [TestCase("a -> b -> c")]
     public void What_is_no_rule_is_told(string text) =>
-        Assert.That((RenameRules.TryParse([text], out var rules, out var wrong), rules is null, wrong), Is.EqualTo((false, true, new[] { text })));
+        Assert.That((RenameRules.TryParse([text], out var rules, out var wrong), rules is null, wrong),
+            Is.EqualTo((false, true, new[] { text })));
 
     [Test]
     public void Other_rules_are_another_plan()
     {
         var source = VaultAddress.Parse("source");
 
-        Assert.That(PlanHash.Of(source, Rename("a-* -> b-*"), []), Is.Not.EqualTo(PlanHash.Of(source, Rename("a-* -> c-*"), [])).And.EqualTo(PlanHash.Of(source, Rename("a-*->b-*"), [])));
+        Assert.That(PlanHash.Of(source, Rename("a-* -> b-*"), []),
+            Is.Not.EqualTo(PlanHash.Of(source, Rename("a-* -> c-*"), [])).And.EqualTo(PlanHash.Of(source, Rename("a-*->b-*"), [])));
     }
 
     private static ReplicationOptions Rename(params string[] rules) =>
-        new() { Rename = RenameRules.TryParse(rules, out var parsed, out var wrong) ? parsed : throw new FormatException(string.Join(", ", wrong)) };
+        new()
+        {
+            Rename = RenameRules.TryParse(rules, out var parsed, out var wrong) ? parsed
+            : throw new FormatException(string.Join(", ", wrong))
+        };
 }

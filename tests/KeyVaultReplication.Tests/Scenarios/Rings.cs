@@ -23,7 +23,8 @@ public sealed class Rings
             var before = vaults.Sum(Writes);
             for (var at = 0; at < 3; at++)
             {
-                var report = await Replicator.RunAsync(Connect(vaults[at]), [Connect(vaults[(at + 1) % 3])], new ReplicationOptions { Mode = ReplicationMode.TwoWay });
+                var report = await Replicator.RunAsync(Connect(vaults[at]), [Connect(vaults[(at + 1) % 3])],
+                    new ReplicationOptions { Mode = ReplicationMode.TwoWay });
                 texts.Add($"{round} " + TextReport.Write(report));
                 Assert.That(report.Result, Is.EqualTo(ReplicationResult.Succeeded));
             }
@@ -32,12 +33,15 @@ public sealed class Rings
             cloud.Advance(TimeSpan.FromMinutes(1));
         }
 
-        Assert.That(vaults.Select(vault => (vault.Current("db").Value, vault.Current("api").Value)), Is.All.EqualTo(("canary-1", "canary-2")));
+        Assert.That(vaults.Select(vault => (vault.Current("db").Value, vault.Current("api").Value)),
+            Is.All.EqualTo(("canary-1", "canary-2")));
         Assert.That(written[0], Is.Positive);
         Assert.That(written[2..], Is.All.Zero, string.Join(", ", written));
 
-        Vault Connect(SimulatedVault vault) => new(VaultAddress.Parse(vault.Name), cloud.Credential, transport, new ScaledTimeProvider(100));
+        Vault Connect(SimulatedVault vault) =>
+            new(VaultAddress.Parse(vault.Name), cloud.Credential, transport, new ScaledTimeProvider(100));
     }
 
-    private static int Writes(SimulatedVault vault) => vault.Requests.Count(request => request.Operation is "Set" or "Update" && request.Status == 200);
+    private static int Writes(SimulatedVault vault) =>
+        vault.Requests.Count(request => request.Operation is "Set" or "Update" && request.Status == 200);
 }

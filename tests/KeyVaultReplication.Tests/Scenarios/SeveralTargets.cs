@@ -19,7 +19,8 @@ public sealed class SeveralTargets() : OnTwoVaults("second", "third")
 
         Assert.That(report.Pairs.Select(pair => pair.Counts.Created), Is.EqualTo(new[] { 2, 1, 2 }));
         Assert.That(_.Count("List", _.Source), Is.EqualTo(1));
-        Assert.That(_.Count("Get", _.Source), Is.EqualTo(3), "once for each copied secret, and once to compare the one that might be adopted");
+        Assert.That(_.Count("Get", _.Source), Is.EqualTo(3),
+            "once for each copied secret, and once to compare the one that might be adopted");
         foreach (var target in Targets)
         {
             Assert.That(target.Current("a").Value, Is.EqualTo("1"));
@@ -51,7 +52,8 @@ public sealed class SeveralTargets() : OnTwoVaults("second", "third")
         var report = await _.RunAsync(new ReplicationOptions(), Targets);
 
         Assert.That(report.Pairs.Select(pair => pair.Counts.Failed), Is.EqualTo(new[] { 1, 0, 0 }));
-        Assert.That(report.Pairs[0].Outcomes.Single().Message, Does.StartWith("Could not write a version of 'a' in vault target: 403").And.Contain("'set'"));
+        Assert.That(report.Pairs[0].Outcomes.Single().Message,
+            Does.StartWith("Could not write a version of 'a' in vault target: 403").And.Contain("'set'"));
         Assert.That(Targets[2].Current("a").Value, Is.EqualTo("1"));
     }
 
@@ -92,7 +94,8 @@ public sealed class SeveralTargets() : OnTwoVaults("second", "third")
         var report = await _.RunAsync(new ReplicationOptions { ApprovedPlan = new string('0', 64) }, Targets);
 
         Assert.That((report.Result, report.Refusal), Is.EqualTo(
-            (ReplicationResult.Refused, "Refused, nothing was written: a vault could not be read, and an approved plan is carried out as a whole or not at all.")));
+            (ReplicationResult.Refused,
+                "Refused, nothing was written: a vault could not be read, and an approved plan is carried out as a whole or not at all.")));
         Assert.That(Targets.SelectMany(target => target.LiveNames()), Is.Empty);
     }
 
@@ -109,7 +112,8 @@ public sealed class SeveralTargets() : OnTwoVaults("second", "third")
 
         Assert.That((report.Result, report.NothingWritten), Is.EqualTo((ReplicationResult.Refused, false)));
         Assert.That(MarkdownReport.Write(report), Does.Contain("**Refused in part: see which target below; the others were written.**")
-            .And.Contain("| `target.vault.azure.net`, refused: not done | 1 | 0 | 20 |").And.Contain("| `second.vault.azure.net` | 1 | 0 | 0 |"));
+            .And.Contain("| `target.vault.azure.net`, refused: not done | 1 | 0 | 20 |").And.Contain(
+                "| `second.vault.azure.net` | 1 | 0 | 0 |"));
         Assert.That((Targets[0].LiveNames().Count, Targets[1].LiveNames().Count), Is.EqualTo((20, 1)));
     }
 
@@ -127,11 +131,15 @@ public sealed class SeveralTargets() : OnTwoVaults("second", "third")
         var report = await _.ReplicateAsync(options, Targets);
 
         Assert.That((report.Result, report.NothingWritten), Is.EqualTo((ReplicationResult.Refused, true)));
-        Assert.That(report.Refusal, Is.EqualTo("Refused, nothing was written: the plan for a target is refused, and an approved plan is carried out as a whole or not at all."));
+        Assert.That(report.Refusal,
+            Is.EqualTo(
+                "Refused, nothing was written: the plan for a target is refused, and an approved plan is carried out as a whole or "
+                    + "not at all."));
         Assert.That(report.Pairs.Select(pair => pair.Refusal is not null), Is.EqualTo(new[] { true, false, false }));
         Assert.That(Targets.Select(target => target.LiveNames().Count), Is.EqualTo(new[] { 20, 0, 0 }));
 
-        Assert.That((await _.ReplicateAsync(options with { MaxDeletions = Some.Limit("100%") }, Targets)).Counts, Is.EqualTo(new ReplicationCounts { Created = 3, Deleted = 20, Drift = 20 }));
+        Assert.That((await _.ReplicateAsync(options with { MaxDeletions = Some.Limit("100%") }, Targets)).Counts,
+            Is.EqualTo(new ReplicationCounts { Created = 3, Deleted = 20, Drift = 20 }));
     }
 
     [Test]
@@ -141,7 +149,8 @@ public sealed class SeveralTargets() : OnTwoVaults("second", "third")
         _.Cloud.Vault("third").Set("a", "1");
         await _.ReplicateAsync();
 
-        var report = await Replicator.RunAsync(_.Connect(_.Cloud.Vault("third")), [_.Connect(_.Target)], new ReplicationOptions { DryRun = true });
+        var report =
+            await Replicator.RunAsync(_.Connect(_.Cloud.Vault("third")), [_.Connect(_.Target)], new ReplicationOptions { DryRun = true });
 
         Assert.That(report.Pairs[0].Plan!.Changes.Single().Reason, Is.EqualTo("a replica of source.vault.azure.net; the value is equal"));
     }
@@ -166,5 +175,6 @@ public sealed class SeveralTargets() : OnTwoVaults("second", "third")
 
     [Test]
     public void Two_way_is_for_one_target() => Assert.That(
-        () => _.RunAsync(new ReplicationOptions { Mode = ReplicationMode.TwoWay }, _.Target, _.Cloud.Vault("second")), Throws.ArgumentException);
+        () => _.RunAsync(new ReplicationOptions { Mode = ReplicationMode.TwoWay }, _.Target, _.Cloud.Vault("second")),
+        Throws.ArgumentException);
 }

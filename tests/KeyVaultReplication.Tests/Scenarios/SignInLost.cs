@@ -5,7 +5,10 @@ using KeyVaultSimulator;
 
 namespace KeyVaultReplication.Tests.Scenarios;
 
-/// <summary>The sign-in refuses while a run is writing: it is asked once more for each vault and not once for each secret, and what is left is not attempted.</summary>
+/// <summary>
+/// The sign-in refuses while a run is writing: it is asked once more for each vault and not once for each secret, and what is left is not
+/// attempted.
+/// </summary>
 [TestFixture]
 public sealed class SignInLost
 {
@@ -34,7 +37,8 @@ public sealed class SignInLost
         Assert.That((await RunAsync(cloud.Credential)).HasChanges, Is.False);
 
         Task<ReplicationReport> RunAsync(TokenCredential who) => Replicator.RunAsync(
-            new Vault(VaultAddress.Parse("source"), who, transport), [new Vault(VaultAddress.Parse("target"), who, transport)], new ReplicationOptions { Parallelism = 1 });
+            new Vault(VaultAddress.Parse("source"), who, transport), [new Vault(VaultAddress.Parse("target"), who, transport)],
+            new ReplicationOptions { Parallelism = 1 });
     }
 
     /// <summary>Its tokens end at once, so that each request asks anew; after so many, it is refused.</summary>
@@ -44,7 +48,8 @@ public sealed class SignInLost
 
         public int Refused => Math.Max(0, _asked - asks);
 
-        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public override async ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken)
         {

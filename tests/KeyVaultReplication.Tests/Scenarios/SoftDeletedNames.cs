@@ -90,7 +90,8 @@ public sealed class SoftDeletedNames
     [Test]
     public async Task A_recovery_that_does_not_end_is_not_reported_as_done()
     {
-        await using var _ = await Scenario.StartAsync(options => options with { RecoverDelay = TimeSpan.FromHours(2) }, new ScaledTimeProvider(200));
+        await using var _ =
+            await Scenario.StartAsync(options => options with { RecoverDelay = TimeSpan.FromHours(2) }, new ScaledTimeProvider(200));
         await ReplicateAndDeleteAsync(_, seconds: 0);
         _.Cloud.Advance(TimeSpan.FromSeconds(10));
 
@@ -114,7 +115,8 @@ public sealed class SoftDeletedNames
         Assert.That(report.Pairs[0].Outcomes.Single().Message, Does.Contain("a deleted certificate or key has it"));
         Assert.That(time.GetElapsedTime(began), Is.LessThan(TimeSpan.FromMinutes(2)));
 
-        Assert.That((await _.ReplicateAsync(new ReplicationOptions { Filter = new NameFilter([], ["db"]) })).Counts, Is.EqualTo(new ReplicationCounts()));
+        Assert.That((await _.ReplicateAsync(new ReplicationOptions { Filter = new NameFilter([], ["db"]) })).Counts,
+            Is.EqualTo(new ReplicationCounts()));
     }
 
     private static Task<Scenario> StartAsync(int seconds) => Scenario.StartAsync(

@@ -130,7 +130,8 @@ public sealed class TwoWay : OnTwoVaults
         var report = await _.ReplicateAsync(Tandem);
 
         Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Created = 1 }));
-        Assert.That(report.Pairs[0].Plan!.Changes.Single().Reason, Is.EqualTo($"deleted in {where} only: comes back, since deletions are not replicated"));
+        Assert.That(report.Pairs[0].Plan!.Changes.Single().Reason,
+            Is.EqualTo($"deleted in {where} only: comes back, since deletions are not replicated"));
         Assert.That(_.Cloud.Vault(where).Values("db"), Is.EqualTo(new[] { "v1" }), "recovered, no new version");
     }
 

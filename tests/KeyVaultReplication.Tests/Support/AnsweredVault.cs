@@ -12,7 +12,8 @@ internal sealed class AnsweredVault : IDisposable
     private readonly HttpClient _http;
     private readonly HttpClientTransport _transport;
 
-    public AnsweredVault(Func<HttpRequestMessage, HttpResponseMessage> answer, TimeSpan waitForPermissions = default, TokenCredential? credential = null, TimeProvider? time = null)
+    public AnsweredVault(Func<HttpRequestMessage, HttpResponseMessage> answer, TimeSpan waitForPermissions = default,
+        TokenCredential? credential = null, TimeProvider? time = null)
     {
         _http = new HttpClient(new Answers(request =>
         {
@@ -37,10 +38,16 @@ internal sealed class AnsweredVault : IDisposable
 
     /// <summary>The service's own error.</summary>
     public static HttpResponseMessage Error(int status, string code, string? inner, string message) =>
-        Answer(status, JsonSerializer.Serialize(new { error = inner is null ? (object)new { code, message } : new { code, message, innererror = new { code = inner } } }));
+        Answer(status,
+            JsonSerializer.Serialize(new
+            {
+                error = inner is null ? (object)new { code, message }
+                : new { code, message, innererror = new { code = inner } }
+            }));
 
     /// <summary>A page of a list.</summary>
-    public static HttpResponseMessage Page(string? next = null) => Answer(200, $$"""{"value":[],"nextLink":{{(next is null ? "null" : $"\"{next}\"")}}}""");
+    public static HttpResponseMessage Page(string? next = null) =>
+        Answer(200, $$"""{"value":[],"nextLink":{{(next is null ? "null" : $"\"{next}\"")}}}""");
 
     public Task<Inventory> ListAsync() => Vault[ObjectKind.Secret].ListAsync(CancellationToken.None);
 
@@ -63,14 +70,17 @@ internal sealed class AnsweredVault : IDisposable
             }
 
             var challenge = Error(401, "Unauthorized", null, "AKV10000: Request is missing a Bearer or PoP token.");
-            challenge.Headers.WwwAuthenticate.ParseAdd("Bearer authorization=\"https://login.microsoftonline.com/72f98800-0000-4000-8000-000000000001\", resource=\"https://vault.azure.net\"");
+            challenge.Headers.WwwAuthenticate.ParseAdd(
+                "Bearer authorization=\"https://login.microsoftonline.com/72f98800-0000-4000-8000-000000000001\", "
+                    + "resource=\"https://vault.azure.net\"");
             return Task.FromResult(challenge);
         }
     }
 
     private sealed class AnyToken : TokenCredential
     {
-        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) => new("token", DateTimeOffset.MaxValue);
+        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+            new("token", DateTimeOffset.MaxValue);
 
         public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
             new(GetToken(requestContext, cancellationToken));

@@ -1,8 +1,8 @@
 namespace KeyVaultReplication.Tests;
 
 /// <summary>
-/// A clock that stands still but for waits: who waits up to a minute waits no time at all, and the clock jumps to the end of the wait. Longer timers are deadlines: they go off when the
-/// clock has jumped past them. So nothing here depends on how fast the machine is.
+/// A clock that stands still but for waits: who waits up to a minute waits no time at all, and the clock jumps to the end of the wait.
+/// Longer timers are deadlines: they go off when the clock has jumped past them. So nothing here depends on how fast the machine is.
 /// </summary>
 internal sealed class JumpingClock : TimeProvider
 {

@@ -4,9 +4,9 @@ using KeyVaultSimulator;
 namespace KeyVaultReplication.Tests;
 
 /// <summary>
-/// Vaults and what is done to them, read as a story: given the source, given the target, replicate, then the target holds. Each replication is planned first by a dry run that may
-/// write nothing, then applied with that plan as the approved one, then repeated; and the repetition must do nothing: no write, no value read, the lists of the vaults and no more.
-/// The clock stands still, but for what is waited for.
+/// Vaults and what is done to them, read as a story: given the source, given the target, replicate, then the target holds. Each replication
+/// is planned first by a dry run that may write nothing, then applied with that plan as the approved one, then repeated; and the repetition
+/// must do nothing: no write, no value read, the lists of the vaults and no more. The clock stands still, but for what is waited for.
 /// </summary>
 internal sealed class Scenario : IAsyncDisposable
 {
@@ -38,7 +38,8 @@ internal sealed class Scenario : IAsyncDisposable
     public string[] RepetitionAsks { get; private init; } = [];
 
     public static async Task<Scenario> StartAsync(
-        Func<SimulatedVaultOptions, SimulatedVaultOptions>? options = null, TimeProvider? time = null, bool repetitionReadsValues = false, string[]? repetitionAsks = null, params string[] moreVaults)
+        Func<SimulatedVaultOptions, SimulatedVaultOptions>? options = null, TimeProvider? time = null, bool repetitionReadsValues = false,
+        string[]? repetitionAsks = null, params string[] moreVaults)
     {
         time ??= new JumpingClock();
         var cloud = await SimulatedCloud.StartAsync(new SimulatedCloudOptions { Time = time });
@@ -54,7 +55,8 @@ internal sealed class Scenario : IAsyncDisposable
     public TimeProvider Time { get; private init; } = TimeProvider.System;
 
     public Vault Connect(SimulatedVault vault) => new(
-        VaultAddress.Parse(vault.Uri.ToString()), Cloud.Credential, _transport, Time, networkTimeout: TimeSpan.FromSeconds(10), maxRetries: 3);
+        VaultAddress.Parse(vault.Uri.ToString()), Cloud.Credential, _transport, Time, networkTimeout: TimeSpan.FromSeconds(10),
+        maxRetries: 3);
 
     /// <summary>Source to target, one-way unless the options say otherwise; dry run, run, repetition.</summary>
     public async Task<ReplicationReport> ReplicateAsync(ReplicationOptions? options = null, params SimulatedVault[] targets)
@@ -84,7 +86,8 @@ internal sealed class Scenario : IAsyncDisposable
         if (!RepetitionReadsValues)
         {
             var allowed = report.Options.SoftDeleted == SoftDeletedPolicy.Recover ? ["List"] : new[] { "List", "ListDeleted" };
-            Assert.That(AllRequests().Where(request => !allowed.Concat(RepetitionAsks).Contains(request.Operation.Split('.')[^1])), Is.Empty, "the second run lists the vaults, and no more");
+            Assert.That(AllRequests().Where(request => !allowed.Concat(RepetitionAsks).Contains(request.Operation.Split('.')[^1])),
+                Is.Empty, "the second run lists the vaults, and no more");
         }
 
         return report;
@@ -112,7 +115,8 @@ internal sealed class Scenario : IAsyncDisposable
 
     /// <summary>One run, as it is.</summary>
     public Task<ReplicationReport> RunAsync(ReplicationOptions options, params SimulatedVault[] targets) => CheckedAsync(
-        Replicator.RunAsync(Connect(Source), [.. (targets.Length == 0 ? [Target] : targets).Select(Connect)], options, progress: null, Time));
+        Replicator.RunAsync(Connect(Source), [.. (targets.Length == 0 ? [Target] : targets).Select(Connect)], options,
+            progress: null, Time));
 
     /// <summary>Every report that a scenario makes can be read by the published schemas.</summary>
     private static async Task<ReplicationReport> CheckedAsync(Task<ReplicationReport> run)
@@ -124,9 +128,11 @@ internal sealed class Scenario : IAsyncDisposable
     }
 
     /// <summary>
-    /// Restores a vault, from its own history or from a replica: a dry run that may write nothing, the run with that plan as the approved one, and its repetition, which must do nothing.
+    /// Restores a vault, from its own history or from a replica: a dry run that may write nothing, the run with that plan as the approved
+    /// one, and its repetition, which must do nothing.
     /// </summary>
-    public async Task<ReplicationReport> RestoreAsync(SimulatedVault vault, RestorePoint point, SimulatedVault? replica = null, ReplicationOptions? options = null)
+    public async Task<ReplicationReport> RestoreAsync(SimulatedVault vault, RestorePoint point, SimulatedVault? replica = null,
+        ReplicationOptions? options = null)
     {
         Task<ReplicationReport> RestoreOnceAsync(ReplicationOptions wanted) =>
             CheckedAsync(Restorer.RunAsync(replica is null ? null : Connect(replica), Connect(vault), wanted, progress: null, Time));
@@ -141,7 +147,8 @@ internal sealed class Scenario : IAsyncDisposable
         ClearRequests();
         var report = await RestoreOnceAsync(options with { ApprovedPlan = DryRun.PlanHash });
         Requests = [.. AllRequests()];
-        Assert.That(Writes().Where(request => request.Vault != vault.Name), Is.Empty, "nothing but the vault that is brought back is written to");
+        Assert.That(Writes().Where(request => request.Vault != vault.Name), Is.Empty,
+            "nothing but the vault that is brought back is written to");
         if (report.Result is not ReplicationResult.Refused)
         {
             Cloud.Advance(TimeSpan.FromSeconds(10));
@@ -153,7 +160,8 @@ internal sealed class Scenario : IAsyncDisposable
     }
 
     /// <summary>The same; the repetition must do nothing.</summary>
-    public async Task<ReplicationReport> RestoreFullyAsync(SimulatedVault vault, RestorePoint point, SimulatedVault? replica = null, ReplicationOptions? options = null)
+    public async Task<ReplicationReport> RestoreFullyAsync(SimulatedVault vault, RestorePoint point, SimulatedVault? replica = null,
+        ReplicationOptions? options = null)
     {
         var report = await RestoreAsync(vault, point, replica, options);
         Assert.That(Writes(), Is.Empty, "the second restore writes nothing");
@@ -177,7 +185,8 @@ internal sealed class Scenario : IAsyncDisposable
     public async Task<VerificationReport> VerifyAsync(VerifyOptions options, params SimulatedVault[] targets)
     {
         ClearRequests();
-        var report = await Verifier.RunAsync(Connect(Source), [.. (targets.Length == 0 ? [Target] : targets).Select(Connect)], options, progress: null, Time);
+        var report = await Verifier.RunAsync(Connect(Source), [.. (targets.Length == 0 ? [Target] : targets).Select(Connect)], options,
+            progress: null, Time);
         Requests = [.. AllRequests()];
         Assert.That(Writes(), Is.Empty, "a verification writes nothing");
         await Schemas.CheckAsync("verification", JsonReport.Write(report));
@@ -198,7 +207,8 @@ internal sealed class Scenario : IAsyncDisposable
         }
     }
 
-    private IEnumerable<RequestRecord> AllRequests() => Cloud.Vaults.SelectMany(vault => vault.Requests).Where(request => !request.IsChallenge);
+    private IEnumerable<RequestRecord> AllRequests() =>
+        Cloud.Vaults.SelectMany(vault => vault.Requests).Where(request => !request.IsChallenge);
 
     private IEnumerable<RequestRecord> Writes() => AllRequests().Where(request => request.Operation.Split('.')[^1]
         is "Set" or "Import" or "Create" or "Update" or "UpdatePolicy" or "Delete" or "Recover" or "Purge" or "Restore" or "Backup");

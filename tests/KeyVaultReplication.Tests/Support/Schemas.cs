@@ -6,7 +6,10 @@ using NJsonSchema;
 
 namespace KeyVaultReplication.Tests;
 
-/// <summary>The JSON Schemas of what is written: made from the documents themselves, kept in docs/schemas, and held against every report that a test makes.</summary>
+/// <summary>
+/// The JSON Schemas of what is written: made from the documents themselves, kept in docs/schemas, and held against every report that a test
+/// makes.
+/// </summary>
 internal static class Schemas
 {
     private static readonly ConcurrentDictionary<string, Lazy<Task<JsonSchema>>> s_read = new();
@@ -55,7 +58,8 @@ internal static class Schemas
         }
 
         var provider = context.PropertyInfo?.AttributeProvider ?? context.TypeInfo.Type;
-        if (provider.GetCustomAttributes(typeof(System.ComponentModel.DescriptionAttribute), inherit: false) is [System.ComponentModel.DescriptionAttribute { Description: var text }])
+        if (provider.GetCustomAttributes(typeof(System.ComponentModel.DescriptionAttribute),
+            inherit: false) is [System.ComponentModel.DescriptionAttribute { Description: var text }])
         {
             fields.Insert(0, "description", text);
         }

@@ -13,7 +13,8 @@ internal static class Some
     public static ObjectName Name(string text = "db-password") => ObjectName.Parse(text);
 
     public static VaultObject Secret(
-        int created = 100, int? updated = null, Mark? mark = null, ObjectProperties? properties = null, bool managed = false, int? deleted = null,
+        int created = 100, int? updated = null, Mark? mark = null, ObjectProperties? properties = null, bool managed = false,
+        int? deleted = null,
         bool unreadable = false, string name = "db-password") => new()
         {
             Name = Name(name),
@@ -27,8 +28,11 @@ internal static class Some
         };
 
     /// <summary>A mark that knows these properties as those of both sides; none given: plain ones.</summary>
-    public static Mark Mark(VaultAddress origin, int created, int? own, ObjectProperties? properties = null, VaultAddress? deleting = null) =>
-        new(origin.Host, Version(created), At(created), (properties ?? ObjectProperties.Plain).Fingerprint(), own is { } seconds ? At(seconds) : null) { Deleting = deleting?.Host };
+    public static Mark Mark(VaultAddress origin, int created, int? own, ObjectProperties? properties = null,
+        VaultAddress? deleting = null) =>
+        new(origin.Host, Version(created), At(created), (properties ?? ObjectProperties.Plain).Fingerprint(),
+            own is { } seconds ? At(seconds) : null)
+        { Deleting = deleting?.Host };
 
     public static ChangeLimit Limit(string text) => ChangeLimit.TryParse(text, out var limit) ? limit : throw new FormatException(text);
 

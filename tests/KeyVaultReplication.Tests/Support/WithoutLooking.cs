@@ -4,7 +4,8 @@ namespace KeyVaultReplication.Tests;
 internal static class WithoutLooking
 {
     public static Task<VaultObject> WriteAsync(
-        this IObjectStore store, ObjectName name, ObjectContent content, ObjectProperties properties, Mark? mark, CancellationToken cancellationToken) =>
+        this IObjectStore store, ObjectName name, ObjectContent content, ObjectProperties properties, Mark? mark,
+        CancellationToken cancellationToken) =>
         store.WriteAsync(name, content, properties, mark, bind: false, () => Task.CompletedTask, cancellationToken);
 
     public static Task DeleteAsync(this IObjectStore store, ObjectName name, CancellationToken cancellationToken) =>

@@ -2,27 +2,36 @@ using static KeyVaultReplication.Tests.AnsweredVault;
 
 namespace KeyVaultReplication.Tests.Vaults;
 
-/// <summary>What a person reads when a vault refuses, or something between answers in its place: the cause, or where it came from; never advice that is wrong.</summary>
+/// <summary>
+/// What a person reads when a vault refuses, or something between answers in its place: the cause, or where it came from; never advice that
+/// is wrong.
+/// </summary>
 [TestFixture]
 public sealed class AnswersAndAdvice
 {
-    private const string Lacks = "The user, group or application 'appid=x' does not have secrets set permission on key vault 'answered;location=westeurope'.";
+    private const string Lacks =
+        "The user, group or application 'appid=x' does not have secrets set permission on key vault 'answered;location=westeurope'.";
 
     [TestCase("ForbiddenByFirewall", "Client address is not authorized.", "in the firewall of vault answered")]
     [TestCase("ForbiddenByConnection", "Public network access is disabled.", "takes private connections only")]
     [TestCase("ForbiddenByNsp", "The request was forbidden by NSP policy.", "network security perimeter")]
-    [TestCase("ForbiddenByRbac", "Caller is not authorized to perform action on resource.", "'Microsoft.KeyVault/vaults/secrets/setSecret/action'")]
+    [TestCase("ForbiddenByRbac", "Caller is not authorized to perform action on resource.",
+        "'Microsoft.KeyVault/vaults/secrets/setSecret/action'")]
     [TestCase("AccessDenied", Lacks, "the secret permission 'set'")]
     [TestCase("ForbiddenByPolicy", Lacks, "the secret permission 'set'")]
-    [TestCase("ForbiddenByPolicy", "Operation is not allowed. Operation: set Caller: appid=x Vault: answered", "the secret permission 'set'")]
-    [TestCase("ForbiddenByPolicy", "Secrets should have expiration date set, says the policy.", "An Azure Policy on the vault refuses this secret as it is")]
+    [TestCase("ForbiddenByPolicy", "Operation is not allowed. Operation: set Caller: appid=x Vault: answered",
+        "the secret permission 'set'")]
+    [TestCase("ForbiddenByPolicy", "Secrets should have expiration date set, says the policy.",
+        "An Azure Policy on the vault refuses this secret as it is")]
     [TestCase(null, "The policy 'expiry' wants an expiry date.", "An Azure Policy on the vault refuses this secret as it is")]
     public void Each_reason_to_refuse_a_write_has_its_own_advice(string? inner, string said, string advice)
     {
         var message = WriteFails(Error(403, "Forbidden", inner, said));
 
-        Assert.That(message, Does.StartWith($"Could not write a version of 'db' in vault answered: 403 {inner ?? "Forbidden"}: ").And.Contain(advice));
-        Assert.That(message.Contains("secret permission", StringComparison.Ordinal), Is.EqualTo(advice.Contains("permission", StringComparison.Ordinal) || advice.Contains("action", StringComparison.Ordinal)));
+        Assert.That(message,
+            Does.StartWith($"Could not write a version of 'db' in vault answered: 403 {inner ?? "Forbidden"}: ").And.Contain(advice));
+        Assert.That(message.Contains("secret permission", StringComparison.Ordinal),
+            Is.EqualTo(advice.Contains("permission", StringComparison.Ordinal) || advice.Contains("action", StringComparison.Ordinal)));
     }
 
     [Test]
@@ -30,13 +39,16 @@ public sealed class AnswersAndAdvice
     {
         var message = WriteFails(Error(403, "Forbidden", "SomethingNew", "The vault is in a state of its own."));
 
-        Assert.That(message, Does.Contain("403 SomethingNew: The vault is in a state of its own").And.Contain("failed over to its paired region, where it is read-only"));
+        Assert.That(message,
+            Does.Contain("403 SomethingNew: The vault is in a state of its own").And.Contain(
+                "failed over to its paired region, where it is read-only"));
         Assert.That(message, Does.Not.Contain("permission").And.Not.Contain("role"));
     }
 
     [Test]
     public void A_list_that_is_refused_for_a_reason_that_is_not_known_is_no_question_of_a_read_only_vault() =>
-        Assert.That(ListFails(Error(403, "Forbidden", "SomethingNew", "No.")), Is.EqualTo("Could not list the secrets of vault answered: 403 SomethingNew: No."));
+        Assert.That(ListFails(Error(403, "Forbidden", "SomethingNew", "No.")),
+            Is.EqualTo("Could not list the secrets of vault answered: 403 SomethingNew: No."));
 
     [TestCase(403, "something between the agent and answered.vault.azure.net gave it")]
     [TestCase(404, "something between the agent and answered.vault.azure.net gave it")]
@@ -45,20 +57,27 @@ public sealed class AnswersAndAdvice
     [TestCase(401, "something between the agent and answered.vault.azure.net gave it")]
     public void A_page_that_is_not_the_services_is_quoted_and_named_as_such(int status, string advice)
     {
-        var page = Answer(status, "<html><head><style>p { color: red }</style><title>Blocked</title></head><body><p>Category: <b>cloud</b></p></body></html>", "text/html");
+        var page =
+            Answer(status,
+                "<html><head><style>p { color: red }</style><title>Blocked</title></head><body><p>Category: <b>cloud</b></p></body></html>",
+                "text/html");
         page.Headers.Server.ParseAdd("gatekeeper/7");
 
-        Assert.That(ListFails(page), Does.Contain("from 'gatekeeper/7' \"Blocked Category: cloud\"").And.Contain(advice).And.Not.Contain("secret permission").And.Not.Contain("name of the vault"));
+        Assert.That(ListFails(page),
+            Does.Contain("from 'gatekeeper/7' \"Blocked Category: cloud\"").And.Contain(advice).And.Not.Contain(
+                "secret permission").And.Not.Contain("name of the vault"));
     }
 
     [Test]
     public void A_page_in_answer_to_a_value_is_not_quoted_because_it_could_repeat_it() =>
-        Assert.That(WriteFails(Answer(403, "<html>You sent canary-value</html>", "text/html")), Does.Contain("not Key Vault's own answer").And.Not.Contain("canary"));
+        Assert.That(WriteFails(Answer(403, "<html>You sent canary-value</html>", "text/html")),
+            Does.Contain("not Key Vault's own answer").And.Not.Contain("canary"));
 
     [Test]
     public async Task A_version_list_that_is_not_there_holds_no_versions()
     {
-        using var vault = new AnsweredVault(_ => Error(404, "SecretNotFound", null, "A secret with (name/id) db was not found in this key vault."));
+        using var vault =
+            new AnsweredVault(_ => Error(404, "SecretNotFound", null, "A secret with (name/id) db was not found in this key vault."));
 
         Assert.That(await vault.Vault[ObjectKind.Secret].ListVersionsAsync(ObjectName.Parse("db"), CancellationToken.None), Is.Empty);
     }
@@ -68,9 +87,11 @@ public sealed class AnswersAndAdvice
     {
         using var vault = new AnsweredVault(request => request.RequestUri!.AbsolutePath.EndsWith("/versions", StringComparison.Ordinal)
             ? Error(404, "SecretNotFound", null, "A secret with (name/id) db was not found in this key vault.")
-            : Answer(200, """{"value":"x","id":"https://answered.vault.azure.net/secrets/db/1","attributes":{"enabled":true,"created":1,"updated":1}}"""));
+            : Answer(200,
+                """{"value":"x","id":"https://answered.vault.azure.net/secrets/db/1","attributes":{"enabled":true,"created":1,"updated":1}}"""));
 
-        Assert.ThrowsAsync<VaultException>(() => vault.Vault[ObjectKind.Secret].ListVersionsAsync(ObjectName.Parse("db"), CancellationToken.None));
+        Assert.ThrowsAsync<VaultException>(() => vault.Vault[ObjectKind.Secret].ListVersionsAsync(ObjectName.Parse("db"),
+            CancellationToken.None));
     }
 
     [Test]
@@ -78,7 +99,8 @@ public sealed class AnswersAndAdvice
     {
         using var vault = new AnsweredVault(_ => Answer(404, "<html>No such host</html>", "text/html"));
 
-        Assert.ThrowsAsync<VaultException>(() => vault.Vault[ObjectKind.Secret].ListVersionsAsync(ObjectName.Parse("db"), CancellationToken.None));
+        Assert.ThrowsAsync<VaultException>(() => vault.Vault[ObjectKind.Secret].ListVersionsAsync(ObjectName.Parse("db"),
+            CancellationToken.None));
     }
 
     private static string WriteFails(HttpResponseMessage answer)

@@ -12,7 +12,8 @@ public sealed class CertificateStores
     [TestCase("RSA", 4096, null, "application/x-pem-file")]
     [TestCase("EC", 256, "P-256", "application/x-pem-file")]
     [TestCase("EC", 384, "P-384", "application/x-pkcs12")]
-    public async Task A_copy_is_the_same_certificate_may_be_exported_and_is_never_renewed_by_its_vault(string keyType, int size, string? curve, string contentType)
+    public async Task A_copy_is_the_same_certificate_may_be_exported_and_is_never_renewed_by_its_vault(string keyType, int size,
+        string? curve, string contentType)
     {
         await using var _ = await Scenario.StartAsync();
         _.Source.AddCertificate("web", issuer: "Self", contentType, [new("team", "web")], keyType: keyType, keySize: size, curve: curve);
@@ -21,7 +22,8 @@ public sealed class CertificateStores
         var read = await from.ReadAsync(Web, null, default);
         var mark = Mark.Of(VaultAddress.Parse("source"), read.Object, read.Object.Properties.Fingerprint(), read.Object);
         var written = await to.WriteAsync(Web, read.Content, read.Object.Properties, mark, default);
-        Assert.That((written.X5t, written.Mark, written.HasBoundMark, written.Properties.Tags["team"]), Is.EqualTo((read.Object.X5t, (Mark?)mark, true, "web")));
+        Assert.That((written.X5t, written.Mark, written.HasBoundMark, written.Properties.Tags["team"]),
+            Is.EqualTo((read.Object.X5t, (Mark?)mark, true, "web")));
 
         var copy = await to.ReadPolicyAsync(Web, default);
         Assert.That((copy.Exportable, copy.ContentType, copy.RenewsItself), Is.EqualTo((true, contentType, false)));
@@ -51,7 +53,8 @@ public sealed class CertificateStores
         var read = await from.ReadAsync(Web, null, default);
         _.Target.Faults.After("Certificate.Import", "web", () => { }, times: 1);
         await to.WriteAsync(Web, read.Content, read.Object.Properties, null, default);
-        _.Target.UpdatePolicy("web", policy => policy with { LifetimeActions = [new LifetimeAction(80, null, "AutoRenew")], Issuer = "Self" });
+        _.Target.UpdatePolicy("web",
+            policy => policy with { LifetimeActions = [new LifetimeAction(80, null, "AutoRenew")], Issuer = "Self" });
         Assert.That((await to.ReadPolicyAsync(Web, default)).RenewsItself, Is.True);
         await to.WriteAsync(Web, read.Content, read.Object.Properties, null, default);
         Assert.That((await to.ReadPolicyAsync(Web, default)).RenewsItself, Is.False);
@@ -66,7 +69,8 @@ public sealed class CertificateStores
         foreach (var fault in new[] { Fault.StatusAfter(503), Fault.ResetAfter, Fault.Truncate })
         {
             _.Target.Faults.Add("Certificate.Import", "web", fault, times: 1);
-            Assert.CatchAsync<VaultException>(() => _.Connect(_.Target)[ObjectKind.Certificate].WriteAsync(Web, read.Content, read.Object.Properties, null, default));
+            Assert.CatchAsync<VaultException>(() => _.Connect(_.Target)[ObjectKind.Certificate].WriteAsync(Web, read.Content,
+                read.Object.Properties, null, default));
         }
 
         Assert.That(_.Target.Requests.Count(request => request.Operation == "Certificate.Import"), Is.EqualTo(3));
@@ -93,17 +97,21 @@ public sealed class CertificateStores
         _.Source.AddCertificate("web");
         _.Target.Access.AllowOnly("certificates/list");
         var read = await _.Connect(_.Source)[ObjectKind.Certificate].ReadAsync(Web, null, default);
-        var refused = Assert.ThrowsAsync<VaultException>(() => _.Connect(_.Target)[ObjectKind.Certificate].WriteAsync(Web, read.Content, read.Object.Properties, null, default))!;
+        var refused =
+            Assert.ThrowsAsync<VaultException>(() => _.Connect(_.Target)[ObjectKind.Certificate].WriteAsync(Web, read.Content,
+                read.Object.Properties, null, default))!;
         Assert.That(refused.Message, Does.StartWith("Could not import certificate 'web' into vault target: 403 ForbiddenByPolicy")
             .And.Contain("the certificate permission 'import'").And.Contain("'Microsoft.KeyVault/vaults/certificates/import/action'"));
     }
 
     [TestCase("v1 contoso.vault.azure.net 0123456789abcdef0123456789abcdef 1700000000 0123456789abcdef 7G3a_q-Ngtptu_pB8Esvzg_6czE")]
-    [TestCase("v1 contoso.vault.azure.net 0123456789abcdef0123456789abcdef 1700000000 0123456789abcdef 7G3a_q-Ngtptu_pB8Esvzg_6czE deleting other.vault.azure.net")]
+    [TestCase("v1 contoso.vault.azure.net 0123456789abcdef0123456789abcdef 1700000000 0123456789abcdef 7G3a_q-Ngtptu_pB8Esvzg_6czE "
+        + "deleting other.vault.azure.net")]
     public void A_mark_on_a_certificate_is_bound_by_its_thumbprint_and_reads_as_it_was_written(string text)
     {
         var mark = Mark.TryParse(text)!;
         Assert.That((mark.X5t, mark.BoundAt, mark.ToString()), Is.EqualTo(("7G3a_q-Ngtptu_pB8Esvzg_6czE", default(DateTimeOffset?), text)));
-        Assert.That(text.Replace("contoso", new string('a', 24), StringComparison.Ordinal).Length, Is.LessThan(256), "it shows as a tag of the key as well");
+        Assert.That(text.Replace("contoso", new string('a', 24), StringComparison.Ordinal).Length, Is.LessThan(256),
+            "it shows as a tag of the key as well");
     }
 }

@@ -15,7 +15,8 @@ public sealed class Errors
     [TestCase(typeof(ArgumentException))]
     [TestCase(typeof(NullReferenceException))]
     public void An_answer_that_cannot_be_read_is_not_quoted(Type exception) => Assert.That(
-        VaultErrors.Explain((Exception)Activator.CreateInstance(exception, "canary")!, Some.Source, VaultOperation.Get, Some.Name()).Message, Does.Contain("answered what cannot be read").And.Not.Contain("canary"));
+        VaultErrors.Explain((Exception)Activator.CreateInstance(exception, "canary")!, Some.Source, VaultOperation.Get,
+            Some.Name()).Message, Does.Contain("answered what cannot be read").And.Not.Contain("canary"));
 
     /// <summary>The SDK says how to switch the check off; who reads it here should look at the vault instead.</summary>
     [Test]
@@ -32,9 +33,11 @@ public sealed class Errors
         var message = Assert.ThrowsAsync<VaultException>(() => vault[ObjectKind.Secret].ListAsync(CancellationToken.None))!.Message;
 
         Assert.That(message, Does.StartWith(
-            "Could not list the secrets of vault asks-for-another: asks-for-another.vault.azure.net asked for a token that is for somebody else, and got none. ").And.Not.Contain("Disable").And.Not.Contain("aka.ms"));
+            "Could not list the secrets of vault asks-for-another: asks-for-another.vault.azure.net asked for a token that is for "
+                + "somebody else, and got none. ").And.Not.Contain("Disable").And.Not.Contain("aka.ms"));
         Assert.ThrowsAsync<VaultException>(() => vault[ObjectKind.Secret].ReadAsync(ObjectName.Parse("db"), null, CancellationToken.None));
-        Assert.That(credential.Scopes.Distinct(), Is.EqualTo(new[] { "https://vault.azure.net/.default" }), "nothing but a token for the vault's own domain was asked for");
+        Assert.That(credential.Scopes.Distinct(), Is.EqualTo(new[] { "https://vault.azure.net/.default" }),
+            "nothing but a token for the vault's own domain was asked for");
     }
 
     /// <summary>A credential that notes what it is asked for.</summary>
@@ -42,9 +45,11 @@ public sealed class Errors
     {
         public System.Collections.Concurrent.ConcurrentQueue<string> Scopes { get; } = new();
 
-        public override Azure.Core.AccessToken GetToken(Azure.Core.TokenRequestContext requestContext, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public override Azure.Core.AccessToken GetToken(Azure.Core.TokenRequestContext requestContext,
+            CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public override ValueTask<Azure.Core.AccessToken> GetTokenAsync(Azure.Core.TokenRequestContext requestContext, CancellationToken cancellationToken)
+        public override ValueTask<Azure.Core.AccessToken> GetTokenAsync(Azure.Core.TokenRequestContext requestContext,
+            CancellationToken cancellationToken)
         {
             foreach (var scope in requestContext.Scopes)
             {
@@ -59,9 +64,15 @@ public sealed class Errors
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            var answer = new HttpResponseMessage(System.Net.HttpStatusCode.Unauthorized) { RequestMessage = request, Content = new StringContent("") };
+            var answer = new HttpResponseMessage(System.Net.HttpStatusCode.Unauthorized)
+            {
+                RequestMessage = request,
+                Content = new StringContent("")
+            };
             answer.Headers.TryAddWithoutValidation(
-                "WWW-Authenticate", $"Bearer authorization=\"https://login.microsoftonline.com/{SimulatedEntra.DefaultTenant}\", resource=\"https://vault.evil.example\"");
+                "WWW-Authenticate",
+                $"Bearer authorization=\"https://login.microsoftonline.com/{SimulatedEntra.DefaultTenant}\", "
+                    + "resource=\"https://vault.evil.example\"");
             return Task.FromResult(answer);
         }
     }
@@ -73,7 +84,10 @@ public sealed class Errors
 
         var exception = Assert.ThrowsAsync<VaultException>(counted.ListAsync);
 
-        Assert.That(exception!.Message, Does.StartWith("Could not list the secrets of vault source: the TLS certificate of source.vault.azure.net is not trusted: ").And.Contain("SSL_CERT_FILE"));
+        Assert.That(exception!.Message,
+            Does.StartWith(
+                "Could not list the secrets of vault source: the TLS certificate of source.vault.azure.net is not trusted: ").And.Contain(
+                    "SSL_CERT_FILE"));
         Assert.That(counted.Connections, Is.EqualTo(3), "tried twice again, no more");
     }
 
@@ -101,9 +115,11 @@ public sealed class Errors
     [Test]
     public void A_TLS_connection_that_breaks_off_is_not_taken_for_a_certificate_that_is_not_trusted()
     {
-        var exception = new RequestFailedException("x", new HttpRequestException("x", new AuthenticationException("x", new IOException("unexpected end"))));
+        var exception = new RequestFailedException("x",
+            new HttpRequestException("x", new AuthenticationException("x", new IOException("unexpected end"))));
 
-        Assert.That(VaultErrors.Explain(exception, Some.Source, VaultOperation.List, null).Message, Does.Contain("no TLS connection to source.vault.azure.net: unexpected end"));
+        Assert.That(VaultErrors.Explain(exception, Some.Source, VaultOperation.List, null).Message,
+            Does.Contain("no TLS connection to source.vault.azure.net: unexpected end"));
     }
 
     [TestCase(0, ExpectedResult = true)]
@@ -111,7 +127,8 @@ public sealed class Errors
     [TestCase(500, ExpectedResult = true)]
     [TestCase(409, ExpectedResult = false)]
     [TestCase(429, ExpectedResult = false)]
-    public bool What_may_have_taken_effect_all_the_same_is_known(int status) => new VaultException("", status, "", new InvalidOperationException()).IsAmbiguous;
+    public bool What_may_have_taken_effect_all_the_same_is_known(int status) =>
+        new VaultException("", status, "", new InvalidOperationException()).IsAmbiguous;
 
     [TestCase(true, "in the firewall of vault source")]
     [TestCase(false, "takes private connections only")]
@@ -152,7 +169,8 @@ public sealed class Errors
 
         public int Connections { get; set; }
 
-        public static async Task<CountedVault> StartAsync(Action<SocketsHttpHandler>? change = null) => new(await SimulatedCloud.StartAsync(), change);
+        public static async Task<CountedVault> StartAsync(Action<SocketsHttpHandler>? change = null) =>
+            new(await SimulatedCloud.StartAsync(), change);
 
         public Task<Inventory> ListAsync() => _vault[ObjectKind.Secret].ListAsync(CancellationToken.None);
 

@@ -6,7 +6,8 @@ public sealed class KeyStores
 {
     private static readonly ObjectName Sign = ObjectName.Parse("sign", ObjectKind.Key);
 
-    private const string Item = """{"kid":"https://answered.vault.azure.net/keys/NAME","attributes":{"enabled":false,"nbf":1,"exp":2,"created":3,"updated":4,"recoveryLevel":"Recoverable+Purgeable","exportable":false},"tags":{"a":"b"}}""";
+    private const string Item =
+        """{"kid":"https://answered.vault.azure.net/keys/NAME","attributes":{"enabled":false,"nbf":1,"exp":2,"created":3,"updated":4,"recoveryLevel":"Recoverable+Purgeable","exportable":false},"tags":{"a":"b"}}""";
 
     [Test]
     public async Task A_list_is_read_over_short_and_empty_pages_to_its_end()
@@ -56,7 +57,9 @@ public sealed class KeyStores
     {
         using var _ = new AnsweredVault(request => AnsweredVault.Answer(200, body));
         Assert.That(Assert.ThrowsAsync<VaultException>(() => _.Vault[ObjectKind.Key].ListAsync(default))!.Message,
-            Is.EqualTo("Could not list the keys of vault answered: answered.vault.azure.net answered what cannot be read. Look at what stands between the agent and the vault, such as a proxy, and run again."));
+            Is.EqualTo(
+                "Could not list the keys of vault answered: answered.vault.azure.net answered what cannot be read. Look at what stands "
+                    + "between the agent and the vault, such as a proxy, and run again."));
     }
 
     [TestCase("""{"lifetimeActions":[{"trigger":{"timeAfterCreate":"P30D"},"action":{"type":"rotate"}}],"attributes":null}""", true)]
@@ -99,7 +102,8 @@ public sealed class KeyStores
             reads.Add(await _.Vault[ObjectKind.Key].ReadAsync(Sign, null, default));
         }
 
-        Assert.That((reads[0].Object.Version, reads[0].Content.Matches(reads[1].Content), reads[0].Content.Matches(reads[2].Content)), Is.EqualTo((new string('0', 32), true, false)));
+        Assert.That((reads[0].Object.Version, reads[0].Content.Matches(reads[1].Content), reads[0].Content.Matches(reads[2].Content)),
+            Is.EqualTo((new string('0', 32), true, false)));
     }
 
     private static async Task RestoreAsync(Vault vault)

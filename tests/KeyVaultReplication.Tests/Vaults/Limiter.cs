@@ -75,7 +75,8 @@ public sealed class Limiter
 
         var limit = isCreate ? 300 : 4_000;
         Assert.That((sent[^1] - began).TotalSeconds, Is.EqualTo(seconds).Within(1), "ten seconds a limit");
-        Assert.That(sent.Skip(limit).Zip(sent, (later, earlier) => (later - earlier).TotalSeconds), Has.All.AtLeast(10), "never more than the limit in any ten seconds");
+        Assert.That(sent.Skip(limit).Zip(sent, (later, earlier) => (later - earlier).TotalSeconds), Has.All.AtLeast(10),
+            "never more than the limit in any ten seconds");
     }
 
     private sealed class Clock : TimeProvider

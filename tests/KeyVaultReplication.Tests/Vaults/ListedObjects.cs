@@ -1,10 +1,13 @@
 namespace KeyVaultReplication.Tests.Vaults;
 
-/// <summary>What a list tells of an object, field by field: what cannot be read is a flaw of that object alone; what is no list is an error.</summary>
+/// <summary>
+/// What a list tells of an object, field by field: what cannot be read is a flaw of that object alone; what is no list is an error.
+/// </summary>
 [TestFixture]
 public sealed class ListedObjects
 {
-    private const string Good = """{"id":"https://answered.vault.azure.net/secrets/good","attributes":{"enabled":true,"created":1,"updated":2}}""";
+    private const string Good =
+        """{"id":"https://answered.vault.azure.net/secrets/good","attributes":{"enabled":true,"created":1,"updated":2}}""";
 
     [TestCase(""" "attributes":{"exp":253402300800} """, "its field exp holds no date: 253402300800")]
     [TestCase(""" "attributes":{"exp":1e300} """, "its field exp holds no date: 1e300")]
@@ -24,7 +27,8 @@ public sealed class ListedObjects
         var list = await ListAsync($$"""{"id":"https://answered.vault.azure.net/secrets/bad",{{field}}}""", Good);
 
         Assert.That(list.Objects.Select(one => (one.Name.Text, one.Flaw)), Is.EqualTo(new[] { ("bad", flaw), ("good", null) }));
-        Assert.That((list.Objects[1].Created, list.Objects[1].Updated), Is.EqualTo((DateTimeOffset.FromUnixTimeSeconds(1), DateTimeOffset.FromUnixTimeSeconds(2))));
+        Assert.That((list.Objects[1].Created, list.Objects[1].Updated),
+            Is.EqualTo((DateTimeOffset.FromUnixTimeSeconds(1), DateTimeOffset.FromUnixTimeSeconds(2))));
     }
 
     [TestCase(""" "attributes":null """)]
@@ -69,8 +73,11 @@ public sealed class ListedObjects
             """));
 
         Assert.That(
-            Assert.ThrowsAsync<VaultException>(() => vault.Vault[ObjectKind.Secret].ListVersionsAsync(ObjectName.Parse("db"), CancellationToken.None))!.Message,
-            Is.EqualTo("Could not list the versions of 'db' in vault answered: version 0123456789abcdef0123456789abcdef cannot be read: its field exp holds no date: 99999999999999. "
+            Assert.ThrowsAsync<VaultException>(() => vault.Vault[ObjectKind.Secret].ListVersionsAsync(ObjectName.Parse("db"),
+                CancellationToken.None))!.Message,
+            Is.EqualTo(
+                "Could not list the versions of 'db' in vault answered: version 0123456789abcdef0123456789abcdef cannot be read: its "
+                    + "field exp holds no date: 99999999999999. "
                 + "Set that right in the vault."));
     }
 
@@ -88,7 +95,8 @@ public sealed class ListedObjects
 
     private static async Task<Inventory> ListAsync(params string[] items)
     {
-        using var vault = new AnsweredVault(_ => AnsweredVault.Answer(200, $$"""{"value":[{{string.Join(',', items)}}],"nextLink":null}"""));
+        using var vault =
+            new AnsweredVault(_ => AnsweredVault.Answer(200, $$"""{"value":[{{string.Join(',', items)}}],"nextLink":null}"""));
         return await vault.ListAsync();
     }
 }

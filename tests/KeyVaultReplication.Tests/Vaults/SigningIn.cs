@@ -25,7 +25,9 @@ public sealed class SigningIn
     [Test]
     public async Task A_sign_in_that_does_not_connect_at_first_is_overcome()
     {
-        var credential = new Credential(attempt => attempt < 4 ? new AuthenticationFailedException("x", new RequestFailedException(0, "x", new HttpRequestException("refused"))) : null);
+        var credential =
+            new Credential(attempt => attempt < 4
+                ? new AuthenticationFailedException("x", new RequestFailedException(0, "x", new HttpRequestException("refused"))) : null);
         using var vault = new AnsweredVault(_ => Page(), credential: credential);
 
         Assert.That((await vault.ListAsync()).Objects, Is.Empty);
@@ -35,12 +37,15 @@ public sealed class SigningIn
     [Test]
     public void A_sign_in_that_is_refused_is_asked_once_and_not_once_a_secret()
     {
-        var credential = new Credential(_ => new AuthenticationFailedException("AADSTS7000222: The provided client secret keys are expired."));
+        var credential =
+            new Credential(_ => new AuthenticationFailedException("AADSTS7000222: The provided client secret keys are expired."));
         using var vault = new AnsweredVault(_ => Page(), credential: credential);
         var failures = Enumerable.Range(0, 20).Select(_ => Assert.ThrowsAsync<VaultException>(vault.WriteAsync)!).ToList();
 
         Assert.That(credential.Asked, Is.EqualTo(1));
-        Assert.That(failures, Is.All.Matches<VaultException>(failure => failure.IsSignIn && !failure.IsAmbiguous && failure.Message.Contains("The client secret has expired", StringComparison.Ordinal)));
+        Assert.That(failures,
+            Is.All.Matches<VaultException>(failure => failure.IsSignIn && !failure.IsAmbiguous
+                && failure.Message.Contains("The client secret has expired", StringComparison.Ordinal)));
         Assert.That(vault.Requests, Is.Empty);
     }
 
@@ -50,7 +55,8 @@ public sealed class SigningIn
         var credential = new Credential(_ => new AuthenticationFailedException("AADSTS50166: Request to External OIDC endpoint failed."));
         using var vault = new AnsweredVault(_ => Page(), credential: credential);
 
-        Assert.That(Assert.ThrowsAsync<VaultException>(vault.ListAsync)!.Message, Does.Contain("sign-in failed: AADSTS50166").And.Contain("could not reach Azure DevOps"));
+        Assert.That(Assert.ThrowsAsync<VaultException>(vault.ListAsync)!.Message,
+            Does.Contain("sign-in failed: AADSTS50166").And.Contain("could not reach Azure DevOps"));
     }
 
     [Test]
@@ -59,7 +65,8 @@ public sealed class SigningIn
         var credential = new Credential(_ => null, answers: false);
         using var vault = new AnsweredVault(_ => Page(), credential: credential, time: new ScaledTimeProvider(1_000));
 
-        Assert.That(Assert.ThrowsAsync<VaultException>(vault.ListAsync)!.Message, Does.Contain("the sign-in service did not answer in time"));
+        Assert.That(Assert.ThrowsAsync<VaultException>(vault.ListAsync)!.Message,
+            Does.Contain("the sign-in service did not answer in time"));
     }
 
     [TestCase("AADSTS7000215: Invalid client secret provided.", "The client secret is wrong")]
@@ -81,9 +88,11 @@ public sealed class SigningIn
     [TestCase("Something without a code.", "")]
     public void Each_code_has_its_own_advice_and_an_unknown_one_none_that_is_wrong(string said, string advice)
     {
-        var message = VaultErrors.Explain(new AuthenticationFailedException(said), AnsweredVault.Address, VaultOperation.List, null).Message;
+        var message =
+            VaultErrors.Explain(new AuthenticationFailedException(said), AnsweredVault.Address, VaultOperation.List, null).Message;
 
-        Assert.That(message, Does.StartWith($"Could not list the secrets of vault answered: sign-in failed: {said.TrimEnd('.')}.").And.Contain(advice));
+        Assert.That(message,
+            Does.StartWith($"Could not list the secrets of vault answered: sign-in failed: {said.TrimEnd('.')}.").And.Contain(advice));
         Assert.That(message.Contains("service connection: its secret", StringComparison.Ordinal), Is.False);
     }
 
@@ -91,7 +100,8 @@ public sealed class SigningIn
     {
         public int Asked { get; private set; }
 
-        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public override async ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken)
         {

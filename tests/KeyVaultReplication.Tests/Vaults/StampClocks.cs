@@ -75,7 +75,8 @@ public sealed class StampClocks
         var clock = new StampClock(_time);
         _ = Enumerable.Range(0, 100).Count(_ => IsForetold(clock, new Vault(0, ToTheNearest: false, ApartBy: 0)));
         _ = Enumerable.Range(0, 50).Count(_ => IsForetold(clock, new Vault(4_600, ToTheNearest: false, ApartBy: 0)));
-        Assert.That(Enumerable.Range(0, 100).Count(_ => IsForetold(clock, new Vault(4_600, ToTheNearest: false, ApartBy: 0))), Is.GreaterThanOrEqualTo(97));
+        Assert.That(Enumerable.Range(0, 100).Count(_ => IsForetold(clock, new Vault(4_600, ToTheNearest: false, ApartBy: 0))),
+            Is.GreaterThanOrEqualTo(97));
     }
 
     [Test]

@@ -40,7 +40,8 @@ public sealed class Values
     [TestCase("contoso.vault.azure.net/?x", ExpectedResult = null)]
     [TestCase("", ExpectedResult = null)]
     [TestCase(null, ExpectedResult = null)]
-    public string? Vaults_are_names_or_urls(string? text) => VaultAddress.TryParse(text, VaultAddress.PublicCloudSuffix, out var address) ? address.Host : null;
+    public string? Vaults_are_names_or_urls(string? text) =>
+        VaultAddress.TryParse(text, VaultAddress.PublicCloudSuffix, out var address) ? address.Host : null;
 
     [Test]
     public void A_vault_is_the_same_by_name_and_by_url() =>
@@ -50,7 +51,8 @@ public sealed class Values
     public void Names_ignore_case_and_sort_as_the_service_lists_them()
     {
         Assert.That(ObjectName.Parse("Db-Password"), Is.EqualTo(ObjectName.Parse("db-password")));
-        Assert.That(new[] { "b", "A-1", "a1", "A0" }.Select(text => ObjectName.Parse(text)).Order().Select(name => name.Text), Is.EqualTo(new[] { "A-1", "A0", "a1", "b" }));
+        Assert.That(new[] { "b", "A-1", "a1", "A0" }.Select(text => ObjectName.Parse(text)).Order().Select(name => name.Text),
+            Is.EqualTo(new[] { "A-1", "A0", "a1", "b" }));
     }
 
     [TestCase("")]
@@ -102,7 +104,8 @@ public sealed class Values
     [TestCase("db-?", "db-12", ExpectedResult = false)]
     [TestCase("db", "db-1", ExpectedResult = false)]
     [TestCase("*", "anything", ExpectedResult = true)]
-    public bool Patterns_know_star_and_question_mark_and_no_case(string pattern, string name) => new NameFilter([pattern], []).Matches(ObjectName.Parse(name));
+    public bool Patterns_know_star_and_question_mark_and_no_case(string pattern, string name) =>
+        new NameFilter([pattern], []).Matches(ObjectName.Parse(name));
 
     [Test]
     public void Excluded_wins_over_included()
@@ -132,12 +135,14 @@ public sealed class Values
     [TestCase(3, 3, ExpectedResult = false)]
     [TestCase(3, 12, ExpectedResult = true)]
     [TestCase(4, 12, ExpectedResult = false)]
-    public bool By_default_two_deletions_or_a_quarter_are_allowed(int deletions, int secrets) => ChangeLimit.Deletions.Allows(deletions, secrets);
+    public bool By_default_two_deletions_or_a_quarter_are_allowed(int deletions, int secrets) =>
+        ChangeLimit.Deletions.Allows(deletions, secrets);
 
     [TestCase(9, 9, ExpectedResult = true)]
     [TestCase(5, 10, ExpectedResult = true)]
     [TestCase(6, 10, ExpectedResult = false)]
-    public bool By_default_half_of_ten_or_more_may_get_a_new_value(int updates, int secrets) => ChangeLimit.Updates.Allows(updates, secrets);
+    public bool By_default_half_of_ten_or_more_may_get_a_new_value(int updates, int secrets) =>
+        ChangeLimit.Updates.Allows(updates, secrets);
 
     [TestCase("")]
     [TestCase("%")]

@@ -13,7 +13,8 @@ public sealed class WaitsEnd
 
         Assert.That((await vault.ListAsync()).Objects, Is.Empty);
         Assert.That(vault.Requests, Has.Count.EqualTo(4));
-        Assert.That(vault.Waits.Select(wait => wait.Why), Is.EqualTo(Enumerable.Repeat("refuses permission, and permissions are waited for", 3)));
+        Assert.That(vault.Waits.Select(wait => wait.Why),
+            Is.EqualTo(Enumerable.Repeat("refuses permission, and permissions are waited for", 3)));
     }
 
     [Test]
@@ -41,7 +42,8 @@ public sealed class WaitsEnd
     [Test]
     public void A_firewall_is_not_waited_for_as_if_it_were_a_role()
     {
-        using var vault = new AnsweredVault(_ => Error(403, "Forbidden", "ForbiddenByFirewall", "Client address is not authorized."), TimeSpan.FromMinutes(5));
+        using var vault = new AnsweredVault(_ => Error(403, "Forbidden", "ForbiddenByFirewall", "Client address is not authorized."),
+            TimeSpan.FromMinutes(5));
 
         Assert.ThrowsAsync<VaultException>(vault.ListAsync);
         Assert.That(vault.Requests, Has.Count.EqualTo(1));
@@ -65,9 +67,13 @@ public sealed class WaitsEnd
     [Test]
     public void A_list_that_leads_back_to_itself_fails()
     {
-        using var vault = new AnsweredVault(request => Page($"{AnsweredVault.Address.Url}secrets?$skiptoken={(request.RequestUri!.Query.Contains("skiptoken=one", StringComparison.Ordinal) ? "two" : "one")}"));
+        using var vault =
+            new AnsweredVault(
+                request =>
+                    Page($"{AnsweredVault.Address.Url}secrets?$skiptoken={(request.RequestUri!.Query.Contains("skiptoken=one", StringComparison.Ordinal) ? "two" : "one")}"));
 
-        Assert.That(Assert.ThrowsAsync<VaultException>(vault.ListAsync)!.Message, Does.Contain("the list leads back to a page that was read already"));
+        Assert.That(Assert.ThrowsAsync<VaultException>(vault.ListAsync)!.Message,
+            Does.Contain("the list leads back to a page that was read already"));
         Assert.That(vault.Requests, Has.Count.EqualTo(3));
     }
 

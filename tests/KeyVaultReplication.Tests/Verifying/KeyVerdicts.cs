@@ -27,7 +27,8 @@ public sealed class KeyVerdicts : OnTwoVaults
         Assert.That((Told(report), report.Result), Is.EqualTo((new[] { "sign Equal equal" }, VerificationResult.Equal)));
         Assert.That(_.Requests.Select(request => $"{request.Vault} {request.Operation}"), Is.EquivalentTo(new[]
         {
-            "source Key.List", "target Key.List", "source Key.ListVersions", "target Key.ListVersions", "source Key.GetVersion", "target Key.GetVersion",
+            "source Key.List", "target Key.List", "source Key.ListVersions", "target Key.ListVersions", "source Key.GetVersion",
+            "target Key.GetVersion",
         }));
     }
 
@@ -38,8 +39,10 @@ public sealed class KeyVerdicts : OnTwoVaults
         _.Source.RotateKey("newer");
         _.Target.RotateKey("own");
         _.Source.UpdateKey("off", enabled: false);
-        Assert.That(Told(await _.VerifyAsync(Alone)), Is.EqualTo(new[] { "newer Noted newerVersions", "off Noted properties", "own Different versions" }));
-        Assert.That(Told(await _.VerifyAsync(Alone with { Mode = ReplicationMode.TwoWay })), Is.EqualTo(new[] { "newer Noted newerVersions", "off Noted properties", "own Noted newerVersions" }));
+        Assert.That(Told(await _.VerifyAsync(Alone)),
+            Is.EqualTo(new[] { "newer Noted newerVersions", "off Noted properties", "own Different versions" }));
+        Assert.That(Told(await _.VerifyAsync(Alone with { Mode = ReplicationMode.TwoWay })),
+            Is.EqualTo(new[] { "newer Noted newerVersions", "off Noted properties", "own Noted newerVersions" }));
     }
 
     [Test]
@@ -50,7 +53,8 @@ public sealed class KeyVerdicts : OnTwoVaults
         _.Target.AddKey("other");
         Assert.That(Told(await _.VerifyAsync(Alone)), Is.EqualTo(new[] { "other Different otherKey", "same Equal equal" }));
         Assert.That(
-            KeyJudgement.OfVersions(Key("same"), Key("same"), ["1"], ["1"], publicPartsAreEqual: false, Alone) is { Kind: VerdictKind.Different, Code: "publicPart" }, Is.True);
+            KeyJudgement.OfVersions(Key("same"), Key("same"), ["1"], ["1"], publicPartsAreEqual: false,
+                Alone) is { Kind: VerdictKind.Different, Code: "publicPart" }, Is.True);
     }
 
     [Test]
@@ -62,8 +66,10 @@ public sealed class KeyVerdicts : OnTwoVaults
         _.Source.AddCertificate("web");
         _.Target.AddKey("extra");
         var options = Alone with { ReplicateDeletion = true };
-        Assert.That(Told(await _.VerifyAsync(options)), Is.EqualTo(new[] { "extra Noted targetOnly", "missing Missing missing", "turning Noted rotates", "web Noted certificate" }));
-        Assert.That(Told(await _.VerifyAsync(Alone with { Mode = ReplicationMode.TwoWay, Filter = new NameFilter(["turning", "extra"], []) })),
+        Assert.That(Told(await _.VerifyAsync(options)),
+            Is.EqualTo(new[] { "extra Noted targetOnly", "missing Missing missing", "turning Noted rotates", "web Noted certificate" }));
+        Assert.That(
+            Told(await _.VerifyAsync(Alone with { Mode = ReplicationMode.TwoWay, Filter = new NameFilter(["turning", "extra"], []) })),
             Is.EqualTo(new[] { "extra Extra extra", "turning Missing missing" }));
     }
 
@@ -73,10 +79,18 @@ public sealed class KeyVerdicts : OnTwoVaults
         await CopyAsync("sign");
         _.Target.Access.Deny("Key.GetVersion");
         var report = await _.VerifyAsync(Alone);
-        Assert.That((report.Result, report.Pairs.Single().Verdicts.Single().Reason.Contains("the key permission 'get'", StringComparison.Ordinal)), Is.EqualTo((VerificationResult.Failed, true)));
+        Assert.That((report.Result, report.Pairs.Single().Verdicts.Single().Reason.Contains("the key permission 'get'",
+            StringComparison.Ordinal)), Is.EqualTo((VerificationResult.Failed, true)));
     }
 
-    private static VaultObject Key(string name) => new() { Name = ObjectName.Parse(name, ObjectKind.Key), Properties = ObjectProperties.Plain, Created = Some.At(0), Updated = Some.At(0) };
+    private static VaultObject Key(string name) => new()
+    {
+        Name = ObjectName.Parse(name, ObjectKind.Key),
+        Properties = ObjectProperties.Plain,
+        Created = Some.At(0),
+        Updated = Some.At(0)
+    };
 
-    private static string[] Told(VerificationReport report) => [.. report.Pairs.Single().Verdicts.Select(verdict => $"{verdict.Name} {verdict.Kind} {verdict.Code}")];
+    private static string[] Told(VerificationReport report) =>
+        [.. report.Pairs.Single().Verdicts.Select(verdict => $"{verdict.Name} {verdict.Kind} {verdict.Code}")];
 }

@@ -21,7 +21,8 @@ public sealed class OfCertificates : OnTwoVaults
 
         Assert.That((report.Result, report.Counts), Is.EqualTo((VerificationResult.Equal, new VerdictCounts { Equal = 2 })));
         Assert.That((Of(report, "web").Code, Of(report, "web").Reason), Is.EqualTo(("equal", "thumbprint and properties are equal")));
-        Assert.That(_.Requests.Select(request => request.Operation), Is.EqualTo(new[] { "Certificate.List", "Certificate.List" }), "no certificate is read, and no key");
+        Assert.That(_.Requests.Select(request => request.Operation), Is.EqualTo(new[] { "Certificate.List", "Certificate.List" }),
+            "no certificate is read, and no key");
     }
 
     [Test]
@@ -35,7 +36,8 @@ public sealed class OfCertificates : OnTwoVaults
 
         Assert.That(report.Result, Is.EqualTo(VerificationResult.Different));
         Assert.That((Of(report, "web").Kind, Of(report, "web").Code), Is.EqualTo((VerdictKind.Different, "thumbprint")));
-        Assert.That(Of(report, "web").Reason, Is.EqualTo($"another certificate: thumbprint {Hex(_.Source)} in the source, {Hex(_.Target)} in the target"));
+        Assert.That(Of(report, "web").Reason,
+            Is.EqualTo($"another certificate: thumbprint {Hex(_.Source)} in the source, {Hex(_.Target)} in the target"));
     }
 
     [Test]
@@ -82,8 +84,10 @@ public sealed class OfCertificates : OnTwoVaults
         var oneWay = await _.VerifyAsync(Alone);
 
         Assert.That(oneWay.Counts, Is.EqualTo(new VerdictCounts { Missing = 1, Noted = 1 }));
-        Assert.That((await _.VerifyAsync(Alone with { ReplicateDeletion = true })).Counts, Is.EqualTo(new VerdictCounts { Missing = 1, Extra = 1 }));
-        Assert.That((await _.VerifyAsync(Alone with { Mode = ReplicationMode.TwoWay })).Counts, Is.EqualTo(new VerdictCounts { Missing = 1, Extra = 1 }));
+        Assert.That((await _.VerifyAsync(Alone with { ReplicateDeletion = true })).Counts,
+            Is.EqualTo(new VerdictCounts { Missing = 1, Extra = 1 }));
+        Assert.That((await _.VerifyAsync(Alone with { Mode = ReplicationMode.TwoWay })).Counts,
+            Is.EqualTo(new VerdictCounts { Missing = 1, Extra = 1 }));
     }
 
     [Test]
@@ -97,7 +101,8 @@ public sealed class OfCertificates : OnTwoVaults
         var report = await _.VerifyAsync(Alone);
 
         Assert.That((report.Result, report.Counts), Is.EqualTo((VerificationResult.Equal, new VerdictCounts { Noted = 3 })));
-        Assert.That(report.Pairs.Single().Verdicts.Select(verdict => verdict.Code), Is.EqualTo(new[] { "notExportable", "disabled", "expired" }));
+        Assert.That(report.Pairs.Single().Verdicts.Select(verdict => verdict.Code),
+            Is.EqualTo(new[] { "notExportable", "disabled", "expired" }));
         Assert.That(_.Count("Certificate.Get"), Is.EqualTo(1), "only a policy tells whether a key may be exported");
     }
 
@@ -113,7 +118,8 @@ public sealed class OfCertificates : OnTwoVaults
 
         Assert.That(report.Pairs.Single().Verdicts.Select(verdict => (verdict.Name.Kind, verdict.Name.Text, verdict.Kind)), Is.EqualTo(new[]
         {
-            (ObjectKind.Secret, "db", VerdictKind.Equal), (ObjectKind.Certificate, "new", VerdictKind.Missing), (ObjectKind.Certificate, "web", VerdictKind.Equal),
+            (ObjectKind.Secret, "db", VerdictKind.Equal), (ObjectKind.Certificate, "new", VerdictKind.Missing),
+            (ObjectKind.Certificate, "web", VerdictKind.Equal),
         }));
         Assert.That(report.Pairs.Single().Names, Is.EqualTo(3), "they are not counted either");
         Assert.That((_.Count("Get"), _.Count("GetVersion")), Is.EqualTo((2, 0)), "the value of the plain secret in both vaults");
@@ -153,7 +159,8 @@ public sealed class OfCertificates : OnTwoVaults
         var report = await _.VerifyAsync(Both);
 
         Assert.That((report.Result, report.Pairs.Single().Verdicts.Length), Is.EqualTo((VerificationResult.Failed, 0)));
-        Assert.That(report.Pairs.Single().Failures.Single(), Does.Contain("Could not list the certificates of vault target").And.Contain("the certificate permission 'list'"));
+        Assert.That(report.Pairs.Single().Failures.Single(),
+            Does.Contain("Could not list the certificates of vault target").And.Contain("the certificate permission 'list'"));
     }
 
     [Test]
@@ -177,15 +184,18 @@ public sealed class OfCertificates : OnTwoVaults
         _.Source.AddCertificate("web");
         var report = await _.VerifyAsync(Both);
 
-        Assert.That(JUnitReport.Write(report), Does.Contain("<testcase name=\"certificate web\"").And.Contain("<failure message=\"only in the source\""));
+        Assert.That(JUnitReport.Write(report),
+            Does.Contain("<testcase name=\"certificate web\"").And.Contain("<failure message=\"only in the source\""));
         Assert.That(VerificationText.Lines(report.Pairs.Single()).Single(), Is.EqualTo("- missing    certificate web  only in the source"));
         Assert.That(VerificationMarkdown.Write(report), Does.Contain("| missing | `certificate web` | only in the source |"));
-        Assert.That(JsonReport.Write(report, Identities.Unknown).ReplaceLineEndings("\n"), Does.Contain("\"objectTypes\": [\n      \"secret\",\n      \"certificate\"\n    ]"));
+        Assert.That(JsonReport.Write(report, Identities.Unknown).ReplaceLineEndings("\n"),
+            Does.Contain("\"objectTypes\": [\n      \"secret\",\n      \"certificate\"\n    ]"));
     }
 
     private Task<ReplicationReport> ReplicateAsync() => _.ReplicateAsync(new ReplicationOptions { Kinds = [ObjectKind.Certificate] });
 
-    private static Verdict Of(VerificationReport report, string name) => report.Pairs.Single().Verdicts.Single(verdict => verdict.Name.Text == name);
+    private static Verdict Of(VerificationReport report, string name) =>
+        report.Pairs.Single().Verdicts.Single(verdict => verdict.Name.Text == name);
 
     private static string Hex(SimulatedVault vault)
     {

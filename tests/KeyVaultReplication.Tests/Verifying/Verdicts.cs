@@ -65,8 +65,10 @@ public sealed class Verdicts : OnTwoVaults
 
         var report = await VerifyAsync();
 
-        Assert.That((Of(report, "expiry").Code, Of(report, "expiry").Reason), Is.EqualTo(("properties", "values are equal, but not expires")));
-        Assert.That((Of(report, "both").Code, Of(report, "both").Reason), Is.EqualTo(("valueAndProperties", "values differ, and so do content type, tags")));
+        Assert.That((Of(report, "expiry").Code, Of(report, "expiry").Reason),
+            Is.EqualTo(("properties", "values are equal, but not expires")));
+        Assert.That((Of(report, "both").Code, Of(report, "both").Reason),
+            Is.EqualTo(("valueAndProperties", "values differ, and so do content type, tags")));
     }
 
     [Test]
@@ -82,7 +84,8 @@ public sealed class Verdicts : OnTwoVaults
         Assert.That(oneWay.Counts, Is.EqualTo(new VerdictCounts { Missing = 1, Noted = 1 }));
         Assert.That(withDeletions.Counts, Is.EqualTo(new VerdictCounts { Missing = 1, Extra = 1 }));
         Assert.That(twoWay.Counts, Is.EqualTo(new VerdictCounts { Missing = 1, Extra = 1 }));
-        Assert.That(_.Cloud.Vaults.SelectMany(vault => vault.Requests).Where(request => request.Operation == "Get"), Is.Empty, "there is nothing to compare");
+        Assert.That(_.Cloud.Vaults.SelectMany(vault => vault.Requests).Where(request => request.Operation == "Get"), Is.Empty,
+            "there is nothing to compare");
     }
 
     [Test]
@@ -99,7 +102,8 @@ public sealed class Verdicts : OnTwoVaults
         var report = await VerifyAsync();
 
         Assert.That(Of(report, "in-both").Kind, Is.EqualTo(VerdictKind.Unreadable));
-        Assert.That((Of(report, "in-both-retagged").Kind, Of(report, "in-both-retagged").Code), Is.EqualTo((VerdictKind.Different, "properties")));
+        Assert.That((Of(report, "in-both-retagged").Kind, Of(report, "in-both-retagged").Code),
+            Is.EqualTo((VerdictKind.Different, "properties")));
         Assert.That((Of(report, "in-one").Kind, Of(report, "in-one").Code), Is.EqualTo((VerdictKind.Different, "enabled")));
         Assert.That((Of(report, "no-replica").Kind, Of(report, "no-replica").Code), Is.EqualTo((VerdictKind.Noted, "disabled")));
     }
@@ -141,7 +145,8 @@ public sealed class Verdicts : OnTwoVaults
         _.Target.Set("app-db", "1");
         _.Source.Set("other", "1");
 
-        Assert.That((await VerifyAsync(new VerifyOptions { Filter = new NameFilter(["app-*"], []) })).Counts, Is.EqualTo(new VerdictCounts { Equal = 1 }));
+        Assert.That((await VerifyAsync(new VerifyOptions { Filter = new NameFilter(["app-*"], []) })).Counts,
+            Is.EqualTo(new VerdictCounts { Equal = 1 }));
     }
 
     [Test]
@@ -183,7 +188,8 @@ public sealed class Verdicts : OnTwoVaults
 
         var report = await VerifyAsync();
 
-        Assert.That((Of(report, "db").Kind, Of(report, "db").Reason), Is.EqualTo((VerdictKind.Missing, "only in the source; it changed while it was verified")));
+        Assert.That((Of(report, "db").Kind, Of(report, "db").Reason),
+            Is.EqualTo((VerdictKind.Missing, "only in the source; it changed while it was verified")));
     }
 
     [Test]
@@ -196,7 +202,8 @@ public sealed class Verdicts : OnTwoVaults
 
         Assert.That(report.Counts, Is.EqualTo(new VerdictCounts { Equal = 7 }));
         Assert.That(report.Pairs[0].Names, Is.EqualTo(40));
-        Assert.That(VerificationText.Summary(report.Pairs[0]), Is.EqualTo("7 equal. A sample: 7 of 40 names, chosen at random. Nothing is known of the others."));
+        Assert.That(VerificationText.Summary(report.Pairs[0]),
+            Is.EqualTo("7 equal. A sample: 7 of 40 names, chosen at random. Nothing is known of the others."));
         Assert.That(Gets(), Is.EqualTo(14));
     }
 
@@ -210,13 +217,17 @@ public sealed class Verdicts : OnTwoVaults
         var report = await _.VerifyAsync(new VerifyOptions(), _.Target, _.Cloud.Vault("second"));
 
         Assert.That(report.Counts, Is.EqualTo(new VerdictCounts { Equal = 60 }));
-        Assert.That((_.Count("Get", _.Source), _.Count("Get", _.Target), _.Count("Get", _.Cloud.Vault("second"))), Is.EqualTo((30, 30, 30)));
+        Assert.That((_.Count("Get", _.Source), _.Count("Get", _.Target), _.Count("Get", _.Cloud.Vault("second"))),
+            Is.EqualTo((30, 30, 30)));
         Assert.That(_.Requests.Count(request => request.Operation is not ("Get" or "List")), Is.Zero);
     }
 
-    private async Task<VerificationReport> VerifyAsync(VerifyOptions? options = null) => await _.VerifyAsync(options ?? new VerifyOptions());
+    private async Task<VerificationReport> VerifyAsync(VerifyOptions? options = null) =>
+        await _.VerifyAsync(options ?? new VerifyOptions());
 
-    private int Gets() => _.Cloud.Vaults.SelectMany(vault => vault.Requests).Count(request => request is { Operation: "Get", IsChallenge: false });
+    private int Gets() => _.Cloud.Vaults.SelectMany(vault => vault.Requests)
+        .Count(request => request is { Operation: "Get", IsChallenge: false });
 
-    private static Verdict Of(VerificationReport report, string name) => report.Pairs.Single().Verdicts.Single(verdict => verdict.Name == ObjectName.Parse(name));
+    private static Verdict Of(VerificationReport report, string name) =>
+        report.Pairs.Single().Verdicts.Single(verdict => verdict.Name == ObjectName.Parse(name));
 }

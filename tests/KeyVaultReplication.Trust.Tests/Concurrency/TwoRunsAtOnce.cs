@@ -3,19 +3,24 @@ using KeyVaultSimulator;
 namespace KeyVaultReplication.Trust.Tests.Concurrency;
 
 /// <summary>
-/// Two runs at once over the same vaults, each with what the other cannot know: both have read the lists before either writes. One more run finds all in sync or repairs it, and no secret has more than
-/// one version too many (with all versions, no version was copied more than once too often).
+/// Two runs at once over the same vaults, each with what the other cannot know: both have read the lists before either writes. One more run
+/// finds all in sync or repairs it, and no secret has more than one version too many (with all versions, no version was copied more than
+/// once too often).
 /// </summary>
 [TestFixture]
 [Category("Trust")]
 public sealed class TwoRunsAtOnce
 {
     [Test]
-    public async Task One_more_run_finds_them_in_sync_or_repairs_it([Values("one-way", "all versions", "two-way")] string mode, [Values(1, 4, 32)] int parallelism)
+    public async Task One_more_run_finds_them_in_sync_or_repairs_it([Values("one-way", "all versions", "two-way")] string mode,
+        [Values(1, 4, 32)] int parallelism)
     {
         await using var cloud = await SharedCloud.StartAsync(speed: 100);
         var twoWay = mode == "two-way";
-        var options = (twoWay ? Work.TwoWay : Work.OneWay with { Versions = mode == "all versions" ? VersionScope.All : VersionScope.Latest }) with { Parallelism = parallelism };
+        var options =
+            (twoWay ? Work.TwoWay : Work.OneWay with { Versions = mode == "all versions" ? VersionScope.All : VersionScope.Latest })
+                with
+            { Parallelism = parallelism };
         var alone = await ArrangeAsync(cloud, twoWay);
         await alone.RunAsync(options);
 
@@ -94,7 +99,9 @@ public sealed class TwoRunsAtOnce
         });
     }
 
-    private static int MostExtra(VaultPair pair, VaultPair alone, bool ofOneValue) => pair.Vaults.Zip(alone.Vaults, (disturbed, undisturbed) =>
-        undisturbed.State.Secrets.Max(secret => disturbed.ValuesEvenIfDeleted(secret.Name).GroupBy(value => ofOneValue ? value : "any").Max(group =>
+    private static int MostExtra(VaultPair pair, VaultPair alone, bool ofOneValue) =>
+        pair.Vaults.Zip(alone.Vaults, (disturbed, undisturbed) =>
+        undisturbed.State.Secrets.Max(secret => disturbed.ValuesEvenIfDeleted(secret.Name).GroupBy(value => ofOneValue ? value : "any")
+            .Max(group =>
             group.Count() - secret.Versions.Count(version => !ofOneValue || version.Value == group.Key)))).Max();
 }

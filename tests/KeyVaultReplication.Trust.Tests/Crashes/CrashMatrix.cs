@@ -6,15 +6,17 @@ using KeyVaultSimulator;
 namespace KeyVaultReplication.Trust.Tests.Crashes;
 
 /// <summary>
-/// The executable is killed before and after every single write of a run. Each time every secret must hold its old or its new value, nothing may be deleted that should live,
-/// and the next run must bring exactly the state of an undisturbed one; the run after that does nothing.
+/// The executable is killed before and after every single write of a run. Each time every secret must hold its old or its new value,
+/// nothing may be deleted that should live, and the next run must bring exactly the state of an undisturbed one; the run after that does
+/// nothing.
 /// </summary>
 [TestFixture]
 [Category("Trust")]
 public sealed class CrashMatrix
 {
     internal static readonly string[] Writes =
-        ["Set", "Update", "Delete", "Recover", "Certificate.Import", "Certificate.Update", "Certificate.UpdatePolicy", "Certificate.Delete", "Certificate.Recover"];
+        ["Set", "Update", "Delete", "Recover", "Certificate.Import", "Certificate.Update", "Certificate.UpdatePolicy", "Certificate.Delete",
+            "Certificate.Recover"];
 
     [TestCase("one-way", "--replicate-deletion", "--max-deletions", "100%")]
     [TestCase("two-way", "--mode", "two-way", "--replicate-deletion")]
@@ -36,14 +38,17 @@ public sealed class CrashMatrix
                 _.Weu.Rewind(weu);
                 _.Neu.Rewind(neu);
 
-                // The process itself is killed at the first, a middle and the last write; at the others the same code falls silent in this process, which the vaults cannot tell apart.
-                await (point == 1 || point == (points + 1) / 2 || point == points ? KillAtAsync(_, arguments, point, after) : CutOffAtAsync(_, arguments, point, after));
+                // The process itself is killed at the first, a middle and the last write; at the others the same code falls silent in this
+                // process, which the vaults cannot tell apart.
+                await (point == 1 || point == (points + 1) / 2 || point == points ? KillAtAsync(_, arguments, point, after)
+                    : CutOffAtAsync(_, arguments, point, after));
                 AssertOldOrNew(_, $"{run}, killed {(after ? "after" : "before")} write {point}");
 
                 _.Cloud.Advance(TimeSpan.FromMinutes(1));
                 var next = await _.ReplicateInProcessAsync(Request(arguments).Options);
                 Assert.That(next.Result, Is.EqualTo(ReplicationResult.Succeeded), TextReport.Write(next));
-                Assert.That(Picture(_), Is.EqualTo(undisturbed), $"{run}, after write {point} ({(after ? "after" : "before")}) and another run");
+                Assert.That(Picture(_), Is.EqualTo(undisturbed),
+                    $"{run}, after write {point} ({(after ? "after" : "before")}) and another run");
                 var last = await _.ReplicateInProcessAsync(Request(arguments).Options);
                 Assert.That(last.HasChanges, Is.False, TextReport.Write(last));
                 tried++;
@@ -51,7 +56,8 @@ public sealed class CrashMatrix
         }
 
         await Counts.PrintAsync($"crash matrix, {run}: {tried} points tried, {tried} survived");
-        GeneratedSection.Verify($"crash matrix, {run}", $"- {run}: {points} writes, killed before and after each: {tried} points tried, {tried} survived");
+        GeneratedSection.Verify($"crash matrix, {run}",
+            $"- {run}: {points} writes, killed before and after each: {tried} points tried, {tried} survived");
     }
 
     /// <summary>Runs in this process until the write of this number; from then on nothing is sent and nothing comes back.</summary>
@@ -77,10 +83,14 @@ public sealed class CrashMatrix
     {
         var ended = await _.RunAsync(arguments);
         Assert.That(ended.ExitCode, Is.Zero, ended.All);
-        return (Picture(_), _.Weu.Requests.Concat(_.Neu.Requests).Count(request => !request.IsChallenge && Writes.Contains(request.Operation)));
+        return (Picture(_),
+            _.Weu.Requests.Concat(_.Neu.Requests).Count(request => !request.IsChallenge && Writes.Contains(request.Operation)));
     }
 
-    /// <summary>Runs until the write of this number, and kills the process while that write is held: before it took effect, or after, and before it is answered.</summary>
+    /// <summary>
+    /// Runs until the write of this number, and kills the process while that write is held: before it took effect, or after, and before it
+    /// is answered.
+    /// </summary>
     internal static async Task KillAtAsync(Executable _, string[] arguments, int point, bool after)
     {
         var (reached, killed) = (new TaskCompletionSource(), new TaskCompletionSource());
@@ -169,6 +179,9 @@ public sealed class CrashMatrix
         Assert.That(_.Weu.LiveNames(), Does.Contain("new").And.Contain("back"), when);
     }
 
-    private static string Picture(Executable _) => string.Join('\n', new[] { _.Weu, _.Neu }.Select(vault => vault.Name + "\n" + string.Join('\n', vault.State.Secrets.Select(secret =>
-        $"  {secret.Name} {(secret.Deleted is null ? "lives" : "deleted")} [{string.Join(", ", secret.Versions.Select(version => version.Value))}] {string.Join(',', secret.Current.Tags.Where(tag => tag.Key != Mark.TagName))}"))));
+    private static string Picture(Executable _) =>
+        string.Join('\n', new[] { _.Weu, _.Neu }.Select(vault => vault.Name + "\n" + string.Join('\n', vault.State.Secrets.Select(secret =>
+        $"  {secret.Name} {(secret.Deleted is null ? "lives" : "deleted")} "
+            + $"[{string.Join(", ", secret.Versions.Select(version => version.Value))}] "
+            + $"{string.Join(',', secret.Current.Tags.Where(tag => tag.Key != Mark.TagName))}"))));
 }

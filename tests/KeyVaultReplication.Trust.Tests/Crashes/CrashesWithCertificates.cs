@@ -4,8 +4,8 @@ using KeyVaultSimulator;
 namespace KeyVaultReplication.Trust.Tests.Crashes;
 
 /// <summary>
-/// The same as <see cref="CrashMatrix"/>, with certificates. An import makes a version each time it is taken: so after a kill and another run no certificate may be there twice that an undisturbed run
-/// would have left once.
+/// The same as <see cref="CrashMatrix"/>, with certificates. An import makes a version each time it is taken: so after a kill and another
+/// run no certificate may be there twice that an undisturbed run would have left once.
 /// </summary>
 [TestFixture]
 [Category("Trust")]
@@ -17,13 +17,15 @@ public sealed class CrashesWithCertificates
     [TestCase("two-way", "--mode", "two-way", "--replicate-deletion")]
     public async Task Killed_at_every_write_it_loses_nothing_and_no_certificate_is_there_twice(string run, params string[] options)
     {
-        string[] arguments = ["replicate", "--source", "contoso-weu", "--target", "contoso-neu", "--object-types", "certificates", "--parallelism", "1", .. options];
+        string[] arguments = ["replicate", "--source", "contoso-weu", "--target", "contoso-neu", "--object-types", "certificates",
+            "--parallelism", "1", .. options];
         await using var _ = await ArrangedAsync(twoWay: run == "two-way");
         var (weu, neu) = (_.Weu.State, _.Neu.State);
         var known = Thumbprints(_).ToHashSet();
         var ended = await _.RunAsync(arguments);
         Assert.That(ended.ExitCode, Is.Zero, ended.All);
-        var (undisturbed, points) = (Picture(_), _.Weu.Requests.Concat(_.Neu.Requests).Count(request => !request.IsChallenge && CrashMatrix.Writes.Contains(request.Operation)));
+        var (undisturbed, points) = (Picture(_),
+            _.Weu.Requests.Concat(_.Neu.Requests).Count(request => !request.IsChallenge && CrashMatrix.Writes.Contains(request.Operation)));
         Assert.That(points, Is.GreaterThan(5));
 
         foreach (var point in Enumerable.Range(1, points))
@@ -51,7 +53,8 @@ public sealed class CrashesWithCertificates
         }
 
         await Counts.PrintAsync($"crash matrix, certificates {run}: {2 * points} points tried, {2 * points} survived");
-        GeneratedSection.Verify($"crash matrix, certificates {run}", $"- certificates, {run}: {points} writes, killed before and after each: {2 * points} points tried, {2 * points} survived");
+        GeneratedSection.Verify($"crash matrix, certificates {run}",
+            $"- certificates, {run}: {points} writes, killed before and after each: {2 * points} points tried, {2 * points} survived");
     }
 
     /// <summary>One of everything that a run can have to do, the last replication long ago.</summary>
@@ -79,9 +82,14 @@ public sealed class CrashesWithCertificates
     }
 
     private static IEnumerable<string> Thumbprints(Executable _) =>
-        new[] { _.Weu, _.Neu }.SelectMany(vault => vault.State.Certificates).SelectMany(one => one.Versions).Select(version => version.X509!.X5t);
+        new[] { _.Weu, _.Neu }.SelectMany(vault => vault.State.Certificates).SelectMany(one => one.Versions)
+            .Select(version => version.X509!.X5t);
 
-    private static string Picture(Executable _) => string.Join('\n', new[] { _.Weu, _.Neu }.Select(vault => vault.Name + "\n" + string.Join('\n', vault.State.Certificates.Select(one =>
-        $"  {one.Name} {(one.Deleted is null ? "lives" : "deleted")} [{string.Join(", ", one.Versions.Select(version => version.X509!.X5t))}] "
-        + $"{string.Join(',', one.Current.Tags.Where(tag => tag.Key != Mark.TagName))} {one.Policy!.Issuer} {string.Join(',', one.Policy.LifetimeActions)}"))));
+    private static string Picture(Executable _) =>
+        string.Join('\n',
+            new[] { _.Weu, _.Neu }.Select(vault => vault.Name + "\n" + string.Join('\n', vault.State.Certificates.Select(one =>
+        $"  {one.Name} {(one.Deleted is null ? "lives" : "deleted")} "
+            + $"[{string.Join(", ", one.Versions.Select(version => version.X509!.X5t))}] "
+        + $"{string.Join(',', one.Current.Tags.Where(tag => tag.Key != Mark.TagName))} {one.Policy!.Issuer} "
+        + $"{string.Join(',', one.Policy.LifetimeActions)}"))));
 }

@@ -1,7 +1,8 @@
 namespace KeyVaultReplication.Trust.Tests.Crashes;
 
 /// <summary>
-/// The death of a program as its vaults see it: at the write of this number, before it took effect or after and before it is answered, all falls silent. Nothing more is sent, and nothing ever comes back.
+/// The death of a program as its vaults see it: at the write of this number, before it took effect or after and before it is answered, all
+/// falls silent. Nothing more is sent, and nothing ever comes back.
 /// </summary>
 internal sealed class CutOffHandler(HttpMessageHandler inner, int write, bool after) : DelegatingHandler(inner)
 {
@@ -14,7 +15,8 @@ internal sealed class CutOffHandler(HttpMessageHandler inner, int write, bool af
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         // The first request to a vault comes without a token and is answered with a challenge, whatever it asks.
-        var here = request.Method != HttpMethod.Get && request.Headers.Authorization is not null && Interlocked.Increment(ref _writes) == write;
+        var here = request.Method != HttpMethod.Get && request.Headers.Authorization is not null
+            && Interlocked.Increment(ref _writes) == write;
         if (_died.Task.IsCompleted || (here && !after))
         {
             await SilenceAsync();

@@ -3,7 +3,10 @@ using KeyVaultSimulator;
 
 namespace KeyVaultReplication.Trust.Tests.Crashes;
 
-/// <summary>A run that copies keys dies before and after each backup and each restore. Each time the next run completes it, no key is there twice or altered, and the run after that does nothing.</summary>
+/// <summary>
+/// A run that copies keys dies before and after each backup and each restore. Each time the next run completes it, no key is there twice or
+/// altered, and the run after that does nothing.
+/// </summary>
 [TestFixture]
 [Category("Trust")]
 public sealed class KeysCutOff
@@ -32,7 +35,8 @@ public sealed class KeysCutOff
                     await CutOffAtAsync(cloud, pair, options, point, after);
                     var next = await pair.RunAsync(options);
                     Assert.That(next.Result, Is.EqualTo(ReplicationResult.Succeeded), TextReport.Write(next));
-                    Assert.That(Picture(pair), Is.EqualTo(before.Concat(before).Order()), $"{mode}, cut off {(after ? "after" : "before")} request {point}");
+                    Assert.That(Picture(pair), Is.EqualTo(before.Concat(before).Order()),
+                        $"{mode}, cut off {(after ? "after" : "before")} request {point}");
                     Assert.That((await pair.RunAsync(options)).HasChanges, Is.False);
                     tried++;
                 }
@@ -40,7 +44,9 @@ public sealed class KeysCutOff
         }
 
         await Counts.PrintAsync($"crash matrix, keys: {tried} points tried, {tried} survived");
-        GeneratedSection.Verify("crash matrix, keys", $"- keys: {Names.Length} backups and {Names.Length} restores, cut off before and after each, one-way and two-way: {tried} points tried, {tried} survived");
+        GeneratedSection.Verify("crash matrix, keys",
+            $"- keys: {Names.Length} backups and {Names.Length} restores, cut off before and after each, one-way and two-way: {tried} "
+                + $"points tried, {tried} survived");
     }
 
     private static async Task CutOffAtAsync(SharedCloud cloud, VaultPair pair, ReplicationOptions options, int point, bool after)
@@ -54,6 +60,7 @@ public sealed class KeysCutOff
     }
 
     /// <summary>Each key of both vaults, with its versions and their public parts, in order.</summary>
-    private static List<string> Picture(VaultPair pair) => [.. pair.Vaults.SelectMany(vault => vault.LiveNames(StoredKind.Key).Select(name =>
+    private static List<string> Picture(VaultPair pair) =>
+        [.. pair.Vaults.SelectMany(vault => vault.LiveNames(StoredKind.Key).Select(name =>
         $"{name} {string.Join(", ", vault.Live(StoredKind.Key, name).Versions.Select(version => $"{version.Version} {version.Created:s} {string.Join(' ', version.Key!.Numbers)}"))}")).Order()];
 }

@@ -56,7 +56,8 @@ public sealed class BrokenLists
 
         var report = await pair.RunAsync(options);
 
-        Assert.That(report.Pairs[0].Plan!.Warnings.Single(), Does.StartWith($"Vault {disordered.Name} did not list its secrets in the order of names"));
+        Assert.That(report.Pairs[0].Plan!.Warnings.Single(),
+            Does.StartWith($"Vault {disordered.Name} did not list its secrets in the order of names"));
         pair.AssertEqual();
         disordered.Faults.Clear();
         Assert.That((await pair.RunAsync(options)).HasChanges, Is.False);
@@ -72,10 +73,13 @@ public sealed class BrokenLists
 
         foreach (var limit in new[] { "25%", "99%", "1000" })
         {
-            var report = await pair.RunAsync(Work.OneWay with { MaxDeletions = ChangeLimit.TryParse(limit, out var parsed) ? parsed : throw new FormatException() });
+            var report =
+                await pair.RunAsync(
+                    Work.OneWay with { MaxDeletions = ChangeLimit.TryParse(limit, out var parsed) ? parsed : throw new FormatException() });
 
             Assert.That(report.Result, Is.EqualTo(ReplicationResult.Refused));
-            Assert.That(report.Pairs[0].Refusal, Does.Contain($"vault {pair.Source.Name} lists no secret").And.Contain("all 5").And.Contain("maxDeletions"));
+            Assert.That(report.Pairs[0].Refusal,
+                Does.Contain($"vault {pair.Source.Name} lists no secret").And.Contain("all 5").And.Contain("maxDeletions"));
             Assert.That(pair.Picture, Is.EqualTo(before));
             Assert.That(pair.Writes, Is.Empty);
         }

@@ -62,18 +62,25 @@ internal sealed record FaultKind(string Title, Action<Spot> Inject)
         Lasting("401, lasting", Fault.TokenExpired),
         new("403 on the operation", spot => spot.Vault.Access.Deny(spot.Operation)),
         new("403 on one secret", spot => spot.Vault.Access.Deny(spot.Operation, name: spot.Secret)) { NeedsSecret = true },
-        new("the vault is gone", spot => spot.Vault.Faults.Before(spot.Operation, null, () => spot.Pair.Cloud.Simulated.RemoveVault(spot.Vault), times: 1)),
+        new("the vault is gone",
+            spot => spot.Vault.Faults.Before(spot.Operation, null, () => spot.Pair.Cloud.Simulated.RemoveVault(spot.Vault), times: 1)),
         .. PersonAct.Others.Prepend(PersonAct.Edits).SelectMany(act => new[] { Person(act, inSource: true), Person(act, inSource: false) }),
     ];
 
     private static FaultKind Once(string title, Fault fault) => Lasting(title, fault, times: 1);
 
-    private static FaultKind Lasting(string title, Fault fault, int times = int.MaxValue) => new(title, spot => spot.Vault.Faults.Add(spot.Operation, null, fault, times));
+    private static FaultKind Lasting(string title, Fault fault, int times = int.MaxValue) =>
+        new(title, spot => spot.Vault.Faults.Add(spot.Operation, null, fault, times));
 
     private static FaultKind Person(PersonAct act, bool inSource) =>
-        new($"a person {act.Verb} in the {(inSource ? "source" : "target")}", spot => DoDuring(spot, spot.Pair.Side(inSource), act)) { Act = act, ActsInSource = inSource };
+        new($"a person {act.Verb} in the {(inSource ? "source" : "target")}",
+            spot => DoDuring(spot, spot.Pair.Side(inSource), act))
+        { Act = act, ActsInSource = inSource };
 
-    /// <summary>Does it before the operation. The lists of both vaults are read at once: the one that it would show in has been read then, so that each time the same comes first.</summary>
+    /// <summary>
+    /// Does it before the operation. The lists of both vaults are read at once: the one that it would show in has been read then, so that
+    /// each time the same comes first.
+    /// </summary>
     private static void DoDuring(Spot spot, SimulatedVault vault, PersonAct act)
     {
         var listed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -7,14 +7,16 @@ using KeyVaultSimulator;
 namespace KeyVaultReplication.Trust.Tests.Faults;
 
 /// <summary>
-/// Every operation of a run on either vault, and everything that can go wrong with it. Whatever it is: each secret holds its old or its new value, nothing is deleted on half the truth, no version is made
-/// twice in silence, the message says what, where and what to do; and once the fault is gone one run brings exactly the state of an undisturbed one, and the next does nothing.
+/// Every operation of a run on either vault, and everything that can go wrong with it. Whatever it is: each secret holds its old or its new
+/// value, nothing is deleted on half the truth, no version is made twice in silence, the message says what, where and what to do; and once
+/// the fault is gone one run brings exactly the state of an undisturbed one, and the next does nothing.
 /// </summary>
 [TestFixture]
 [Category("Trust")]
 public sealed class FaultMatrix
 {
-    private static readonly string[] Operations = ["List", "ListDeleted", "ListVersions", "Get", "GetVersion", "Set", "Update", "Recover", "Delete"];
+    private static readonly string[] Operations = ["List", "ListDeleted", "ListVersions", "Get", "GetVersion", "Set", "Update", "Recover",
+        "Delete"];
 
     private sealed record Cell(string Operation, bool InSource, FaultKind Fault);
 
@@ -59,11 +61,14 @@ public sealed class FaultMatrix
                   from inSource in new[] { true, false }
                   where pair.Side(inSource).Requests.Any(request => request.Operation == operation)
                   select (operation, inSource);
-        Say.That(Operations.All(operation => met.Count(one => one.operation == operation) >= (mode == ReplicationMode.OneWay ? 1 : 2)), "it meets every operation; two-way, in both vaults");
+        Say.That(Operations.All(operation => met.Count(one => one.operation == operation) >= (mode == ReplicationMode.OneWay ? 1 : 2)),
+            "it meets every operation; two-way, in both vaults");
         return new Undisturbed(pair, [.. met]);
     }
 
-    /// <summary>Runs with the fault, looks, and runs twice without it. The answer is what the run made of the fault, for the table.</summary>
+    /// <summary>
+    /// Runs with the fault, looks, and runs twice without it. The answer is what the run made of the fault, for the table.
+    /// </summary>
     private static async Task<string> HoldAsync(VaultPair arranged, ReplicationMode mode, Cell cell, VaultPair undisturbed)
     {
         var options = Work.Options(mode);
@@ -83,13 +88,15 @@ public sealed class FaultMatrix
             AssertOldOrNew(old, vault, done.State, cell.Fault.Act is null ? null : spot.Edited);
         }
 
-        Say.That(ExitCodes.Of(report, failOnChanges: false) == (report.Result == ReplicationResult.Failed ? ExitCode.Failed : ExitCode.Succeeded), "the exit code says so");
+        Say.That(ExitCodes.Of(report, failOnChanges: false)
+            == (report.Result == ReplicationResult.Failed ? ExitCode.Failed : ExitCode.Succeeded), "the exit code says so");
         foreach (var message in Messages.Failures(report))
         {
             Say.That(Messages.IsHelpful(message, pair), $"the message says what, where and what to do: {message}");
         }
 
-        Say.That((report.Result == ReplicationResult.Failed) == (Messages.Failures(report).Any() || report.Counts.NotAttempted > 0), "a failed run names what failed, or what it therefore left undone");
+        Say.That((report.Result == ReplicationResult.Failed) == (Messages.Failures(report).Any() || report.Counts.NotAttempted > 0),
+            "a failed run names what failed, or what it therefore left undone");
 
         if (outcome == "nothing written")
         {
@@ -97,7 +104,8 @@ public sealed class FaultMatrix
             Say.That(!pair.Writes.Any(), "a run without a plan tries no write");
         }
 
-        Say.That(report.Result != ReplicationResult.Failed || cell.Operation == "Delete" || pair.Writes.All(write => write.Operation != "Delete"), "nothing is deleted after a failure");
+        Say.That(report.Result != ReplicationResult.Failed || cell.Operation == "Delete"
+            || pair.Writes.All(write => write.Operation != "Delete"), "nothing is deleted after a failure");
 
         Heal(pair);
         var next = await pair.RunAsync(options);
@@ -107,12 +115,14 @@ public sealed class FaultMatrix
         if (!spot.IsEdited)
         {
             Say.That(pair.Picture == undisturbed.Picture, $"the next run brings the state of an undisturbed one: {pair.Picture}");
-            Say.That(pair.Histories == undisturbed.Histories || Messages.All(report).Any(message => message.Contains("equal new versions", StringComparison.Ordinal)),
+            Say.That(pair.Histories == undisturbed.Histories
+                || Messages.All(report).Any(message => message.Contains("equal new versions", StringComparison.Ordinal)),
                 $"no version twice in silence: {pair.Histories}");
         }
         else
         {
-            AssertKept(spot, mode, pair.Side(cell.Fault.ActsInSource), cell.Fault.Act!, IsConflictTold(report, spot.Edited) || IsConflictTold(next, spot.Edited));
+            AssertKept(spot, mode, pair.Side(cell.Fault.ActsInSource), cell.Fault.Act!,
+                IsConflictTold(report, spot.Edited) || IsConflictTold(next, spot.Edited));
         }
 
         var last = await pair.RunAsync(options);
@@ -136,30 +146,40 @@ public sealed class FaultMatrix
         }
     }
 
-    /// <summary>Each secret is as it was, as an undisturbed run leaves it, or on the way from the one to the other; the one that a person edits is looked at in the end.</summary>
+    /// <summary>
+    /// Each secret is as it was, as an undisturbed run leaves it, or on the way from the one to the other; the one that a person edits is
+    /// looked at in the end.
+    /// </summary>
     private static void AssertOldOrNew(VaultState before, SimulatedVault vault, VaultState after, string? edited)
     {
-        Say.That(before.Secrets.All(secret => vault.State.Find(secret.Name) is not null), $"all secrets of {vault.Name} are there, be they deleted");
+        Say.That(before.Secrets.All(secret => vault.State.Find(secret.Name) is not null),
+            $"all secrets of {vault.Name} are there, be they deleted");
         foreach (var now in vault.State.Secrets.Where(secret => secret.Name != edited))
         {
             var (old, done) = (before.Find(now.Name), after.Find(now.Name));
             Say.That(done is not null, $"'{now.Name}' belongs into {vault.Name}");
-            Say.That((now.Deleted is null) == (done!.Deleted is null) || (now.Deleted is null) == (old is { Deleted: null }), $"'{now.Name}' of {vault.Name} lives if it must");
+            Say.That((now.Deleted is null) == (done!.Deleted is null) || (now.Deleted is null) == (old is { Deleted: null }),
+                $"'{now.Name}' of {vault.Name} lives if it must");
             var held = done.Versions.Skip((old?.Versions.Length ?? 1) - 1).Append(old?.Current ?? done.Current).Select(VaultPair.PictureOf);
-            Say.That(held.Contains(VaultPair.PictureOf(now.Current)), $"'{now.Name}' of {vault.Name} holds its old or new value and properties: {VaultPair.PictureOf(now.Current)}");
+            Say.That(held.Contains(VaultPair.PictureOf(now.Current)),
+                $"'{now.Name}' of {vault.Name} holds its old or new value and properties: {VaultPair.PictureOf(now.Current)}");
         }
     }
 
     /// <summary>
-    /// What a person did during a run is there. A value that was written in either vault stands in the history at least. What was done at the source, or two-way in either vault, is there in both;
-    /// unless it was done between the last look at a secret and the request that then wrote over it or deleted it, against which the service offers nothing, or it lost a conflict that is told.
+    /// What a person did during a run is there. A value that was written in either vault stands in the history at least. What was done at
+    /// the source, or two-way in either vault, is there in both; unless it was done between the last look at a secret and the request that
+    /// then wrote over it or deleted it, against which the service offers nothing, or it lost a conflict that is told.
     /// </summary>
     private static void AssertKept(Spot spot, ReplicationMode mode, SimulatedVault where, PersonAct act, bool conflictTold)
     {
-        Say.That(act != PersonAct.Edits || where.ValuesEvenIfDeleted(spot.Edited).Any(value => value == $"{spot.Edited} by a person"), "what a person wrote is kept");
-        var mayBeLost = mode == ReplicationMode.OneWay ? where == spot.Pair.Target : where == spot.Vault && spot.Operation is "Set" or "Update" or "Delete";
+        Say.That(act != PersonAct.Edits || where.ValuesEvenIfDeleted(spot.Edited).Any(value => value == $"{spot.Edited} by a person"),
+            "what a person wrote is kept");
+        var mayBeLost = mode == ReplicationMode.OneWay ? where == spot.Pair.Target
+            : where == spot.Vault && spot.Operation is "Set" or "Update" or "Delete";
         var among = act == PersonAct.Disables ? [where] : spot.Pair.Vaults;
-        Say.That(mayBeLost || conflictTold || act.Shows is not { } shows || among.All(vault => vault.LiveNames().Contains(spot.Edited) && shows(vault.Current(spot.Edited))),
+        Say.That(mayBeLost || conflictTold || act.Shows is not { } shows
+            || among.All(vault => vault.LiveNames().Contains(spot.Edited) && shows(vault.Current(spot.Edited))),
             $"what a person did is there in both vaults: {spot.Pair.Picture}");
     }
 
@@ -169,7 +189,8 @@ public sealed class FaultMatrix
     private static string OutcomeOf(ReplicationReport report) => report switch
     {
         _ when report.Pairs[0].Failure is not null => "nothing written",
-        _ when Messages.Failures(report).Any() => report.Pairs[0].Outcomes.All(outcome => outcome.Result != ChangeResult.Applied) ? "all failed" : "fails alone",
+        _ when Messages.Failures(report).Any() => report.Pairs[0].Outcomes.All(outcome => outcome.Result != ChangeResult.Applied)
+            ? "all failed" : "fails alone",
         _ when report.Pairs[0].Outcomes.Any(outcome => outcome.Result == ChangeResult.Overtaken) => "next run",
         _ => "overcome",
     };
@@ -178,15 +199,20 @@ public sealed class FaultMatrix
 
     private static string Table(int cells, ConcurrentDictionary<Cell, string> held)
     {
-        var text = new StringBuilder($"{cells} cells, {held.Count} held.\n\n| fault | {string.Join(" | ", Operations)} |\n| --- |{string.Concat(Operations.Select(_ => " --- |"))}\n");
+        var text =
+            new StringBuilder(
+                $"{cells} cells, {held.Count} held.\n\n| fault | {string.Join(" | ", Operations)} |\n| --- "
+                    + $"|{string.Concat(Operations.Select(_ => " --- |"))}\n");
         foreach (var fault in FaultKind.All)
         {
             text.Append($"| {fault.Title} |");
             foreach (var operation in Operations)
             {
-                var outcomes = held.Where(one => one.Key.Fault == fault && one.Key.Operation == operation).OrderBy(one => SideOf(one.Key), StringComparer.Ordinal).ToList();
+                var outcomes = held.Where(one => one.Key.Fault == fault && one.Key.Operation == operation)
+                    .OrderBy(one => SideOf(one.Key), StringComparer.Ordinal).ToList();
                 var differ = outcomes.DistinctBy(one => one.Value).Count() > 1;
-                text.Append($" {string.Join(", ", outcomes.Select(one => differ ? $"{SideOf(one.Key)}: {one.Value}" : one.Value).Distinct())} |");
+                text.Append(
+                    $" {string.Join(", ", outcomes.Select(one => differ ? $"{SideOf(one.Key)}: {one.Value}" : one.Value).Distinct())} |");
             }
 
             text.Append('\n');

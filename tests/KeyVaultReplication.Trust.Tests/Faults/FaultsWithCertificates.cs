@@ -7,8 +7,9 @@ using KeyVaultSimulator;
 namespace KeyVaultReplication.Trust.Tests.Faults;
 
 /// <summary>
-/// The operations of a run over certificates, and what can go wrong with them, chosen so that each way a request can end is among it. An import makes a version each time it is taken: whatever goes
-/// wrong, no certificate is there twice in silence, none is renewed by the vault of its copy, and once the fault is gone one run brings exactly the state of an undisturbed one.
+/// The operations of a run over certificates, and what can go wrong with them, chosen so that each way a request can end is among it. An
+/// import makes a version each time it is taken: whatever goes wrong, no certificate is there twice in silence, none is renewed by the
+/// vault of its copy, and once the fault is gone one run brings exactly the state of an undisturbed one.
 /// </summary>
 [TestFixture]
 [Category("Trust")]
@@ -16,13 +17,16 @@ public sealed class FaultsWithCertificates
 {
     private static readonly string[] Operations =
     [
-        "Certificate.List", "Certificate.GetDeleted", "Certificate.ListVersions", "Certificate.Get", "GetVersion", "Certificate.Import", "Certificate.Update", "Certificate.Recover", "Certificate.Delete",
+        "Certificate.List", "Certificate.GetDeleted", "Certificate.ListVersions", "Certificate.Get", "GetVersion", "Certificate.Import",
+        "Certificate.Update", "Certificate.Recover", "Certificate.Delete",
     ];
 
     private static readonly string[] Chosen =
     [
-        "429", "503", "500, but done", "connection reset, not done", "connection reset, but done", "answer cut short", "401, token expired", "401, claims challenge", "409 being deleted, three times",
-        "409 soft-deleted, lasting", "500, lasting", "404, lasting", "answer cut short, lasting", "403 on the operation", "the vault is gone",
+        "429", "503", "500, but done", "connection reset, not done", "connection reset, but done", "answer cut short", "401, token expired",
+        "401, claims challenge", "409 being deleted, three times",
+        "409 soft-deleted, lasting", "500, lasting", "404, lasting", "answer cut short, lasting", "403 on the operation",
+        "the vault is gone",
     ];
 
     private static readonly ImmutableArray<FaultKind> Kinds =
@@ -68,7 +72,8 @@ public sealed class FaultsWithCertificates
         GeneratedSection.Verify($"fault matrix, certificates {run}", Table(cells.Count, held));
     }
 
-    private static async Task<string> HoldAsync(ImmutableDictionary<string, string> made, ReplicationMode mode, Cell cell, string undisturbed)
+    private static async Task<string> HoldAsync(ImmutableDictionary<string, string> made, ReplicationMode mode, Cell cell,
+        string undisturbed)
     {
         await using var cloud = await SharedCloud.StartOnStoppedClockAsync(cell.Fault.IsOfNetwork);
         var pair = await CertificatePair.ArrangeAsync(cloud, mode, made);
@@ -82,14 +87,16 @@ public sealed class FaultsWithCertificates
         Say.That(spot.Vault.Requests.Any(request => request.Operation == cell.Operation), "the operation was met");
         Say.That(Thumbprints(vaults).IsSubsetOf(known), "nothing is there that nobody made");
         Say.That(!pair.AnyRenews, "no vault renews a copy");
-        Say.That(ExitCodes.Of(report, failOnChanges: false) == (report.Result == ReplicationResult.Failed ? ExitCode.Failed : ExitCode.Succeeded), "the exit code says so");
+        Say.That(ExitCodes.Of(report, failOnChanges: false)
+            == (report.Result == ReplicationResult.Failed ? ExitCode.Failed : ExitCode.Succeeded), "the exit code says so");
         foreach (var message in Messages.Failures(report))
         {
             Say.That(Messages.IsHelpful(message, vaults), $"the message says what, where and what to do: {message}");
         }
 
         var deleted = vaults.Requests.Any(request => request.Operation == "Certificate.Delete");
-        Say.That(report.Result != ReplicationResult.Failed || cell.Operation == "Certificate.Delete" || !deleted, "nothing is deleted after a failure");
+        Say.That(report.Result != ReplicationResult.Failed || cell.Operation == "Certificate.Delete" || !deleted,
+            "nothing is deleted after a failure");
         var outcome = OutcomeOf(report);
 
         foreach (var vault in vaults.Vaults)
@@ -105,19 +112,22 @@ public sealed class FaultsWithCertificates
         Say.That(!pair.AnyRenews, "no vault renews a copy");
         if (!spot.IsEdited)
         {
-            Say.That(pair.Picture == undisturbed || Messages.All(report).Any(message => message.Contains("equal new versions", StringComparison.Ordinal)),
+            Say.That(pair.Picture == undisturbed || Messages.All(report)
+                .Any(message => message.Contains("equal new versions", StringComparison.Ordinal)),
                 $"the next run brings the state of an undisturbed one, and no version twice: {pair.Picture}");
         }
 
         var last = await vaults.RunAsync(options);
-        Say.That(!last.HasChanges && !vaults.Requests.Any(request => request.Operation is "Certificate.Import" or "Certificate.Update" or "Certificate.Delete" or "Certificate.Recover"),
+        Say.That(!last.HasChanges
+            && !vaults.Requests.Any(request => request.Operation is "Certificate.Import" or "Certificate.Update" or "Certificate.Delete"
+                or "Certificate.Recover"),
             $"the run after that does nothing: {TextReport.Write(last)}");
         return outcome;
     }
 
     /// <summary>
-    /// Somebody gives the certificate another version in the middle of the run, right before the operation on it. The lists of both vaults are read at once: the one that it would show in has been read
-    /// then, so that each time the same comes first.
+    /// Somebody gives the certificate another version in the middle of the run, right before the operation on it. The lists of both vaults
+    /// are read at once: the one that it would show in has been read then, so that each time the same comes first.
     /// </summary>
     private static FaultKind Person(string side) => new($"a person replaces it in the {side}", spot =>
     {
@@ -144,7 +154,8 @@ public sealed class FaultsWithCertificates
     private static string CertificateOf(ReplicationMode mode, Cell cell)
     {
         // What was edited in a vault is read there, and written in the other one.
-        var there = mode == ReplicationMode.TwoWay && cell.InSource != (cell.Operation is "Certificate.Get" or "GetVersion" or "Certificate.List");
+        var there = mode == ReplicationMode.TwoWay
+            && cell.InSource != (cell.Operation is "Certificate.Get" or "GetVersion" or "Certificate.List");
         return cell.Operation switch
         {
             "Certificate.Update" => there ? "in-sync" : "retagged",
@@ -155,7 +166,8 @@ public sealed class FaultsWithCertificates
     }
 
     private static HashSet<string> Thumbprints(VaultPair vaults) =>
-        [.. vaults.Vaults.SelectMany(vault => vault.State.Certificates).SelectMany(one => one.Versions).Select(version => version.X509!.X5t)];
+        [.. vaults.Vaults.SelectMany(vault => vault.State.Certificates).SelectMany(one => one.Versions)
+            .Select(version => version.X509!.X5t)];
 
     private static bool IsWell(ReplicationReport report) => report.Result == ReplicationResult.Succeeded
         || (report is { Result: ReplicationResult.SucceededWithIssues, Counts: { Failed: 0, UnresolvedConflicts: 0 } }
@@ -164,7 +176,8 @@ public sealed class FaultsWithCertificates
     private static string OutcomeOf(ReplicationReport report) => report switch
     {
         _ when report.Pairs[0].Failure is not null => "nothing written",
-        _ when Messages.Failures(report).Any() => report.Pairs[0].Outcomes.All(outcome => outcome.Result != ChangeResult.Applied) ? "all failed" : "fails alone",
+        _ when Messages.Failures(report).Any() => report.Pairs[0].Outcomes.All(outcome => outcome.Result != ChangeResult.Applied)
+            ? "all failed" : "fails alone",
         _ when report.Pairs[0].Outcomes.Any(outcome => outcome.Result == ChangeResult.Overtaken) => "next run",
         _ => "overcome",
     };
@@ -173,16 +186,22 @@ public sealed class FaultsWithCertificates
 
     private static string Table(int cells, ConcurrentDictionary<Cell, string> held)
     {
-        string[] heads = [.. Operations.Select(operation => operation == "GetVersion" ? "Get of the secret" : operation["Certificate.".Length..])];
-        var text = new StringBuilder($"{cells} cells, {held.Count} held.\n\n| fault | {string.Join(" | ", heads)} |\n| --- |{string.Concat(Operations.Select(_ => " --- |"))}\n");
+        string[] heads =
+            [.. Operations.Select(operation => operation == "GetVersion" ? "Get of the secret" : operation["Certificate.".Length..])];
+        var text =
+            new StringBuilder(
+                $"{cells} cells, {held.Count} held.\n\n| fault | {string.Join(" | ", heads)} |\n| --- "
+                    + $"|{string.Concat(Operations.Select(_ => " --- |"))}\n");
         foreach (var fault in Kinds)
         {
             text.Append($"| {fault.Title} |");
             foreach (var operation in Operations)
             {
-                var outcomes = held.Where(one => one.Key.Fault == fault && one.Key.Operation == operation).OrderBy(one => SideOf(one.Key), StringComparer.Ordinal).ToList();
+                var outcomes = held.Where(one => one.Key.Fault == fault && one.Key.Operation == operation)
+                    .OrderBy(one => SideOf(one.Key), StringComparer.Ordinal).ToList();
                 var differ = outcomes.DistinctBy(one => one.Value).Count() > 1;
-                text.Append($" {string.Join(", ", outcomes.Select(one => differ ? $"{SideOf(one.Key)}: {one.Value}" : one.Value).Distinct())} |");
+                text.Append(
+                    $" {string.Join(", ", outcomes.Select(one => differ ? $"{SideOf(one.Key)}: {one.Value}" : one.Value).Distinct())} |");
             }
 
             text.Append('\n');

@@ -3,7 +3,10 @@ using KeyVaultReplication.Cli;
 
 namespace KeyVaultReplication.Trust.Tests.Fuzzing;
 
-/// <summary>What the agent hands over, and what is said back to it: no input breaks the task, quotes a credential, or smuggles a command into the log.</summary>
+/// <summary>
+/// What the agent hands over, and what is said back to it: no input breaks the task, quotes a credential, or smuggles a command into the
+/// log.
+/// </summary>
 [TestFixture]
 [Category("Trust")]
 public sealed class AgentsLanguage
@@ -13,44 +16,53 @@ public sealed class AgentsLanguage
     private static readonly string[] Variables =
     [
         .. InputTable.TaskNames.Select(name => "INPUT_" + name.ToUpperInvariant()),
-        "ENDPOINT_AUTH_C", "ENDPOINT_AUTH_SCHEME_C", "ENDPOINT_URL_C", "ENDPOINT_AUTH_PARAMETER_C_TENANTID", "ENDPOINT_DATA_C_AZUREKEYVAULTDNSSUFFIX", "ENDPOINT_DATA_C_ENVIRONMENTAUTHORITYURL",
+        "ENDPOINT_AUTH_C", "ENDPOINT_AUTH_SCHEME_C", "ENDPOINT_URL_C", "ENDPOINT_AUTH_PARAMETER_C_TENANTID",
+        "ENDPOINT_DATA_C_AZUREKEYVAULTDNSSUFFIX", "ENDPOINT_DATA_C_ENVIRONMENTAUTHORITYURL",
         "AGENT_PROXYURL", "AGENT_PROXYBYPASSLIST", "SYSTEM_DEBUG", "AGENT_TEMPDIRECTORY", "VSTS_PUBLIC_VARIABLES", "VSTS_SECRET_VARIABLES",
         "no_proxy", "AGENT_CAINFO", "AGENT_CLIENTCERT",
     ];
 
     private static Gen<string> Values { get; } = Gen.OneOf(
         Fuzz.Hostile,
-        Fuzz.OneOf("C", "true", "TwoWay", "contoso-weu", "contoso-neu,contoso-neu", "25%", "https://login.microsoftonline.com/", "ServicePrincipal", "workloadidentityfederation", "[\"(\"]", "[1,{}]", ".vault.azure.cn"),
+        Fuzz.OneOf("C", "true", "TwoWay", "contoso-weu", "contoso-neu,contoso-neu", "25%", "https://login.microsoftonline.com/",
+            "ServicePrincipal", "workloadidentityfederation", "[\"(\"]", "[1,{}]", ".vault.azure.cn"),
         Connections);
 
     /// <summary>Service connections as JSON, with wrong kinds in all places.</summary>
     private static Gen<string> Connections => Gen.Select(
         Fuzz.OneOf("\"ServicePrincipal\"", "\"ManagedServiceIdentity\"", "\"WorkloadIdentityFederation\"", "\"other\"", "1", "null", "{}"),
-        Fuzz.OneOf("null", "[]", "{}", "{\"tenantid\":1}", "{\"tenantid\":\"72f98800-0000-4000-8000-000000000001\",\"serviceprincipalid\":\"app\",\"serviceprincipalkey\":\"" + Canary + "\"}",
-            "{\"authenticationType\":\"spnCertificate\",\"servicePrincipalCertificate\":\"" + Canary + "\"}", "{\"serviceprincipalkey\":\"" + Canary + "\"}"),
+        Fuzz.OneOf("null", "[]", "{}", "{\"tenantid\":1}",
+            "{\"tenantid\":\"72f98800-0000-4000-8000-000000000001\",\"serviceprincipalid\":\"app\",\"serviceprincipalkey\":\"" + Canary
+                + "\"}",
+            "{\"authenticationType\":\"spnCertificate\",\"servicePrincipalCertificate\":\"" + Canary + "\"}",
+            "{\"serviceprincipalkey\":\"" + Canary + "\"}"),
         Fuzz.OneOf("", ",\"scheme\":\"twice\"", ",", "}"),
         (scheme, parameters, more) => $$"""{"scheme":{{scheme}},"parameters":{{parameters}}{{more}}}""");
 
     [Test]
     public void Whatever_the_environment_is_it_is_read_or_all_mistakes_are_listed() => Fuzz.ForAll(
-        Gen.Select(Gen.Int[0, Variables.Length - 1], Values).Array[0, 20].Where(set => set.All(one => !one.Item2.Contains('\0', StringComparison.Ordinal))), 6_000, set =>
+        Gen.Select(Gen.Int[0, Variables.Length - 1], Values).Array[0,
+            20].Where(set => set.All(one => !one.Item2.Contains('\0', StringComparison.Ordinal))), 6_000, set =>
         {
             var environment = new System.Collections.Hashtable { ["VSTS_PUBLIC_VARIABLES"] = "[]" };
             foreach (var (variable, value) in set)
             {
                 // What stands in an ordinary input may be quoted; what proves who asks may not.
-                environment[Variables[variable]] = Variables[variable] == "ENDPOINT_AUTH_C" ? value : value.Replace(Canary, "", StringComparison.Ordinal);
+                environment[Variables[variable]] =
+                    Variables[variable] == "ENDPOINT_AUTH_C" ? value : value.Replace(Canary, "", StringComparison.Ordinal);
             }
 
             var inputs = TaskInputs.Read(environment);
 
             Assert.That(inputs.Request is null, Is.EqualTo(inputs.Mistakes.Count > 0));
             Assert.That(inputs.Mistakes, Has.None.Contains(Canary));
-            Assert.That(inputs.Network.Proxy.IsBypassed(new Uri("http://169.254.169.254/metadata")), "whatever the exceptions are, these hold");
+            Assert.That(inputs.Network.Proxy.IsBypassed(new Uri("http://169.254.169.254/metadata")),
+                "whatever the exceptions are, these hold");
         });
 
     [Test]
-    public void Whatever_is_said_is_one_command_or_none() => Fuzz.ForAll(Gen.Select(Fuzz.Hostile, Fuzz.Hostile, Gen.Int[0, 8]), 10_000, one =>
+    public void Whatever_is_said_is_one_command_or_none() =>
+        Fuzz.ForAll(Gen.Select(Fuzz.Hostile, Fuzz.Hostile, Gen.Int[0, 8]), 10_000, one =>
     {
         var (text, more, how) = one;
         using var output = new StringWriter { NewLine = "\n" };
@@ -111,5 +123,6 @@ public sealed class AgentsLanguage
 
     private static string Unescape(string text) => text
         .Replace("%3B", ";", StringComparison.Ordinal).Replace("%5D", "]", StringComparison.Ordinal)
-        .Replace("%0D", "\r", StringComparison.Ordinal).Replace("%0A", "\n", StringComparison.Ordinal).Replace("%AZP25", "%", StringComparison.Ordinal);
+        .Replace("%0D", "\r", StringComparison.Ordinal).Replace("%0A", "\n", StringComparison.Ordinal)
+        .Replace("%AZP25", "%", StringComparison.Ordinal);
 }

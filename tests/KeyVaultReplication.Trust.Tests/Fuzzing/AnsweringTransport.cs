@@ -47,7 +47,8 @@ internal sealed class AnsweringTransport(Func<Request, (int Status, string Body)
 
         protected override bool RemoveHeader(string name) => _headers.Remove(name);
 
-        protected override IEnumerable<HttpHeader> EnumerateHeaders() => _headers.Select(header => new HttpHeader(header.Key, header.Value));
+        protected override IEnumerable<HttpHeader> EnumerateHeaders() =>
+            _headers.Select(header => new HttpHeader(header.Key, header.Value));
 
         public override void Dispose()
         {
@@ -90,7 +91,9 @@ internal sealed class Answer(int status, string body) : Response
 /// <summary>A token that nobody looks at.</summary>
 internal sealed class AnyToken : TokenCredential
 {
-    public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) => new("token", DateTimeOffset.MaxValue);
+    public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+        new("token", DateTimeOffset.MaxValue);
 
-    public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) => new(GetToken(requestContext, cancellationToken));
+    public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+        new(GetToken(requestContext, cancellationToken));
 }

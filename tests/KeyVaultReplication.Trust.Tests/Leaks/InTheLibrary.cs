@@ -6,7 +6,10 @@ using KeyVaultSimulator;
 
 namespace KeyVaultReplication.Trust.Tests.Leaks;
 
-/// <summary>Values and tokens appear in no report, in no exception, not in the cause of one, and not in the Azure SDK's own event log at its most talkative.</summary>
+/// <summary>
+/// Values and tokens appear in no report, in no exception, not in the cause of one, and not in the Azure SDK's own event log at its most
+/// talkative.
+/// </summary>
 [TestFixture]
 [Category("Trust")]
 [NonParallelizable]
@@ -33,13 +36,18 @@ public sealed class InTheLibrary
     public async Task Nothing_secret_is_in_reports_exceptions_or_the_event_log_of_the_sdk()
     {
         var events = new ConcurrentQueue<string>();
-        using var listener = new AzureEventSourceListener((raised, text) => events.Enqueue($"{raised.EventName} {text} {string.Join(' ', raised.Payload ?? (IEnumerable<object?>)[])}"), EventLevel.Verbose);
+        using var listener =
+            new AzureEventSourceListener((raised, text) =>
+                events.Enqueue($"{raised.EventName} {text} {string.Join(' ', raised.Payload ?? (IEnumerable<object?>)[])}"),
+                EventLevel.Verbose);
         await using var cloud = await SharedCloud.StartOnStoppedClockAsync(overNetwork: true);
-        var token = (await cloud.Simulated.Credential.GetTokenAsync(new TokenRequestContext(["https://vault.azure.net/.default"]), CancellationToken.None)).Token;
+        var token = (await cloud.Simulated.Credential.GetTokenAsync(new TokenRequestContext(["https://vault.azure.net/.default"]),
+            CancellationToken.None)).Token;
         var said = new ConcurrentQueue<string>();
         foreach (var fault in Faults.Values)
         {
-            foreach (var operation in new[] { "List", "ListDeleted", "ListVersions", "Get", "GetVersion", "Set", "Update", "Recover", "Delete" })
+            foreach (var operation in new[] { "List", "ListDeleted", "ListVersions", "Get", "GetVersion", "Set", "Update", "Recover",
+                "Delete" })
             {
                 await RunAsync(cloud, operation, fault, said);
             }
@@ -52,7 +60,8 @@ public sealed class InTheLibrary
         Assert.That(said, Has.Count.GreaterThan(100));
         Assert.That(all, Does.Not.Contain(Canary));
         Assert.That(all, Does.Not.Contain(token[..token.IndexOf('.', StringComparison.Ordinal)]), "no token begins so, or all do");
-        await Counts.PrintAsync($"leaks, library: {said.Count} reports and exceptions, {events.Count} events of the SDK, no value and no token");
+        await Counts.PrintAsync(
+            $"leaks, library: {said.Count} reports and exceptions, {events.Count} events of the SDK, no value and no token");
     }
 
     private static async Task RunAsync(SharedCloud cloud, string operation, Fault fault, ConcurrentQueue<string> said)
@@ -72,7 +81,8 @@ public sealed class InTheLibrary
         }
 
         var report = await pair.RunAsync(Work.OneWay);
-        said.Enqueue(TextReport.Write(report) + MarkdownReport.Write(report) + JsonReport.Write(report) + JsonReport.WritePlan(report) + report);
+        said.Enqueue(TextReport.Write(report) + MarkdownReport.Write(report) + JsonReport.Write(report) + JsonReport.WritePlan(report)
+            + report);
     }
 
     /// <summary>What a vault throws, with all its causes.</summary>
@@ -88,8 +98,10 @@ public sealed class InTheLibrary
         {
             () => vault[name].ReadAsync(name, null, CancellationToken.None),
             () => vault[name].ReadAsync(name, version, CancellationToken.None),
-            () => vault[name].WriteAsync(name, value, new ObjectProperties(), null, bind: false, () => Task.CompletedTask, CancellationToken.None),
-            () => vault[name].UpdateAsync(name, version, new ObjectUpdate(ObjectProperties.NoTags, null) { ContentType = "text/plain" }, CancellationToken.None),
+            () => vault[name].WriteAsync(name, value, new ObjectProperties(), null, bind: false, () => Task.CompletedTask,
+                CancellationToken.None),
+            () => vault[name].UpdateAsync(name, version, new ObjectUpdate(ObjectProperties.NoTags, null) { ContentType = "text/plain" },
+                CancellationToken.None),
             () => vault[name].ListVersionsAsync(name, CancellationToken.None),
             () => vault[name].DeleteAsync(name, () => Task.CompletedTask, CancellationToken.None),
             () => vault[name].RecoverAsync(name, CancellationToken.None),

@@ -7,8 +7,9 @@ using KeyVaultSimulator;
 namespace KeyVaultReplication.Trust.Tests.Leaks;
 
 /// <summary>
-/// The task as an agent runs it, with debug on and a failure at each step: values, client secret, certificate, job token, proxy password and access tokens appear neither in what it writes to standard
-/// output and error, nor in any file it leaves, the home and temporary folders included, nor in the arguments of a process.
+/// The task as an agent runs it, with debug on and a failure at each step: values, client secret, certificate, job token, proxy password
+/// and access tokens appear neither in what it writes to standard output and error, nor in any file it leaves, the home and temporary
+/// folders included, nor in the arguments of a process.
 /// </summary>
 [TestFixture]
 [Category("Trust")]
@@ -79,24 +80,30 @@ public sealed class InTheProcess
         if (step == "nothing")
         {
             Assert.That(commandLines, Does.Contain("kvreplicate"), "the processes were looked at");
-            Assert.That(files.Select(Path.GetFileName), Does.Contain("report.json").And.Contain("plan.json").And.Contain("summary.md"), "the files were looked at");
+            Assert.That(files.Select(Path.GetFileName), Does.Contain("report.json").And.Contain("plan.json").And.Contain("summary.md"),
+                "the files were looked at");
             Assert.That(_.Neu.Current("new").Value, Does.StartWith(Value), "the values were there to leak");
             Assert.That(ended.Output, Does.Contain("##vso[task.debug]"));
         }
     }
 
     [Test]
-    public async Task Nothing_secret_leaves_it_with_a_certificate_or_a_federated_token([Values("certificate", "federated token", "wrong certificate", "wrong federated token")] string kind)
+    public async Task Nothing_secret_leaves_it_with_a_certificate_or_a_federated_token(
+        [Values("certificate", "federated token", "wrong certificate", "wrong federated token")] string kind)
     {
         await using var _ = await Executable.StartAsync();
         Arrange(_);
         using var key = RSA.Create(2048);
-        using var certificate = new CertificateRequest("CN=sp", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using var certificate =
+            new CertificateRequest("CN=sp", key, HashAlgorithmName.SHA256,
+                RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         var (privateKey, wrong) = (key.ExportPkcs8PrivateKeyPem(), kind.StartsWith("wrong", StringComparison.Ordinal));
         var (environment, secrets) = Agent(_, kind);
-        environment[$"ENDPOINT_AUTH_SCHEME_{Connection}"] = kind.EndsWith("certificate", StringComparison.Ordinal) ? "ServicePrincipal" : "WorkloadIdentityFederation";
+        environment[$"ENDPOINT_AUTH_SCHEME_{Connection}"] = kind.EndsWith("certificate", StringComparison.Ordinal) ? "ServicePrincipal"
+            : "WorkloadIdentityFederation";
         environment[$"ENDPOINT_AUTH_PARAMETER_{Connection}_AUTHENTICATIONTYPE"] = "spnCertificate";
-        environment[$"ENDPOINT_AUTH_PARAMETER_{Connection}_SERVICEPRINCIPALCERTIFICATE"] = certificate.ExportCertificatePem() + "\n" + privateKey;
+        environment[$"ENDPOINT_AUTH_PARAMETER_{Connection}_SERVICEPRINCIPALCERTIFICATE"] =
+            certificate.ExportCertificatePem() + "\n" + privateKey;
         if (!wrong)
         {
             _.Cloud.Entra.AddCertificateApp(ClientId, certificate.GetCertHashString(HashAlgorithmName.SHA256));
@@ -117,7 +124,9 @@ public sealed class InTheProcess
 
     /// <summary>All files it could have left, in its working folder, its home and its temporary folder.</summary>
     private static List<string> FilesOf(Executable _) =>
-        [.. Directory.GetFiles(_.Folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }).Where(file => Path.GetFileName(file) is not ("key-vault-simulator-ca.pem" or "index.js"))];
+        [.. Directory.GetFiles(_.Folder, "*",
+            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
+            .Where(file => Path.GetFileName(file) is not ("key-vault-simulator-ca.pem" or "index.js"))];
 
     private static string[] StepNames() => [.. Steps.Keys];
 
@@ -147,7 +156,8 @@ public sealed class InTheProcess
             ["HOME"] = home,
             ["TMPDIR"] = home,
             ["AGENT_TEMPDIRECTORY"] = home,
-            ["AGENT_PROXYURL"] = _.Cloud.ProxyUri.ToString().Replace("http://", $"http://someone:{ProxyPassword}@", StringComparison.Ordinal),
+            ["AGENT_PROXYURL"] = _.Cloud.ProxyUri.ToString()
+                .Replace("http://", $"http://someone:{ProxyPassword}@", StringComparison.Ordinal),
             ["AGENT_PROXYUSERNAME"] = "someone",
             ["SYSTEM_DEFAULTWORKINGDIRECTORY"] = _.Folder,
             ["SYSTEM_OIDCREQUESTURI"] = _.Cloud.Pipelines.OidcRequestUri.ToString(),
@@ -173,7 +183,8 @@ public sealed class InTheProcess
         if (step == "the certificate cannot be read")
         {
             environment[$"ENDPOINT_AUTH_PARAMETER_{Connection}_AUTHENTICATIONTYPE"] = "spnCertificate";
-            environment[$"ENDPOINT_AUTH_PARAMETER_{Connection}_SERVICEPRINCIPALCERTIFICATE"] = $"-----BEGIN CERTIFICATE-----\n{_.Secret}\n-----END CERTIFICATE-----";
+            environment[$"ENDPOINT_AUTH_PARAMETER_{Connection}_SERVICEPRINCIPALCERTIFICATE"] =
+                $"-----BEGIN CERTIFICATE-----\n{_.Secret}\n-----END CERTIFICATE-----";
         }
 
         return (environment, [Value, ProxyPassword, _.Secret, _.Cloud.Pipelines.JobToken, .. MoreSecrets.Values, .. Tokens]);
@@ -182,7 +193,11 @@ public sealed class InTheProcess
     /// <summary>The arguments of all processes that descend from this one.</summary>
     private static string CommandLines()
     {
-        var all = Process.GetProcesses().Select(process => (process.Id, Parent: Read(process.Id, "stat") is { Length: > 0 } stat ? int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture) : 0)).ToList();
+        var all =
+            Process.GetProcesses()
+                .Select(process => (process.Id,
+                    Parent: Read(process.Id, "stat") is { Length: > 0 } stat ? int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1],
+                        System.Globalization.CultureInfo.InvariantCulture) : 0)).ToList();
         var ours = new HashSet<int> { Environment.ProcessId };
         for (var grown = true; grown;)
         {

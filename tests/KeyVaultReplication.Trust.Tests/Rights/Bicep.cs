@@ -3,7 +3,8 @@ namespace KeyVaultReplication.Trust.Tests.Rights;
 /// <summary>Writes rights as Bicep, for the documentation: one file a side, for the resource group of that side's vault.</summary>
 internal static class Bicep
 {
-    public static string AccessPolicy(string side, IEnumerable<string> permissions, string kind = "secrets") => AccessPolicy(side, (kind, permissions));
+    public static string AccessPolicy(string side, IEnumerable<string> permissions, string kind = "secrets") =>
+        AccessPolicy(side, (kind, permissions));
 
     public static string AccessPolicy(string side, params IEnumerable<(string Kind, IEnumerable<string> Permissions)> kinds) =>
         $$"""

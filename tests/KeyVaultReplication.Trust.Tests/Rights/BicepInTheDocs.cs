@@ -3,13 +3,17 @@ using System.Text.RegularExpressions;
 
 namespace KeyVaultReplication.Trust.Tests.Rights;
 
-/// <summary>What the documentation offers as Bicep, as Bicep's own compiler sees it; ignored where KVR_BICEP does not name the compiler.</summary>
+/// <summary>
+/// What the documentation offers as Bicep, as Bicep's own compiler sees it; ignored where KVR_BICEP does not name the compiler.
+/// </summary>
 [TestFixture]
 [Category("Trust")]
 public sealed partial class BicepInTheDocs
 {
-    public static IEnumerable<TestCaseData> Blocks => Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-        .SelectMany(file => Block().Matches(File.ReadAllText(file).ReplaceLineEndings("\n")).Select((match, at) => new TestCaseData(match.Groups["text"].Value).SetArgDisplayNames($"{Path.GetFileName(file)} {at + 1}")));
+    public static IEnumerable<TestCaseData> Blocks =>
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+        .SelectMany(file => Block().Matches(File.ReadAllText(file).ReplaceLineEndings("\n"))
+            .Select((match, at) => new TestCaseData(match.Groups["text"].Value).SetArgDisplayNames($"{Path.GetFileName(file)} {at + 1}")));
 
     [Test]
     public void There_is_some() => Assert.That(Blocks.Count(), Is.AtLeast(4));
@@ -28,7 +32,11 @@ public sealed partial class BicepInTheDocs
         {
             var file = Path.Combine(folder.FullName, "main.bicep");
             File.WriteAllText(file, text);
-            var start = new ProcessStartInfo(compiler, ["build", "--no-restore", "--stdout", file]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            var start = new ProcessStartInfo(compiler, ["build", "--no-restore", "--stdout", file])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true
+            };
             start.Environment["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1";
             using var process = Process.Start(start)!;
             var output = process.StandardOutput.ReadToEndAsync();

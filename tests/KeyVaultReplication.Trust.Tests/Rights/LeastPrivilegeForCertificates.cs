@@ -5,7 +5,10 @@ using KeyVaultSimulator;
 
 namespace KeyVaultReplication.Trust.Tests.Rights;
 
-/// <summary>For each way to use the tool with certificates: with exactly the documented rights it works, and without any one of them the message names the one that is missing.</summary>
+/// <summary>
+/// For each way to use the tool with certificates: with exactly the documented rights it works, and without any one of them the message
+/// names the one that is missing.
+/// </summary>
 [TestFixture]
 [Category("Trust")]
 public sealed class LeastPrivilegeForCertificates
@@ -14,18 +17,22 @@ public sealed class LeastPrivilegeForCertificates
 
     private static readonly ReplicationOptions OneWay = CertificatePair.Options(ReplicationMode.OneWay) with { ReplicateDeletion = false };
     private static readonly VaultOperation[] Compare = [VaultOperation.ListCertificates];
-    private static readonly VaultOperation[] Read = [VaultOperation.ListCertificates, VaultOperation.GetCertificate, VaultOperation.GetCertificateSecret];
-    private static readonly VaultOperation[] Write = [VaultOperation.ListCertificates, VaultOperation.Import, VaultOperation.UpdateCertificate];
+    private static readonly VaultOperation[] Read = [VaultOperation.ListCertificates, VaultOperation.GetCertificate,
+        VaultOperation.GetCertificateSecret];
+    private static readonly VaultOperation[] Write = [VaultOperation.ListCertificates, VaultOperation.Import,
+        VaultOperation.UpdateCertificate];
     private static readonly VaultOperation[] Both = [.. Read, VaultOperation.Import, VaultOperation.UpdateCertificate];
 
-    private sealed record Use(string Title, ReplicationOptions Options, VaultOperation[] Source, VaultOperation[] Target, Action<VaultPair> Arrange);
+    private sealed record Use(string Title, ReplicationOptions Options, VaultOperation[] Source, VaultOperation[] Target,
+        Action<VaultPair> Arrange);
 
     private static readonly Use[] Uses =
     [
         new("nothing to do", OneWay, Compare, Compare, _ => { }),
         new("dry run", OneWay with { DryRun = true }, [VaultOperation.ListCertificates, VaultOperation.GetCertificate], Compare, Edit),
         new("one-way", OneWay, Read, Write, Edit),
-        new("one-way, with replicateDeletion", OneWay with { ReplicateDeletion = true }, Read, [.. Write, VaultOperation.DeleteCertificate], pair =>
+        new("one-way, with replicateDeletion", OneWay with { ReplicateDeletion = true }, Read,
+            [.. Write, VaultOperation.DeleteCertificate], pair =>
         {
             Edit(pair);
             pair.Source.DeleteCertificate("gone");
@@ -62,11 +69,13 @@ public sealed class LeastPrivilegeForCertificates
                 Assert.That(report.Result, Is.EqualTo(ReplicationResult.Succeeded), $"{use.Title}: {TextReport.Write(report)}");
                 Assert.That(use.Options.DryRun || !(await pair.RunAsync(use.Options)).HasChanges, use.Title);
                 worked++;
-                named += await NamesWhatIsMissingAsync(cloud, use, rbac, inSource: true) + await NamesWhatIsMissingAsync(cloud, use, rbac, inSource: false);
+                named += await NamesWhatIsMissingAsync(cloud, use, rbac, inSource: true)
+                    + await NamesWhatIsMissingAsync(cloud, use, rbac, inSource: false);
             }
         }
 
-        await Counts.PrintAsync($"least privilege, certificates: {worked} combinations worked with exactly these rights, {named} named the one that was missing");
+        await Counts.PrintAsync(
+            $"least privilege, certificates: {worked} combinations worked with exactly these rights, {named} named the one that was missing");
         GeneratedSection.Verify("certificate permissions", Table() + "\n" + HowToGrant(), page: "certificates.md");
     }
 
@@ -78,7 +87,8 @@ public sealed class LeastPrivilegeForCertificates
         var (source, target) = (cloud.Connect(pair.Source, TimeSpan.FromSeconds(30)), cloud.Connect(pair.Target, TimeSpan.FromSeconds(30)));
         Grant(pair.Source, Compare, rbac, without: null);
         Grant(pair.Target, Compare, rbac, without: null);
-        var verified = await Verifier.RunAsync(source, [target], new VerifyOptions { Kinds = [ObjectKind.Certificate] }, progress: null, cloud.Time);
+        var verified =
+            await Verifier.RunAsync(source, [target], new VerifyOptions { Kinds = [ObjectKind.Certificate] }, progress: null, cloud.Time);
         Assert.That(verified.Result, Is.EqualTo(VerificationResult.Equal));
 
         pair.Pass();
@@ -88,8 +98,10 @@ public sealed class LeastPrivilegeForCertificates
         pair.Source.DeleteCertificate("gone");
         pair.Pass();
         Grant(pair.Source, ToRestore, rbac, without: null);
-        var restored = await Restorer.RunAsync(null, source, OneWay with { RestorePoint = new RestorePoint(then, null), MaxUpdates = OneWay.MaxDeletions }, progress: null, cloud.Time);
-        Assert.That((restored.Result, restored.Counts.Updated, restored.Counts.Created), Is.EqualTo((ReplicationResult.Succeeded, 1, 1)), TextReport.Write(restored));
+        var restored = await Restorer.RunAsync(null, source,
+            OneWay with { RestorePoint = new RestorePoint(then, null), MaxUpdates = OneWay.MaxDeletions }, progress: null, cloud.Time);
+        Assert.That((restored.Result, restored.Counts.Updated, restored.Counts.Created), Is.EqualTo((ReplicationResult.Succeeded, 1, 1)),
+            TextReport.Write(restored));
     }
 
     private static async Task<int> NamesWhatIsMissingAsync(SharedCloud cloud, Use use, bool rbac, bool inSource)
@@ -104,9 +116,11 @@ public sealed class LeastPrivilegeForCertificates
             var what = $"{use.Title}, without {right} in the {(inSource ? "source" : "target")}: {TextReport.Write(report)}";
             Assert.That(report.Result, Is.EqualTo(ReplicationResult.Failed), what);
             Assert.That(Messages.Failures(report), Has.Some.Matches<string>(message =>
-                message.Contains($"vault {(inSource ? pair.Source : pair.Target).Name}: 403", StringComparison.Ordinal) && message.Contains(rbac
+                message.Contains($"vault {(inSource ? pair.Source : pair.Target).Name}: 403", StringComparison.Ordinal)
+                    && message.Contains(rbac
                     ? $"a role with '{Vaults}{right}'"
-                    : $"the {(right.StartsWith("certificates/", StringComparison.Ordinal) ? "certificate" : "secret")} permission '{right[(right.IndexOf('/', StringComparison.Ordinal) + 1)..]}' in the vault's access policy",
+                    : $"the {(right.StartsWith("certificates/", StringComparison.Ordinal) ? "certificate" : "secret")} permission "
+                        + $"'{right[(right.IndexOf('/', StringComparison.Ordinal) + 1)..]}' in the vault's access policy",
                     StringComparison.Ordinal)), what);
         }
 
@@ -136,7 +150,8 @@ public sealed class LeastPrivilegeForCertificates
     }
 
     private static void Retag(SimulatedVault vault, string name) =>
-        vault.UpdateCertificate(name, tags: [.. vault.Live(StoredKind.Certificate, name).Current.Tags.Where(tag => tag.Key == Mark.TagName), new("owner", "ops")]);
+        vault.UpdateCertificate(name, tags: [.. vault.Live(StoredKind.Certificate, name).Current.Tags.Where(tag => tag.Key == Mark.TagName),
+            new("owner", "ops")]);
 
     /// <summary>Permissions with their kind, certificates/list; or data actions after 'Microsoft.KeyVault/vaults/'.</summary>
     private static IReadOnlyList<string> Rights(VaultOperation[] operations, bool rbac) => rbac
@@ -146,7 +161,8 @@ public sealed class LeastPrivilegeForCertificates
     private static void Grant(SimulatedVault vault, VaultOperation[] operations, bool rbac, string? without)
     {
         // The simulator calls what is about secrets by the bare name.
-        var rights = Rights(operations, rbac).Where(right => right != without).Select(right => right.Replace("secrets/", "", StringComparison.Ordinal));
+        var rights = Rights(operations, rbac).Where(right => right != without)
+            .Select(right => right.Replace("secrets/", "", StringComparison.Ordinal));
         if (rbac)
         {
             vault.Access.AllowOnlyActions(rights);
@@ -159,11 +175,16 @@ public sealed class LeastPrivilegeForCertificates
 
     private static string Table()
     {
-        var text = new StringBuilder("| use | source, access policy | target, access policy | source, RBAC¹ | target, RBAC¹ |\n| --- | --- | --- | --- | --- |\n");
-        var rows = Uses.Select(use => (use.Title, use.Source, use.Target)).Append(("verify", Compare, Compare)).Append(("restore: the replica; the vault that is brought back", Read, ToRestore));
+        var text =
+            new StringBuilder(
+                "| use | source, access policy | target, access policy | source, RBAC¹ | target, RBAC¹ |\n| --- | --- | --- | --- | --- |\n");
+        var rows = Uses.Select(use => (use.Title, use.Source, use.Target)).Append(("verify", Compare, Compare))
+            .Append(("restore: the replica; the vault that is brought back", Read, ToRestore));
         foreach (var (title, source, target) in rows)
         {
-            text.Append($"| {title} | {Join(Rights(source, rbac: false))} | {Join(Rights(target, rbac: false))} | {Join(Rights(source, rbac: true))} | {Join(Rights(target, rbac: true))} |\n");
+            text.Append(
+                $"| {title} | {Join(Rights(source, rbac: false))} | {Join(Rights(target, rbac: false))} | "
+                    + $"{Join(Rights(source, rbac: true))} | {Join(Rights(target, rbac: true))} |\n");
         }
 
         return text.Append($"\n¹ data actions, after `{Vaults}`\n").ToString();
@@ -175,18 +196,25 @@ public sealed class LeastPrivilegeForCertificates
     {
         var oneWay = Uses.Single(use => use.Title == "one-way");
         var sides = new[] { ("source", oneWay.Source), ("target", oneWay.Target) };
-        var text = new StringBuilder("One-way, with access policies (`set-policy` replaces the permissions of a kind that the principal has):\n\n```\n");
+        var text =
+            new StringBuilder(
+                "One-way, with access policies (`set-policy` replaces the permissions of a kind that the principal has):\n\n```\n");
         foreach (var (side, operations) in sides)
         {
-            text.Append($"az keyvault set-policy --name {side.ToUpperInvariant()} --spn APPLICATION {string.Join(' ', OfKinds(operations).Select(kind => $"--{kind.Kind[..^1]}-permissions {string.Join(' ', kind.Permissions)}"))}\n");
+            text.Append(
+                $"az keyvault set-policy --name {side.ToUpperInvariant()} --spn APPLICATION "
+                    + $"{string.Join(' ', OfKinds(operations).Select(kind => $"--{kind.Kind[..^1]}-permissions {string.Join(' ', kind.Permissions)}"))}\n");
         }
 
         text.Append("```\n\nWith Azure RBAC, a role for each side:\n\n```\n");
         foreach (var (side, operations) in sides)
         {
-            text.Append($"az role definition create --role-definition '{{ \"Name\": \"Key Vault Certificate Replication {side} {side.ToUpperInvariant()}\", \"AssignableScopes\": [\"/subscriptions/SUBSCRIPTION\"], \"Actions\": [],\n"
+            text.Append(
+                $"az role definition create --role-definition '{{ \"Name\": \"Key Vault Certificate Replication {side} "
+                    + $"{side.ToUpperInvariant()}\", \"AssignableScopes\": [\"/subscriptions/SUBSCRIPTION\"], \"Actions\": [],\n"
                 + $"  \"DataActions\": [{string.Join(", ", Mode.Actions(operations).Select(action => $"\"{action}\""))}] }}'\n"
-                + $"az role assignment create --role \"Key Vault Certificate Replication {side} {side.ToUpperInvariant()}\" --assignee APPLICATION --scope \"$(az keyvault show --name {side.ToUpperInvariant()} --query id --output tsv)\"\n");
+                + $"az role assignment create --role \"Key Vault Certificate Replication {side} {side.ToUpperInvariant()}\" --assignee "
+                + $"APPLICATION --scope \"$(az keyvault show --name {side.ToUpperInvariant()} --query id --output tsv)\"\n");
         }
 
         text.Append("```\n\nThe same as Bicep, a file for each side, deployed to the resource group of its vault; access policies:\n");
@@ -198,12 +226,14 @@ public sealed class LeastPrivilegeForCertificates
         text.Append("\nand Azure RBAC:\n");
         foreach (var (side, operations) in sides)
         {
-            text.Append("\n```bicep\n").Append(Bicep.Role(side, Mode.Actions(operations), "Key Vault Certificate Replication")).Append("```\n");
+            text.Append("\n```bicep\n").Append(Bicep.Role(side, Mode.Actions(operations), "Key Vault Certificate Replication"))
+                .Append("```\n");
         }
 
         return text.ToString();
     }
 
     private static IEnumerable<(string Kind, IEnumerable<string> Permissions)> OfKinds(VaultOperation[] operations) =>
-        operations.GroupBy(operation => $"{operation.Kind.Noun()}s").OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => (kind.Key, (IEnumerable<string>)Mode.Permissions(kind)));
+        operations.GroupBy(operation => $"{operation.Kind.Noun()}s").OrderBy(kind => kind.Key, StringComparer.Ordinal)
+            .Select(kind => (kind.Key, (IEnumerable<string>)Mode.Permissions(kind)));
 }

@@ -4,7 +4,10 @@ using KeyVaultSimulator;
 
 namespace KeyVaultReplication.Trust.Tests.Rights;
 
-/// <summary>For each way to use the tool with keys: exactly the documented rights are needed, and without any one of them the message names the one that is missing.</summary>
+/// <summary>
+/// For each way to use the tool with keys: exactly the documented rights are needed, and without any one of them the message names the one
+/// that is missing.
+/// </summary>
 [TestFixture]
 [Category("Trust")]
 public sealed class LeastPrivilegeForKeys
@@ -22,7 +25,8 @@ public sealed class LeastPrivilegeForKeys
         ("nothing to do", OneWay, Compare, Compare),
         ("dry run", OneWay with { DryRun = true }, Plan, Compare),
         ("one-way", OneWay, [.. Plan, VaultOperation.BackUpKey], [.. Compare, VaultOperation.RestoreKey]),
-        ("one-way, each key named in `include`", OneWay with { Filter = new NameFilter(["there", "new"], []) }, [.. Compare, VaultOperation.BackUpKey], [.. Compare, VaultOperation.RestoreKey]),
+        ("one-way, each key named in `include`", OneWay with { Filter = new NameFilter(["there", "new"], []) },
+            [.. Compare, VaultOperation.BackUpKey], [.. Compare, VaultOperation.RestoreKey]),
         ("two-way", TwoWay, Both, Both),
     ];
 
@@ -50,7 +54,8 @@ public sealed class LeastPrivilegeForKeys
             }
         }
 
-        await Counts.PrintAsync($"least privilege, keys: {worked} combinations worked with exactly these rights, {named} named the one that was missing");
+        await Counts.PrintAsync(
+            $"least privilege, keys: {worked} combinations worked with exactly these rights, {named} named the one that was missing");
         GeneratedSection.Verify("key permissions", Table() + "\n" + HowToGrant(), page: "keys.md");
     }
 
@@ -62,12 +67,14 @@ public sealed class LeastPrivilegeForKeys
         Grant(pair.Source, ToVerify, rbac, without: null);
         Grant(pair.Target, ToVerify, rbac, without: null);
         var report = await Verifier.RunAsync(
-            cloud.Connect(pair.Source, TimeSpan.FromSeconds(30)), [cloud.Connect(pair.Target, TimeSpan.FromSeconds(30))], new VerifyOptions { Kinds = [ObjectKind.Key] }, progress: null, cloud.Time);
+            cloud.Connect(pair.Source, TimeSpan.FromSeconds(30)), [cloud.Connect(pair.Target, TimeSpan.FromSeconds(30))],
+            new VerifyOptions { Kinds = [ObjectKind.Key] }, progress: null, cloud.Time);
         Assert.That(report.Result, Is.EqualTo(VerificationResult.Equal));
     }
 
     private static async Task<int> NamesWhatIsMissingAsync(
-        SharedCloud cloud, string title, ReplicationOptions options, VaultOperation[] source, VaultOperation[] target, bool rbac, bool inSource)
+        SharedCloud cloud, string title, ReplicationOptions options, VaultOperation[] source, VaultOperation[] target, bool rbac,
+        bool inSource)
     {
         var rights = Rights(inSource ? source : target, rbac);
         foreach (var right in rights)
@@ -80,13 +87,16 @@ public sealed class LeastPrivilegeForKeys
             Assert.That(report.Result, Is.EqualTo(ReplicationResult.Failed), what);
             Assert.That(Messages.Failures(report), Has.Some.Matches<string>(message =>
                 message.Contains($"vault {(inSource ? pair.Source : pair.Target).Name}: 403", StringComparison.Ordinal)
-                && message.Contains(rbac ? $"a role with '{right}'" : $"the key permission '{right}' in the vault's access policy", StringComparison.Ordinal)), what);
+                && message.Contains(rbac ? $"a role with '{right}'" : $"the key permission '{right}' in the vault's access policy",
+                    StringComparison.Ordinal)), what);
         }
 
         return rights.Count;
     }
 
-    /// <summary>A key that both vaults have, and, unless there is nothing to do, one that is missing on the side or sides where a copy may go.</summary>
+    /// <summary>
+    /// A key that both vaults have, and, unless there is nothing to do, one that is missing on the side or sides where a copy may go.
+    /// </summary>
     private static async Task<VaultPair> StartAsync(SharedCloud cloud, string title, bool rbac)
     {
         var pair = cloud.NewPair(new SimulatedVaultOptions { Rbac = rbac }, new SimulatedVaultOptions { Rbac = rbac });
@@ -105,7 +115,8 @@ public sealed class LeastPrivilegeForKeys
         return pair;
     }
 
-    private static IReadOnlyList<string> Rights(VaultOperation[] operations, bool rbac) => rbac ? Mode.Actions(operations) : Mode.Permissions(operations);
+    private static IReadOnlyList<string> Rights(VaultOperation[] operations, bool rbac) =>
+        rbac ? Mode.Actions(operations) : Mode.Permissions(operations);
 
     private static void Grant(SimulatedVault vault, VaultOperation[] operations, bool rbac, string? without)
     {
@@ -122,16 +133,22 @@ public sealed class LeastPrivilegeForKeys
 
     private static string Table()
     {
-        var text = new StringBuilder("| use | source, access policy | target, access policy | source, RBAC¹ | target, RBAC¹ |\n| --- | --- | --- | --- | --- |\n");
-        foreach (var (title, source, target) in Modes.Select(mode => (mode.Title, mode.Source, mode.Target)).Append(("verify", ToVerify, ToVerify)))
+        var text =
+            new StringBuilder(
+                "| use | source, access policy | target, access policy | source, RBAC¹ | target, RBAC¹ |\n| --- | --- | --- | --- | --- |\n");
+        foreach (var (title, source, target) in Modes.Select(mode => (mode.Title, mode.Source, mode.Target))
+            .Append(("verify", ToVerify, ToVerify)))
         {
-            text.Append($"| {title} | {Join(Mode.Permissions(source))} | {Join(Mode.Permissions(target))} | {Join(Short(source))} | {Join(Short(target))} |\n");
+            text.Append(
+                $"| {title} | {Join(Mode.Permissions(source))} | {Join(Mode.Permissions(target))} | {Join(Short(source))} | "
+                    + $"{Join(Short(target))} |\n");
         }
 
         return text.Append($"\n¹ data actions, after `{Vaults}`\n").ToString();
     }
 
-    private static IEnumerable<string> Short(VaultOperation[] operations) => Mode.Actions(operations).Select(action => action[Vaults.Length..]);
+    private static IEnumerable<string> Short(VaultOperation[] operations) =>
+        Mode.Actions(operations).Select(action => action[Vaults.Length..]);
 
     private static string Join(IEnumerable<string> texts) => string.Join(", ", texts.Select(text => $"`{text}`"));
 
@@ -139,18 +156,24 @@ public sealed class LeastPrivilegeForKeys
     {
         var (_, _, ofSource, ofTarget) = Modes.Single(mode => mode.Title == "one-way");
         var sides = new[] { ("source", ofSource), ("target", ofTarget) };
-        var text = new StringBuilder("One-way, with access policies (`set-policy` replaces the key permissions that the principal has):\n\n```\n");
+        var text =
+            new StringBuilder("One-way, with access policies (`set-policy` replaces the key permissions that the principal has):\n\n```\n");
         foreach (var (side, operations) in sides)
         {
-            text.Append($"az keyvault set-policy --name {side.ToUpperInvariant()} --spn APPLICATION --key-permissions {string.Join(' ', Mode.Permissions(operations))}\n");
+            text.Append(
+                $"az keyvault set-policy --name {side.ToUpperInvariant()} --spn APPLICATION --key-permissions "
+                    + $"{string.Join(' ', Mode.Permissions(operations))}\n");
         }
 
         text.Append("```\n\nWith Azure RBAC, a role for each side:\n\n```\n");
         foreach (var (side, operations) in sides)
         {
-            text.Append($"az role definition create --role-definition '{{ \"Name\": \"Key Vault Key Replication {side} {side.ToUpperInvariant()}\", \"AssignableScopes\": [\"/subscriptions/SUBSCRIPTION\"], \"Actions\": [],\n"
+            text.Append(
+                $"az role definition create --role-definition '{{ \"Name\": \"Key Vault Key Replication {side} "
+                    + $"{side.ToUpperInvariant()}\", \"AssignableScopes\": [\"/subscriptions/SUBSCRIPTION\"], \"Actions\": [],\n"
                 + $"  \"DataActions\": [{string.Join(", ", Mode.Actions(operations).Select(action => $"\"{action}\""))}] }}'\n"
-                + $"az role assignment create --role \"Key Vault Key Replication {side} {side.ToUpperInvariant()}\" --assignee APPLICATION --scope \"$(az keyvault show --name {side.ToUpperInvariant()} --query id --output tsv)\"\n");
+                + $"az role assignment create --role \"Key Vault Key Replication {side} {side.ToUpperInvariant()}\" --assignee "
+                + $"APPLICATION --scope \"$(az keyvault show --name {side.ToUpperInvariant()} --query id --output tsv)\"\n");
         }
 
         text.Append("```\n\nThe same as Bicep, a file for each side, deployed to the resource group of its vault; access policies:\n");

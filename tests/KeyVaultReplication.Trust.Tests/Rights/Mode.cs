@@ -8,7 +8,8 @@ namespace KeyVaultReplication.Trust.Tests.Rights;
 /// <param name="Source">What it does in the source.</param>
 /// <param name="Target">What it does in the target.</param>
 /// <param name="Arrange">Brings the vaults in the state in which all of that has to be done. They were in sync a minute ago.</param>
-internal sealed record Mode(string Title, ReplicationOptions Options, VaultOperation[] Source, VaultOperation[] Target, Action<VaultPair> Arrange)
+internal sealed record Mode(string Title, ReplicationOptions Options, VaultOperation[] Source, VaultOperation[] Target,
+    Action<VaultPair> Arrange)
 {
     private static readonly ReplicationOptions OneWay = new();
     private static readonly ReplicationOptions TwoWay = new() { Mode = ReplicationMode.TwoWay };
@@ -22,7 +23,8 @@ internal sealed record Mode(string Title, ReplicationOptions Options, VaultOpera
         new("one-way, with nothing to do", OneWay, [VaultOperation.List], [VaultOperation.List], _ => { }),
         new("one-way", OneWay, Read, Write, EditSource),
         new("one-way, all versions", OneWay with { Versions = VersionScope.All }, Read, Write, EditSource),
-        new("one-way, where the target has secrets that are no replicas yet, or were changed there", OneWay, Read, [.. Write, VaultOperation.Get], pair =>
+        new("one-way, where the target has secrets that are no replicas yet, or were changed there", OneWay, Read,
+            [.. Write, VaultOperation.Get], pair =>
         {
             SetSameInBoth(pair);
             pair.Target.Set("changed", "changed there");
@@ -38,13 +40,15 @@ internal sealed record Mode(string Title, ReplicationOptions Options, VaultOpera
             pair.Target.Delete("obsolete");
         }),
         new("two-way", TwoWay, [.. Write, VaultOperation.Get], [.. Write, VaultOperation.Get], EditBoth),
-        new("two-way, with replicateDeletion", TwoWay with { ReplicateDeletion = true }, [.. Write, VaultOperation.Get, VaultOperation.Delete], [.. Write, VaultOperation.Get, VaultOperation.Delete], pair =>
+        new("two-way, with replicateDeletion", TwoWay with { ReplicateDeletion = true },
+            [.. Write, VaultOperation.Get, VaultOperation.Delete], [.. Write, VaultOperation.Get, VaultOperation.Delete], pair =>
         {
             EditBoth(pair);
             pair.Source.Delete("obsolete");
             pair.Target.Delete("obsolete-too");
         }),
-        new("two-way, where names are soft-deleted on either side", TwoWay, [.. Write, VaultOperation.Get, VaultOperation.Recover], [.. Write, VaultOperation.Get, VaultOperation.Recover], pair =>
+        new("two-way, where names are soft-deleted on either side", TwoWay, [.. Write, VaultOperation.Get, VaultOperation.Recover],
+            [.. Write, VaultOperation.Get, VaultOperation.Recover], pair =>
         {
             EditBoth(pair);
             pair.Source.Delete("obsolete");
@@ -53,10 +57,12 @@ internal sealed record Mode(string Title, ReplicationOptions Options, VaultOpera
     ];
 
     /// <summary>The permissions of an access policy.</summary>
-    public static IReadOnlyList<string> Permissions(IEnumerable<VaultOperation> operations) => [.. operations.Select(operation => operation.Policy).Distinct().Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Permissions(IEnumerable<VaultOperation> operations) =>
+        [.. operations.Select(operation => operation.Policy).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>The data actions of Azure RBAC.</summary>
-    public static IReadOnlyList<string> Actions(IEnumerable<VaultOperation> operations) => [.. operations.Select(operation => operation.Action).Distinct().Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Actions(IEnumerable<VaultOperation> operations) =>
+        [.. operations.Select(operation => operation.Action).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>Vaults in sync a minute ago, and edited since.</summary>
     public async Task<VaultPair> StartAsync(SharedCloud cloud, bool rbac)

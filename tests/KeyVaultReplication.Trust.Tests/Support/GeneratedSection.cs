@@ -1,7 +1,8 @@
 namespace KeyVaultReplication.Trust.Tests;
 
 /// <summary>
-/// A part of docs/trust.md, or of another page, that the tests produce: it stands between two markers. With KVR_WRITE_DOCS=1 it is written; otherwise what is there must equal what was found.
+/// A part of docs/trust.md, or of another page, that the tests produce: it stands between two markers. With KVR_WRITE_DOCS=1 it is written;
+/// otherwise what is there must equal what was found.
 /// </summary>
 internal static class GeneratedSection
 {

@@ -4,16 +4,20 @@ namespace KeyVaultReplication.Trust.Tests;
 internal static class Messages
 {
     public static IEnumerable<string> All(ReplicationReport report) => report.Pairs.SelectMany(pair =>
-        pair.Outcomes.Select(outcome => outcome.Message).Concat(pair.Failures).Append(pair.Refusal).Concat(pair.Plan?.Findings.Select(finding => finding.Reason) ?? [])
+        pair.Outcomes.Select(outcome => outcome.Message).Concat(pair.Failures).Append(pair.Refusal)
+            .Concat(pair.Plan?.Findings.Select(finding => finding.Reason) ?? [])
             .Concat(pair.Plan?.Warnings.ToArray() ?? []).OfType<string>());
 
     /// <summary>The messages of what failed.</summary>
     public static IEnumerable<string> Failures(ReplicationReport report) => report.Pairs.SelectMany(pair =>
         pair.Outcomes.Where(outcome => outcome.Result == ChangeResult.Failed).Select(outcome => outcome.Message)
             .Concat(pair.Failures)
-            .Concat(pair.Plan?.Findings.Where(finding => finding.Kind == FindingKind.Failed).Select(finding => finding.Reason) ?? []).OfType<string>());
+            .Concat(pair.Plan?.Findings.Where(finding => finding.Kind == FindingKind.Failed).Select(finding => finding.Reason) ?? [])
+            .OfType<string>());
 
-    /// <summary>Whether it names what was tried and a vault, says what came back, and then what to do; on one line that a person can read.</summary>
+    /// <summary>
+    /// Whether it names what was tried and a vault, says what came back, and then what to do; on one line that a person can read.
+    /// </summary>
     public static bool IsHelpful(string message, VaultPair pair)
     {
         var (head, rest) = message.Split(": ", 2) is [var first, var second] ? (first, second) : (message, "");

@@ -29,15 +29,16 @@ internal sealed class SharedCloud : IAsyncDisposable
     }
 
     /// <summary>
-    /// A cloud on a clock that does not depend on the machine's speed: each request takes a tenth of a second or what is said, and nobody waits. It is reached over the network, or directly where
-    /// nothing of the network matters.
+    /// A cloud on a clock that does not depend on the machine's speed: each request takes a tenth of a second or what is said, and nobody
+    /// waits. It is reached over the network, or directly where nothing of the network matters.
     /// </summary>
     public static async Task<SharedCloud> StartOnStoppedClockAsync(bool overNetwork, double requestTakes = 0.1)
     {
         var time = new JumpingClock();
         var options = new SimulatedCloudOptions { Time = time };
         var cloud = overNetwork ? await SimulatedCloud.StartAsync(options) : SimulatedCloud.WithoutNetwork(options);
-        return new SharedCloud(cloud, time, new TakesTime(overNetwork ? cloud.CreateHandler() : cloud.CreateDirectHandler(), cloud, TimeSpan.FromSeconds(requestTakes)));
+        return new SharedCloud(cloud, time,
+            new TakesTime(overNetwork ? cloud.CreateHandler() : cloud.CreateDirectHandler(), cloud, TimeSpan.FromSeconds(requestTakes)));
     }
 
     private sealed class TakesTime(HttpMessageHandler inner, SimulatedCloud cloud, TimeSpan time) : DelegatingHandler(inner)

@@ -28,7 +28,8 @@ internal sealed record VaultPair(SharedCloud Cloud, SimulatedVault Source, Simul
             vault.ClearRequests();
         }
 
-        return Replicator.RunAsync(Cloud.Connect(Source, NetworkTimeout), [Cloud.Connect(Target, NetworkTimeout)], options, progress: null, Cloud.Time, cancellationToken: cancellationToken);
+        return Replicator.RunAsync(Cloud.Connect(Source, NetworkTimeout), [Cloud.Connect(Target, NetworkTimeout)], options, progress: null,
+            Cloud.Time, cancellationToken: cancellationToken);
     }
 
     /// <summary>Lets a minute pass, so that edits lie apart.</summary>
@@ -41,12 +42,14 @@ internal sealed record VaultPair(SharedCloud Cloud, SimulatedVault Source, Simul
     public string Histories => string.Join(Environment.NewLine, Vaults.Select(vault => string.Join(Environment.NewLine,
         vault.State.Secrets.Select(secret => $"{secret.Name}: {string.Join(", ", secret.Versions.Select(version => version.Value))}"))));
 
-    private static string PictureOf(SimulatedVault vault) => string.Concat(vault.State.Secrets.Select(secret => string.Create(CultureInfo.InvariantCulture,
+    private static string PictureOf(SimulatedVault vault) =>
+        string.Concat(vault.State.Secrets.Select(secret => string.Create(CultureInfo.InvariantCulture,
         $"  {secret.Name} {(secret.Deleted is null ? "lives" : "deleted")} {PictureOf(secret.Current)}{Environment.NewLine}")));
 
     /// <summary>Value, properties, and tags without the mark.</summary>
     public static string PictureOf(SecretVersionState version) => string.Create(CultureInfo.InvariantCulture,
-        $"{version.Value} {version.ContentType} {(version.Enabled ? "" : "disabled")} {version.NotBefore:s} {version.Expires:s} {string.Join(',', version.Tags.Where(tag => tag.Key != Mark.TagName).OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag => $"{tag.Key}={tag.Value}"))}");
+        $"{version.Value} {version.ContentType} {(version.Enabled ? "" : "disabled")} {version.NotBefore:s} {version.Expires:s} "
+            + $"{string.Join(',', version.Tags.Where(tag => tag.Key != Mark.TagName).OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag => $"{tag.Key}={tag.Value}"))}");
 
     /// <summary>Whether each secret that lives in the source lives in the target, equal, and nothing else does.</summary>
     public bool AreEqual => AreEqualBut(null);
@@ -57,5 +60,6 @@ internal sealed record VaultPair(SharedCloud Cloud, SimulatedVault Source, Simul
     /// <summary>Fails with the names and properties in which the two differ, where <see cref="AreEqual"/> is false.</summary>
     public void AssertEqual() => Assert.That(LivingPictures(Target), Is.EqualTo(LivingPictures(Source)));
 
-    private static List<string> LivingPictures(SimulatedVault vault, string? without = null) => [.. vault.LiveNames().Where(name => name != without).Select(name => $"{name} {PictureOf(vault.Current(name))}")];
+    private static List<string> LivingPictures(SimulatedVault vault, string? without = null) =>
+        [.. vault.LiveNames().Where(name => name != without).Select(name => $"{name} {PictureOf(vault.Current(name))}")];
 }

@@ -6,7 +6,8 @@ namespace KeyVaultReplication.Trust.Tests;
 internal static class Work
 {
     /// <summary>One-way, with all a one-way run can do: history, deletions.</summary>
-    public static ReplicationOptions OneWay { get; } = new() { ReplicateDeletion = true, Versions = VersionScope.All, MaxDeletions = Everything, Parallelism = 4 };
+    public static ReplicationOptions OneWay { get; } =
+        new() { ReplicateDeletion = true, Versions = VersionScope.All, MaxDeletions = Everything, Parallelism = 4 };
 
     /// <summary>Two-way, with deletions.</summary>
     public static ReplicationOptions TwoWay { get; } = new() { Mode = ReplicationMode.TwoWay, ReplicateDeletion = true, Parallelism = 4 };
@@ -15,15 +16,21 @@ internal static class Work
 
     public static ReplicationOptions Options(ReplicationMode mode) => mode == ReplicationMode.OneWay ? OneWay : TwoWay;
 
-    public static Task<VaultPair> ArrangeAsync(SharedCloud cloud, ReplicationMode mode) => mode == ReplicationMode.OneWay ? ArrangeOneWayAsync(cloud) : ArrangeTwoWayAsync(cloud);
+    public static Task<VaultPair> ArrangeAsync(SharedCloud cloud, ReplicationMode mode) =>
+        mode == ReplicationMode.OneWay ? ArrangeOneWayAsync(cloud) : ArrangeTwoWayAsync(cloud);
 
-    /// <summary>Two new vaults that hold what those hold, so that it need not be arranged once more: what the marks call by the one's hosts, they call by the others'.</summary>
+    /// <summary>
+    /// Two new vaults that hold what those hold, so that it need not be arranged once more: what the marks call by the one's hosts, they
+    /// call by the others'.
+    /// </summary>
     public static VaultPair Copy(VaultPair pair, SharedCloud into)
     {
         var copy = into.NewPair();
         foreach (var (from, to) in pair.Vaults.Zip(copy.Vaults))
         {
-            to.Rewind(VaultState.Empty.With(from.State.Secrets.Select(secret => secret with { Versions = [.. secret.Versions.Select(Renamed)] })));
+            to.Rewind(
+                VaultState.Empty.With(
+                    from.State.Secrets.Select(secret => secret with { Versions = [.. secret.Versions.Select(Renamed)] })));
         }
 
         return copy;
@@ -31,7 +38,8 @@ internal static class Work
         SecretVersionState Renamed(SecretVersionState version) => version with
         {
             Tags = version.Tags.ToDictionary(tag => tag.Key, tag => tag.Value
-                .Replace(pair.Source.Uri.Host, copy.Source.Uri.Host, StringComparison.Ordinal).Replace(pair.Target.Uri.Host, copy.Target.Uri.Host, StringComparison.Ordinal)),
+                .Replace(pair.Source.Uri.Host, copy.Source.Uri.Host, StringComparison.Ordinal)
+                .Replace(pair.Target.Uri.Host, copy.Target.Uri.Host, StringComparison.Ordinal)),
         };
     }
 
@@ -61,13 +69,15 @@ internal static class Work
     }
 
     /// <summary>
-    /// The same in both directions: what ends in '-there' was made and then edited in the target, the rest in the source; 'edited' and 'typed' the other way round, so that the copy was edited.
-    /// Besides: an equal pair, a conflict, an edit that beats a deletion, a deletion that was undone, and secrets without room for a mark.
+    /// The same in both directions: what ends in '-there' was made and then edited in the target, the rest in the source; 'edited' and
+    /// 'typed' the other way round, so that the copy was edited. Besides: an equal pair, a conflict, an edit that beats a deletion, a
+    /// deletion that was undone, and secrets without room for a mark.
     /// </summary>
     private static async Task<VaultPair> ArrangeTwoWayAsync(SharedCloud cloud)
     {
         var pair = cloud.NewPair();
-        (SimulatedVault Vault, SimulatedVault Other, string Suffix)[] sides = [(pair.Source, pair.Target, ""), (pair.Target, pair.Source, There)];
+        (SimulatedVault Vault, SimulatedVault Other, string Suffix)[] sides =
+            [(pair.Source, pair.Target, ""), (pair.Target, pair.Source, There)];
         foreach (var (vault, other, suffix) in sides)
         {
             foreach (var name in new[] { "in-sync", "newer", "retagged", "back", "deleted", "undone", "conflict" })
@@ -112,9 +122,12 @@ internal static class Work
 
     private const string There = "-there";
 
-    private static IEnumerable<KeyValuePair<string, string>> FifteenTags => Enumerable.Range(1, ObjectProperties.MaxTags).Select(number => KeyValuePair.Create($"tag{number}", "x"));
+    private static IEnumerable<KeyValuePair<string, string>> FifteenTags =>
+        Enumerable.Range(1, ObjectProperties.MaxTags).Select(number => KeyValuePair.Create($"tag{number}", "x"));
 
-    /// <summary>A secret that an operation in one of the vaults is about, in a run over what was arranged; null for operations that are about none.</summary>
+    /// <summary>
+    /// A secret that an operation in one of the vaults is about, in a run over what was arranged; null for operations that are about none.
+    /// </summary>
     public static string? SecretOf(ReplicationMode mode, string operation, bool inSource)
     {
         var oneWay = mode == ReplicationMode.OneWay;

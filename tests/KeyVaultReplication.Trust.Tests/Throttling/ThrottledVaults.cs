@@ -3,8 +3,8 @@ using KeyVaultSimulator;
 namespace KeyVaultReplication.Trust.Tests.Throttling;
 
 /// <summary>
-/// Vaults with the limits of the service, in compressed time: no run fails because of them. How close a run comes to them is printed, since it is the machine's affair; that it stays just below
-/// is for the limiter's own tests, on a clock that stands still.
+/// Vaults with the limits of the service, in compressed time: no run fails because of them. How close a run comes to them is printed, since
+/// it is the machine's affair; that it stays just below is for the limiter's own tests, on a clock that stands still.
 /// </summary>
 [TestFixture]
 [Category("Trust")]
@@ -40,7 +40,13 @@ public sealed class ThrottledVaults
         // Both begin with 32 writes at once, which is more than this vault takes in ten seconds: on any machine it has to refuse some.
         const int secrets = 60;
         await using var cloud = await SharedCloud.StartOnStoppedClockAsync(overNetwork: true, requestTakes: 0);
-        var pair = cloud.NewPair(Limited, new SimulatedVaultOptions { Throttle = new ThrottleLimits(Creates: 20) { RetryAfter = saysHowLong ? TimeSpan.FromSeconds(3) : null } });
+        var pair =
+            cloud.NewPair(Limited,
+                new SimulatedVaultOptions
+                {
+                    Throttle =
+                    new ThrottleLimits(Creates: 20) { RetryAfter = saysHowLong ? TimeSpan.FromSeconds(3) : null }
+                });
         var other = pair with { Source = cloud.Simulated.AddVault("other", Limited) };
         pair.Source.Seed(secrets);
         other.Source.Seed(secrets, "other-");
@@ -52,7 +58,9 @@ public sealed class ThrottledVaults
         Assert.That(pair.Target.State.Secrets.Select(secret => secret.Versions.Length), Is.All.EqualTo(1), "each is written once");
         var refused = pair.Target.Requests.Count(request => request.Status == 429);
         Assert.That(refused, Is.Positive, "the vault was too busy for both");
-        await Counts.PrintAsync($"throttling, shared vault{(saysHowLong ? " that says how long to wait" : "")}: {2 * secrets} creates by two clients, none failed, {refused} answers of 429");
+        await Counts.PrintAsync(
+            $"throttling, shared vault{(saysHowLong ? " that says how long to wait" : "")}: {2 * secrets} creates by two clients, none "
+                + $"failed, {refused} answers of 429");
         Assert.That((await pair.RunAsync(new ReplicationOptions())).HasChanges, Is.False);
     }
 

@@ -50,7 +50,8 @@ public sealed class Backups
 
         var answer = await _.SendAsync("POST", "/secrets/restore", blob);
         Assert.That((answer.Status, answer.Code, answer.InnerCode), Is.EqualTo((409, "Conflict", (string?)null)));
-        Assert.That(answer.Message, Does.StartWith($"There was a conflict restoring the secret 'https://contoso.vault.azure.net/secrets/db/{version}'."));
+        Assert.That(answer.Message,
+            Does.StartWith($"There was a conflict restoring the secret 'https://contoso.vault.azure.net/secrets/db/{version}'."));
     }
 
     [TestCase("garbage")]
@@ -60,7 +61,8 @@ public sealed class Backups
     {
         await using var _ = await Simulation.StartAsync();
         var answer = await _.SendAsync("POST", "/secrets/restore", $$"""{"value":"{{blob}}"}""");
-        Assert.That((answer.Status, answer.Code, answer.Message), Is.EqualTo((400, "Malformed backup blob", "Backup blob contains invalid or corrupt version.")));
+        Assert.That((answer.Status, answer.Code, answer.Message),
+            Is.EqualTo((400, "Malformed backup blob", "Backup blob contains invalid or corrupt version.")));
     }
 
     [Test]
@@ -72,8 +74,10 @@ public sealed class Backups
         _.Vault.Set("db", "one");
         var blob = (await _.Client().BackupSecretAsync("db")).Value;
         await _.Client(vault: near).RestoreSecretBackupAsync(blob);
-        Assert.That(near.Current("db"), Is.EqualTo(_.Vault.Current("db")).Using<SecretVersionState>((left, right) => left.Version == right.Version && left.Value == right.Value));
-        Assert.That(Assert.ThrowsAsync<Azure.RequestFailedException>(() => _.Client(vault: far).RestoreSecretBackupAsync(blob))!.Message, Does.StartWith("Cannot decrypt backup blob"));
+        Assert.That(near.Current("db"), Is.EqualTo(_.Vault.Current("db"))
+            .Using<SecretVersionState>((left, right) => left.Version == right.Version && left.Value == right.Value));
+        Assert.That(Assert.ThrowsAsync<Azure.RequestFailedException>(() => _.Client(vault: far).RestoreSecretBackupAsync(blob))!.Message,
+            Does.StartWith("Cannot decrypt backup blob"));
         Assert.That(far.LiveNames(), Is.Empty);
     }
 

@@ -17,7 +17,8 @@ public sealed class CertificateImports
 
         var secret = (await _.SendAsync("GET", "/secrets/web")).Json;
         Assert.That((string)secret["contentType"]!, Is.EqualTo(pem ? ContentTypes.Pem : ContentTypes.Pfx));
-        var read = pem ? Pki.CertificateMaterial.FromPem((string)secret["value"]!, null) : Pki.CertificateMaterial.FromPfx((string)secret["value"]!, null);
+        var read = pem ? Pki.CertificateMaterial.FromPem((string)secret["value"]!, null)
+            : Pki.CertificateMaterial.FromPfx((string)secret["value"]!, null);
         Assert.That((read.Cer, read.Chain.Length), Is.EqualTo((material.Cer, chain ? 1 : 0)));
         Assert.That(Pki.CertificateMaterial.Fits(read.Leaf, read.Key), Is.True);
         Assert.That((string)(await ImportAsync(_, "copy", read, pem)).Json["x5t"]!, Is.EqualTo(material.X5t()));
@@ -35,7 +36,8 @@ public sealed class CertificateImports
         var answer = await ImportAsync(_, "web", Made.Certificate("P-256", _.Vault.Now), pem: false, policy ?? "none");
         Assert.That((string)answer.Json.SelectToken("policy.issuer.name")!, Is.EqualTo(issuer), answer.Text);
         Assert.That(string.Join(", ", answer.Json.SelectToken("policy.lifetime_actions")!.Select(action =>
-            $"{action.SelectToken("action.action_type")} {action.SelectToken("trigger.lifetime_percentage")}".Trim())), Is.EqualTo(actions));
+            $"{action.SelectToken("action.action_type")} {action.SelectToken("trigger.lifetime_percentage")}".Trim())),
+            Is.EqualTo(actions));
     }
 
     [Test]
@@ -70,7 +72,8 @@ public sealed class CertificateImports
 
     [TestCase("not base64!", false, "Format of Pkcs12 value is invalid.")]
     [TestCase("MIIC", false, "Pkcs12 value is invalid.")]
-    [TestCase("-----BEGIN NOTHING-----", true, "The specified PEM X.509 certificate content is in an unexpected format. Check if certificate is in valid PEM format.")]
+    [TestCase("-----BEGIN NOTHING-----", true,
+        "The specified PEM X.509 certificate content is in an unexpected format. Check if certificate is in valid PEM format.")]
     public async Task What_is_no_certificate_is_refused(string value, bool pem, string message)
     {
         await using var _ = await Simulation.StartAsync();
@@ -90,7 +93,8 @@ public sealed class CertificateImports
     public async Task The_key_of_one_that_may_not_be_exported_is_left_out_of_its_secret([Values] bool pem)
     {
         await using var _ = await Simulation.StartAsync();
-        var policy = $$$"""{"key_props":{"exportable":false},"secret_props":{"contentType":"{{{(pem ? ContentTypes.Pem : ContentTypes.Pfx)}}}"}}""";
+        var policy =
+            $$$"""{"key_props":{"exportable":false},"secret_props":{"contentType":"{{{(pem ? ContentTypes.Pem : ContentTypes.Pfx)}}}"}}""";
         await ImportAsync(_, "web", Made.Certificate("P-256", _.Vault.Now), pem, policy);
         var secret = (string)(await _.SendAsync("GET", "/secrets/web")).Json["value"]!;
         Assert.That(secret, Does.Not.Contain("PRIVATE KEY"));
@@ -110,13 +114,15 @@ public sealed class CertificateImports
         Assert.That((await ImportAsync(_, "a-key", material, pem: false)).Status, Is.EqualTo(409));
         Assert.That((await _.SendAsync("PUT", "/secrets/web", """{"value":"x"}""")).InnerCode, Is.EqualTo("SecretManagedByKeyVault"));
         Assert.That((await _.SendAsync("POST", "/keys/web/create", """{"kty":"EC"}""")).InnerCode, Is.EqualTo("KeyManagedByKeyVault"));
-        Assert.That((await _.SendAsync("POST", "/keys/a-secret/create", """{"kty":"EC"}""")).Status, Is.EqualTo(200), "a key and a secret may share a name");
+        Assert.That((await _.SendAsync("POST", "/keys/a-secret/create", """{"kty":"EC"}""")).Status, Is.EqualTo(200),
+            "a key and a secret may share a name");
     }
 
     [Test]
     public async Task It_takes_from_the_same_three_hundred_in_ten_seconds_as_new_secrets()
     {
-        await using var _ = await Simulation.StartAsync(new SimulatedVaultOptions { Throttle = new ThrottleLimits(Creates: 3) }, StoppedClock.Options);
+        await using var _ =
+            await Simulation.StartAsync(new SimulatedVaultOptions { Throttle = new ThrottleLimits(Creates: 3) }, StoppedClock.Options);
         var material = Made.Certificate("P-256", _.Vault.Now);
         Assert.That((await _.SendAsync("PUT", "/secrets/db", """{"value":"x"}""")).Status, Is.EqualTo(200));
         Assert.That((await ImportAsync(_, "web", material, pem: false)).Status, Is.EqualTo(200));
@@ -125,7 +131,8 @@ public sealed class CertificateImports
         Assert.That((await _.SendAsync("GET", "/certificates")).Status, Is.EqualTo(200), "reads have room of their own");
     }
 
-    private static Task<Answer> ImportAsync(Simulation simulation, string name, Pki.CertificateMaterial material, bool pem, string? policy = null, string more = "") =>
+    private static Task<Answer> ImportAsync(Simulation simulation, string name, Pki.CertificateMaterial material, bool pem,
+        string? policy = null, string more = "") =>
         simulation.SendAsync("POST", $"/certificates/{name}/import",
             $$"""{"value":{{JsonText(material.Value(pem))}}{{(policy == "none" ? "" : $",\"policy\":{policy ?? Policy(pem)}")}}{{more}}}""");
 

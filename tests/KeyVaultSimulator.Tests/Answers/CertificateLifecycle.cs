@@ -12,7 +12,8 @@ public sealed class CertificateLifecycle
         await using var _ = await Simulation.StartAsync(cloudOptions: StoppedClock.Options);
         _.Vault.AddCertificate("web");
         _.Cloud.Advance(TimeSpan.FromMinutes(1));
-        var updated = await _.SendAsync("PATCH", "/certificates/web/", """{"attributes":{"enabled":false,"exp":1},"tags":{"team":"web"}}""");
+        var updated =
+            await _.SendAsync("PATCH", "/certificates/web/", """{"attributes":{"enabled":false,"exp":1},"tags":{"team":"web"}}""");
         Assert.That(updated.Status, Is.EqualTo(200));
         var items = new List<JToken>();
         foreach (var list in new[] { "/certificates", "/secrets", "/keys" })
@@ -23,7 +24,8 @@ public sealed class CertificateLifecycle
         Assert.That(items.Select(item => (string)item.SelectToken("tags.team")!), Is.All.EqualTo("web"));
         Assert.That(items.Select(item => (bool)item.SelectToken("attributes.enabled")!), Is.All.False);
         Assert.That(items.Select(item => (long)item.SelectToken("attributes.updated")!).Distinct().Count(), Is.EqualTo(1));
-        Assert.That(items.Select(item => (long)item.SelectToken("attributes.exp")!), Is.All.GreaterThan(1), "its times are those of the certificate");
+        Assert.That(items.Select(item => (long)item.SelectToken("attributes.exp")!), Is.All.GreaterThan(1),
+            "its times are those of the certificate");
         Assert.That((await _.SendAsync("GET", "/certificates/web")).Status, Is.EqualTo(200));
         Assert.That((await _.SendAsync("GET", "/secrets/web")).InnerCode, Is.EqualTo("SecretDisabled"));
     }
@@ -34,8 +36,10 @@ public sealed class CertificateLifecycle
         await using var _ = await Simulation.StartAsync();
         _.Vault.AddCertificate("web", tags: [new("a", "b")]);
         var item = (JObject)(await _.SendAsync("GET", "/certificates")).Json["value"]!.Single();
-        Assert.That(item.Properties().Select(property => property.Name), Is.EqualTo(new[] { "id", "x5t", "attributes", "tags", "subject" }));
-        Assert.That(((JObject)item["attributes"]!).Properties().Select(property => property.Name), Is.EqualTo(new[] { "enabled", "nbf", "exp", "created", "updated" }));
+        Assert.That(item.Properties().Select(property => property.Name),
+            Is.EqualTo(new[] { "id", "x5t", "attributes", "tags", "subject" }));
+        Assert.That(((JObject)item["attributes"]!).Properties().Select(property => property.Name),
+            Is.EqualTo(new[] { "enabled", "nbf", "exp", "created", "updated" }));
         Assert.That(((string)item["id"]!, (string)item["subject"]!), Is.EqualTo(("https://contoso.vault.azure.net/certificates/web", "")));
     }
 
@@ -76,8 +80,10 @@ public sealed class CertificateLifecycle
         _.Vault.DeleteCertificate("web");
         _.Vault.PurgeCertificate("web");
         var restored = await _.SendAsync("POST", "/certificates/restore", blob);
-        Assert.That((restored.Status, (string)restored.Json.SelectToken("policy.lifetime_actions[0].action.action_type")!), Is.EqualTo((200, "AutoRenew")));
-        Assert.That(_.Vault.Live(StoredKind.Certificate, "web").Versions.Select(version => version.Version), Is.EqualTo(before.Versions.Select(version => version.Version)));
+        Assert.That((restored.Status, (string)restored.Json.SelectToken("policy.lifetime_actions[0].action.action_type")!),
+            Is.EqualTo((200, "AutoRenew")));
+        Assert.That(_.Vault.Live(StoredKind.Certificate, "web").Versions.Select(version => version.Version),
+            Is.EqualTo(before.Versions.Select(version => version.Version)));
     }
 
     [Test]
@@ -87,7 +93,8 @@ public sealed class CertificateLifecycle
         _.Vault.AddCertificate("web", issuer: "Self");
         var changed = await _.SendAsync("PATCH", "/certificates/web/policy",
             """{"lifetime_actions":[{"trigger":{"lifetime_percentage":80},"action":{"action_type":"EmailContacts"}}]}""");
-        Assert.That(((string)changed.Json.SelectToken("lifetime_actions[0].action.action_type")!, (string)changed.Json.SelectToken("issuer.name")!), Is.EqualTo(("EmailContacts", "Self")));
+        Assert.That(((string)changed.Json.SelectToken("lifetime_actions[0].action.action_type")!,
+            (string)changed.Json.SelectToken("issuer.name")!), Is.EqualTo(("EmailContacts", "Self")));
         Assert.That(_.Vault.Live(StoredKind.Certificate, "web").Versions, Has.Length.EqualTo(1));
     }
 }

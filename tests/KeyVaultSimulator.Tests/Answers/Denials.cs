@@ -33,10 +33,15 @@ public sealed class Denials
         {
             var answer = await _.SendAsync(method, path, body);
             Assert.That((answer.Status, answer.Code, answer.InnerCode), Is.EqualTo((403, "Forbidden", "AccessDenied")), operation);
-            Assert.That(answer.Message, Does.Match($"^The user, group or application 'appid=.*' does not have secrets {permission} permission on key vault 'contoso;location=westeurope'"), operation);
+            Assert.That(answer.Message,
+                Does.Match(
+                    $"^The user, group or application 'appid=.*' does not have secrets {permission} permission on key vault "
+                        + "'contoso;location=westeurope'"), operation);
         }
 
-        Assert.That(_.Log, Is.EqualTo(All.Select(one => one.Operation is "List" or "ListDeleted" or "Restore" ? $"{one.Operation} 403" : $"{one.Operation} db 403")));
+        Assert.That(_.Log,
+            Is.EqualTo(All.Select(one => one.Operation is "List" or "ListDeleted" or "Restore" ? $"{one.Operation} 403"
+                : $"{one.Operation} db 403")));
         Assert.That(_.Vault.Values("db"), Is.EqualTo(new[] { "one" }));
     }
 
@@ -49,8 +54,11 @@ public sealed class Denials
         {
             var answer = await _.SendAsync(method, path, body);
             Assert.That((answer.Status, answer.Code, answer.InnerCode), Is.EqualTo((403, "Forbidden", "ForbiddenByRbac")), operation);
-            Assert.That(answer.Message, Does.StartWith("Caller is not authorized to perform action on resource.\r\n").And.Contain($"Action: 'Microsoft.KeyVault/vaults/secrets/{action}'\r\n"), operation);
-            Assert.That(answer.Message, operation is "List" or "ListDeleted" or "Restore" ? Does.Contain("/vaults/contoso'\r\n") : Does.Contain("/vaults/contoso/secrets/db'\r\n"), operation);
+            Assert.That(answer.Message,
+                Does.StartWith("Caller is not authorized to perform action on resource.\r\n").And.Contain(
+                    $"Action: 'Microsoft.KeyVault/vaults/secrets/{action}'\r\n"), operation);
+            Assert.That(answer.Message, operation is "List" or "ListDeleted" or "Restore" ? Does.Contain("/vaults/contoso'\r\n")
+                : Does.Contain("/vaults/contoso/secrets/db'\r\n"), operation);
         }
     }
 
@@ -87,7 +95,9 @@ public sealed class Denials
             _.Vault.Access.AllowOnly("get", "list", "set");
             var answer = await _.SendAsync(method, path, method is "GET" or "DELETE" ? null : "{}");
             Assert.That((answer.Status, answer.InnerCode), Is.EqualTo((403, rbac ? "ForbiddenByRbac" : "ForbiddenByPolicy")));
-            Assert.That(answer.Message, Does.Contain(rbac ? $"Action: 'Microsoft.KeyVault/vaults/{action}'\r\n" : $"does not have {permission} permission on key vault"));
+            Assert.That(answer.Message,
+                Does.Contain(rbac ? $"Action: 'Microsoft.KeyVault/vaults/{action}'\r\n"
+                    : $"does not have {permission} permission on key vault"));
             if (rbac)
             {
                 _.Vault.Access.AllowOnlyActions(action);
@@ -134,7 +144,8 @@ public sealed class Denials
         await using var _ = await Simulation.StartAsync(new SimulatedVaultOptions { Firewalled = true });
         var answer = await _.SendAsync("GET", "/secrets");
         Assert.That((answer.Status, answer.InnerCode), Is.EqualTo((403, "ForbiddenByFirewall")));
-        Assert.That(answer.Message, Does.StartWith("Client address is not authorized and caller is not a trusted service.\r\nClient address: 127.0.0.1\r\n"));
+        Assert.That(answer.Message,
+            Does.StartWith("Client address is not authorized and caller is not a trusted service.\r\nClient address: 127.0.0.1\r\n"));
     }
 
     [Test]
@@ -151,12 +162,14 @@ public sealed class Denials
     {
         await using var _ = await Simulation.StartAsync(new SimulatedVaultOptions { PurgeProtection = true, RetentionDays = 7 });
         _.Vault.Set("db", "one");
-        Assert.That((await _.SendAsync("DELETE", "/deletedsecrets/db")).InnerCode, Is.EqualTo("ObjectMustBeDeletedPriorToBeingPurged"), "it protects the deleted");
+        Assert.That((await _.SendAsync("DELETE", "/deletedsecrets/db")).InnerCode, Is.EqualTo("ObjectMustBeDeletedPriorToBeingPurged"),
+            "it protects the deleted");
         Assert.That((await _.SendAsync("DELETE", "/deletedsecrets/nothing")).Status, Is.EqualTo(404), "it protects the deleted");
         _.Vault.Delete("db");
         var answer = await _.SendAsync("DELETE", "/deletedsecrets/db");
         Assert.That((answer.Status, answer.Code), Is.EqualTo((403, "Forbidden")));
-        Assert.That(answer.Message, Does.StartWith("Operation \"purge\" is not allowed because purge protection is enabled for this vault."));
+        Assert.That(answer.Message,
+            Does.StartWith("Operation \"purge\" is not allowed because purge protection is enabled for this vault."));
         var deleted = await _.SendAsync("GET", "/deletedsecrets/db");
         Assert.That((string)deleted.Json["attributes"]!["recoveryLevel"]!, Is.EqualTo("CustomizedRecoverable"));
     }

@@ -120,7 +120,8 @@ public sealed class EveryRequest
     {
         await using var _ = await Simulation.StartAsync();
         var answer = await _.SendAsync("PUT", $"/secrets/{name}", """{"value":"one"}""");
-        Assert.That((answer.Status, answer.Code, answer.Message), Is.EqualTo((400, "BadParameter", $"The request URI contains an invalid name: {name}")));
+        Assert.That((answer.Status, answer.Code, answer.Message),
+            Is.EqualTo((400, "BadParameter", $"The request URI contains an invalid name: {name}")));
     }
 
     [TestCase("GET", "/deletedsecrets/a_b")]
@@ -131,7 +132,8 @@ public sealed class EveryRequest
     {
         await using var _ = await Simulation.StartAsync();
         var answer = await _.SendAsync(method, path);
-        Assert.That((answer.Status, answer.Code, answer.Message), Is.EqualTo((400, "BadParameter", "The request URI contains an invalid name: a_b")));
+        Assert.That((answer.Status, answer.Code, answer.Message),
+            Is.EqualTo((400, "BadParameter", "The request URI contains an invalid name: a_b")));
     }
 
     [Test]
@@ -156,7 +158,8 @@ public sealed class EveryRequest
             Assert.That(headers["Content-Length"], Is.EqualTo("28"), "an empty list takes 28 bytes");
             Assert.That(headers["X-Content-Type-Options"], Is.EqualTo("nosniff"));
             Assert.That(Guid.TryParse(headers["x-ms-request-id"], out var _), Is.True);
-            Assert.That(headers.Keys, Has.Member("Date").And.Member("x-ms-keyvault-service-version").And.Member("Strict-Transport-Security"));
+            Assert.That(headers.Keys,
+                Has.Member("Date").And.Member("x-ms-keyvault-service-version").And.Member("Strict-Transport-Security"));
             Assert.That(headers.Keys, Has.No.Member("ETag").And.No.Member("Retry-After").And.No.Member("Server"));
         });
     }
@@ -166,7 +169,8 @@ public sealed class EveryRequest
     {
         await using var _ = await Simulation.StartAsync();
         await _.Client().SetSecretAsync("db", "one");
-        Assert.That((await _.Client().GetSecretAsync("db")).GetRawResponse().Headers.TryGetValue("x-ms-client-request-id", out var id) && id!.Length > 0, Is.True);
+        Assert.That((await _.Client().GetSecretAsync("db")).GetRawResponse().Headers.TryGetValue("x-ms-client-request-id", out var id)
+            && id!.Length > 0, Is.True);
     }
 
     [Test]

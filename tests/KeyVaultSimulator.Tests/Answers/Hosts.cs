@@ -44,8 +44,17 @@ public sealed class Hosts
     {
         await using var _ = await Simulation.StartAsync();
         using var authority = X509Certificate2.CreateFromPem(_.Cloud.CertificateAuthorityPem);
-        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, CustomTrustStore = { authority } };
-        using var handler = new SocketsHttpHandler { Proxy = new WebProxy(_.Cloud.ProxyUri), SslOptions = { CertificateChainPolicy = trust } };
+        var trust = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            CustomTrustStore = { authority }
+        };
+        using var handler = new SocketsHttpHandler
+        {
+            Proxy = new WebProxy(_.Cloud.ProxyUri),
+            SslOptions = { CertificateChainPolicy = trust }
+        };
         using var http = new HttpClient(handler);
         Assert.That((int)(await http.GetAsync(new Uri(_.Vault.Uri, "secrets?api-version=7.4"))).StatusCode, Is.EqualTo(401));
         Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(new Uri("https://nobody.vault.azure.net/secrets")));
@@ -65,7 +74,8 @@ public sealed class Hosts
     public async Task A_name_that_no_vault_can_have_is_refused(string name)
     {
         await using var _ = await Simulation.StartAsync();
-        Assert.That(Assert.Throws<ArgumentException>(() => _.Cloud.AddVault(name))!.Message, Does.StartWith($"'{name}' is no name of a vault: 3 to 24 letters, digits and single hyphens."));
+        Assert.That(Assert.Throws<ArgumentException>(() => _.Cloud.AddVault(name))!.Message,
+            Does.StartWith($"'{name}' is no name of a vault: 3 to 24 letters, digits and single hyphens."));
         Assert.That(_.Cloud.Vaults, Is.EqualTo(new[] { _.Vault }));
     }
 
@@ -74,7 +84,8 @@ public sealed class Hosts
     public async Task A_retention_that_no_vault_can_have_is_refused(int days)
     {
         await using var _ = await Simulation.StartAsync();
-        Assert.That(Assert.Throws<ArgumentException>(() => _.Cloud.AddVault("other", new SimulatedVaultOptions { RetentionDays = days }))!.Message,
+        Assert.That(
+            Assert.Throws<ArgumentException>(() => _.Cloud.AddVault("other", new SimulatedVaultOptions { RetentionDays = days }))!.Message,
             Does.StartWith($"A vault keeps what is deleted for 7 to 90 days, not {days}."));
     }
 

@@ -91,7 +91,8 @@ public sealed class InjectedFaults
         _.Vault.Set("old", "one");
         _.Vault.Faults.Add(null, null, Fault.Slow(TimeSpan.FromMinutes(10)));
         using var patience = new CancellationTokenSource();
-        var requests = new Task[] { _.Client().SetSecretAsync("new", "one", patience.Token), _.Client().StartDeleteSecretAsync("old", patience.Token) };
+        var requests = new Task[] { _.Client().SetSecretAsync("new", "one", patience.Token),
+            _.Client().StartDeleteSecretAsync("old", patience.Token) };
         await Simulation.UntilAsync(() => _.Vault.LiveNames() is ["new"]);
         Assert.That(_.Log, Is.Empty, "nothing is answered yet");
 
@@ -137,7 +138,8 @@ public sealed class InjectedFaults
         await using var _ = await Simulation.StartAsync();
         _.Vault.Faults.Before("Get", "db", () => throw new InvalidOperationException("No such thing."), times: 1);
         var answer = await _.SendAsync("GET", "/secrets/db");
-        Assert.That((answer.Status, answer.Text), Is.EqualTo((500, """{"error":{"code":"ServerError","message":"The simulator failed: No such thing."}}""")));
+        Assert.That((answer.Status, answer.Text),
+            Is.EqualTo((500, """{"error":{"code":"ServerError","message":"The simulator failed: No such thing."}}""")));
         Assert.That(_.Log, Is.EqualTo(new[] { "Get db 500" }));
     }
 
@@ -156,7 +158,8 @@ public sealed class InjectedFaults
         await using var _ = await Simulation.StartAsync();
         var client = _.Client();
         await client.SetSecretAsync("db", "first");
-        await Parallel.ForEachAsync(Enumerable.Range(0, 200), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, cancellationToken) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, 200), new ParallelOptions { MaxDegreeOfParallelism = 16 },
+            async (i, cancellationToken) =>
         {
             await client.SetSecretAsync("db", $"{i}", cancellationToken);
             await client.SetSecretAsync($"s{i}", "x", cancellationToken);

@@ -2,7 +2,10 @@ using Newtonsoft.Json.Linq;
 
 namespace KeyVaultSimulator.Tests;
 
-/// <summary>From live over deleting and deleted to gone or live again: what each operation answers in each state. Time stands still unless it is advanced.</summary>
+/// <summary>
+/// From live over deleting and deleted to gone or live again: what each operation answers in each state. Time stands still unless it is
+/// advanced.
+/// </summary>
 [TestFixture]
 public sealed class Lifecycle
 {
@@ -35,7 +38,8 @@ public sealed class Lifecycle
         Assert.That(await AskAsync(_), Is.EqualTo(new[]
         {
             "get: 404 SecretNotFound", "get deleted: 404 SecretNotFound", "back up: 404 SecretNotFound", "update: 404 SecretNotFound",
-            "set: 409 ObjectIsBeingDeleted", "purge: 409 ObjectIsBeingDeleted", "recover: 409 ObjectIsBeingDeleted", "delete: 404 SecretNotFound",
+            "set: 409 ObjectIsBeingDeleted", "purge: 409 ObjectIsBeingDeleted", "recover: 409 ObjectIsBeingDeleted",
+            "delete: 404 SecretNotFound",
         }));
         Assert.That((await _.PagesAsync("/secrets")).Concat(await _.PagesAsync("/deletedsecrets")).SelectMany(page => page), Is.Empty);
         Assert.That((await _.PagesAsync("/secrets/db/versions")).SelectMany(page => page), Is.Empty);
@@ -49,7 +53,8 @@ public sealed class Lifecycle
         _.Cloud.Advance(TimeSpan.FromSeconds(10));
         Assert.That(await AskAsync(_, except: ["purge", "recover"]), Is.EqualTo(new[]
         {
-            "get: 404 SecretNotFound", "get deleted: 200", "back up: 404 SecretNotFound", "update: 404 SecretNotFound", "set: 409 ObjectIsDeletedButRecoverable", "delete: 404 SecretNotFound",
+            "get: 404 SecretNotFound", "get deleted: 200", "back up: 404 SecretNotFound", "update: 404 SecretNotFound",
+            "set: 409 ObjectIsDeletedButRecoverable", "delete: 404 SecretNotFound",
         }));
         Assert.That((await _.PagesAsync("/deletedsecrets")).SelectMany(page => page), Is.EqualTo(new[] { "db" }));
         Assert.That((await _.SendAsync("POST", "/deletedsecrets/db/recover")).Status, Is.EqualTo(200));
@@ -71,7 +76,8 @@ public sealed class Lifecycle
         _.Cloud.Advance(TimeSpan.FromSeconds(6));
         Assert.That(await AskAsync(_, except: "delete"), Is.EqualTo(new[]
         {
-            "get: 200", "get deleted: 404 SecretNotFound", "back up: 200", "update: 200", "set: 409 ObjectIsBeingRecovered", "purge: 404 SecretNotFound", "recover: 409 Conflict",
+            "get: 200", "get deleted: 404 SecretNotFound", "back up: 200", "update: 200", "set: 409 ObjectIsBeingRecovered",
+            "purge: 404 SecretNotFound", "recover: 409 Conflict",
         }));
 
         _.Cloud.Advance(TimeSpan.FromSeconds(4));
@@ -101,7 +107,8 @@ public sealed class Lifecycle
         var answer = await _.SendAsync("POST", "/deletedsecrets/db/recover");
         Assert.That((answer.Status, answer.Code, answer.InnerCode), Is.EqualTo((409, "Conflict", (string?)null)));
         Assert.That(answer.Message, Does.StartWith(
-            "There was a conflict while recovering the soft-deleted secret 'db'. This can happen when multiple operations are performed in parallel against the soft-deleted secret."));
+            "There was a conflict while recovering the soft-deleted secret 'db'. This can happen when multiple operations are performed "
+                + "in parallel against the soft-deleted secret."));
     }
 
     [Test]
@@ -156,7 +163,8 @@ public sealed class Lifecycle
     public async Task What_never_was_is_not_found()
     {
         await using var _ = await Simulation.StartAsync();
-        Assert.That(await AskAsync(_, except: "set"), Is.EqualTo(All.Where(one => one.What != "set").Select(one => $"{one.What}: 404 SecretNotFound")));
+        Assert.That(await AskAsync(_, except: "set"),
+            Is.EqualTo(All.Where(one => one.What != "set").Select(one => $"{one.What}: 404 SecretNotFound")));
     }
 
     [Test]
@@ -166,7 +174,8 @@ public sealed class Lifecycle
         var set = await _.SendAsync("PUT", "/secrets/db", """{"value":"one","attributes":{"enabled":false}}""");
         Assert.That((set.Status, (string?)set.Json["value"]), Is.EqualTo((200, "one")), "who sets it gets it back");
         var get = await _.SendAsync("GET", "/secrets/db");
-        Assert.That((get.Status, get.InnerCode, get.Message), Is.EqualTo((403, "SecretDisabled", "Operation get is not allowed on a disabled secret.")));
+        Assert.That((get.Status, get.InnerCode, get.Message),
+            Is.EqualTo((403, "SecretDisabled", "Operation get is not allowed on a disabled secret.")));
         _.Vault.Delete("db");
         Assert.That((await _.SendAsync("GET", "/deletedsecrets/db")).InnerCode, Is.EqualTo("SecretDisabled"));
     }
@@ -189,7 +198,8 @@ public sealed class Lifecycle
         _.Cloud.Advance(TimeSpan.FromSeconds(5));
         var answer = (await _.SendAsync("PATCH", "/secrets/db/", """{"tags":{"y":"3","b":"4"}}""")).Json;
         Assert.That(answer.Properties().Select(property => property.Name), Is.EqualTo(new[] { "contentType", "id", "attributes", "tags" }));
-        Assert.That(answer["tags"]!.Children<JProperty>().Select(tag => tag.Name), Is.EqualTo(new[] { "y", "b" }), "in the order in which they were sent");
+        Assert.That(answer["tags"]!.Children<JProperty>().Select(tag => tag.Name), Is.EqualTo(new[] { "y", "b" }),
+            "in the order in which they were sent");
         Assert.That((long)answer["attributes"]!["updated"]! - (long)answer["attributes"]!["created"]!, Is.EqualTo(5));
         Assert.That(answer["attributes"]!["exp"], Is.Not.Null);
         Assert.That((await _.SendAsync("PATCH", "/secrets/db/", """{"tags":{}}""")).Json["tags"]!.ToString(), Is.EqualTo("{}"));

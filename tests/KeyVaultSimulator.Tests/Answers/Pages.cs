@@ -84,7 +84,8 @@ public sealed class Pages
         }
 
         Assert.That((await _.PagesAsync("/secrets")).Select(page => page.Length).Where(length => length > 0), Is.EqualTo(new[] { 25, 15 }));
-        Assert.That((await _.PagesAsync("/deletedsecrets")).Select(page => page.Length).Where(length => length > 0), Is.EqualTo(new[] { 25, 15 }));
+        Assert.That((await _.PagesAsync("/deletedsecrets")).Select(page => page.Length).Where(length => length > 0),
+            Is.EqualTo(new[] { 25, 15 }));
     }
 
     [Test]
@@ -93,7 +94,8 @@ public sealed class Pages
         await using var _ = await Simulation.StartAsync();
         _.Vault.Seed(3);
         var link = (string)(await _.SendAsync("GET", "/secrets?maxresults=2&api-version=7.4")).Json["nextLink"]!;
-        Assert.That(link, Does.Match(@"^https://contoso\.vault\.azure\.net:443/secrets\?api-version=7\.4&\$skiptoken=[\w-]+&maxresults=2$"));
+        Assert.That(link,
+            Does.Match(@"^https://contoso\.vault\.azure\.net:443/secrets\?api-version=7\.4&\$skiptoken=[\w-]+&maxresults=2$"));
     }
 
     [TestCase("db")]

@@ -7,18 +7,21 @@ namespace KeyVaultSimulator.Tests;
 [TestFixture]
 public sealed class Renewals
 {
-    private const string Self = """{"policy":{"issuer":{"name":"Self"},"x509_props":{"subject":"CN=www.example.org"},"key_props":{"kty":"EC"}},"tags":{"team":"web"}}""";
+    private const string Self =
+        """{"policy":{"issuer":{"name":"Self"},"x509_props":{"subject":"CN=www.example.org"},"key_props":{"kty":"EC"}},"tags":{"team":"web"}}""";
 
     [Test]
     public async Task What_is_asked_for_is_issued_after_a_while_and_until_then_only_listed_on_demand()
     {
-        await using var _ = await Simulation.StartAsync(new SimulatedVaultOptions { IssueDelay = TimeSpan.FromSeconds(6) }, StoppedClock.Options);
+        await using var _ =
+            await Simulation.StartAsync(new SimulatedVaultOptions { IssueDelay = TimeSpan.FromSeconds(6) }, StoppedClock.Options);
         var asked = await _.SendAsync("POST", "/certificates/web/create", Self);
         Assert.That((asked.Status, (string)asked.Json["status"]!, asked.Headers["Retry-After"]), Is.EqualTo((202, "inProgress", "10")));
         Assert.That((await _.PagesAsync("/certificates")).SelectMany(page => page), Is.Empty);
         Assert.That((await _.PagesAsync("/certificates?includePending=true")).SelectMany(page => page), Is.EqualTo(new[] { "web" }));
         Assert.That((await _.SendAsync("GET", "/secrets/web")).InnerCode, Is.EqualTo("SecretDisabled"));
-        Assert.That((await _.SendAsync("POST", "/certificates/web/create", Self)).Message, Does.StartWith("A new key vault certificate can not be created or imported while"));
+        Assert.That((await _.SendAsync("POST", "/certificates/web/create", Self)).Message,
+            Does.StartWith("A new key vault certificate can not be created or imported while"));
 
         _.Cloud.Advance(TimeSpan.FromSeconds(6));
         Assert.That((string)(await _.SendAsync("GET", "/certificates/web/pending")).Json["status"]!, Is.EqualTo("completed"));
@@ -38,11 +41,14 @@ public sealed class Renewals
             .CreateSelfSigned(now.AddDays(-1), now.AddYears(2));
         var request = CertificateRequest.LoadSigningRequest(csr, HashAlgorithmName.SHA256,
             CertificateRequestLoadOptions.UnsafeLoadCertificateExtensions);
-        using var signed = request.Create(root.SubjectName, X509SignatureGenerator.CreateForECDsa(authority), now.AddDays(-1), now.AddYears(1), [1]);
+        using var signed = request.Create(root.SubjectName, X509SignatureGenerator.CreateForECDsa(authority), now.AddDays(-1),
+            now.AddYears(1), [1]);
 
-        Assert.That((await _.SendAsync("POST", "/certificates/web/pending/merge", $$"""{"x5c":["{{Made.Certificate("P-256", now).Cer}}"]}""")).Message,
+        Assert.That((await _.SendAsync("POST", "/certificates/web/pending/merge",
+            $$"""{"x5c":["{{Made.Certificate("P-256", now).Cer}}"]}""")).Message,
             Does.StartWith("The public key of the end-entity certificate"));
-        var merged = await _.SendAsync("POST", "/certificates/web/pending/merge", $$"""{"x5c":["{{Convert.ToBase64String(signed.RawData)}}"]}""");
+        var merged =
+            await _.SendAsync("POST", "/certificates/web/pending/merge", $$"""{"x5c":["{{Convert.ToBase64String(signed.RawData)}}"]}""");
         Assert.That((merged.Status, (string)merged.Json["cer"]!), Is.EqualTo((201, Convert.ToBase64String(signed.RawData))), merged.Text);
         Assert.That((await _.SendAsync("GET", "/secrets/web")).Status, Is.EqualTo(200));
     }
@@ -61,7 +67,8 @@ public sealed class Renewals
         Assert.That((string)second.SelectToken("tags.ReplicatedFrom")!, Is.EqualTo("a mark"), "as the service does, which is the trap");
 
         _.Cloud.Advance(TimeSpan.FromDays(340));
-        Assert.That(_.Vault.Live(StoredKind.Certificate, "web").Versions.Length, Is.InRange(14, 16), "a year of months, each renewed at four fifths");
+        Assert.That(_.Vault.Live(StoredKind.Certificate, "web").Versions.Length, Is.InRange(14, 16),
+            "a year of months, each renewed at four fifths");
         Assert.That(_.Vault.Live(StoredKind.Certificate, "web").Current.Expires, Is.GreaterThan(_.Vault.Now));
     }
 

@@ -26,7 +26,8 @@ public sealed class SecretsOfCertificates
         var before = _.Vault.State;
         var answer = await _.SendAsync(method, path, body);
         Assert.That((answer.Status, answer.InnerCode), Is.EqualTo((403, "SecretManagedByKeyVault")));
-        Assert.That(answer.Message, Does.StartWith($"Operation \"{operation}\" is not allowed on this secret, since it is associated with a certificate."));
+        Assert.That(answer.Message,
+            Does.StartWith($"Operation \"{operation}\" is not allowed on this secret, since it is associated with a certificate."));
         Assert.That(_.Vault.State, Is.SameAs(before));
     }
 

@@ -8,7 +8,8 @@ namespace KeyVaultSimulator.Tests;
 [TestFixture]
 public sealed class SignIn
 {
-    private static readonly string Challenge = $"Bearer authorization=\"https://login.microsoftonline.com/{SimulatedEntra.DefaultTenant}\", resource=\"https://vault.azure.net\"";
+    private static readonly string Challenge =
+        $"Bearer authorization=\"https://login.microsoftonline.com/{SimulatedEntra.DefaultTenant}\", resource=\"https://vault.azure.net\"";
 
     [Test]
     public async Task Without_a_token_the_answer_is_a_challenge()
@@ -16,7 +17,8 @@ public sealed class SignIn
         await using var _ = await Simulation.StartAsync();
         var answer = await _.SendAsync("GET", "/secrets", token: null);
         Assert.That((answer.Status, answer.Headers["WWW-Authenticate"]), Is.EqualTo((401, Challenge)));
-        Assert.That(answer.Text, Is.EqualTo("""{"error":{"code":"Unauthorized","message":"AKV10000: Request is missing a Bearer or PoP token."}}"""));
+        Assert.That(answer.Text,
+            Is.EqualTo("""{"error":{"code":"Unauthorized","message":"AKV10000: Request is missing a Bearer or PoP token."}}"""));
         Assert.That(_.Vault.Requests.Single().IsChallenge, Is.True);
     }
 
@@ -26,7 +28,8 @@ public sealed class SignIn
         await using var _ = await Simulation.StartAsync();
         var answer = await _.SendAsync("GET", "/secrets", token: await _.TokenAsync("https://management.azure.com"));
         Assert.That((answer.Status, answer.Message, answer.Headers["WWW-Authenticate"]),
-            Is.EqualTo((401, "AKV10022: Invalid audience. Expected https://vault.azure.net, found: https://management.azure.com.", Challenge)));
+            Is.EqualTo((401, "AKV10022: Invalid audience. Expected https://vault.azure.net, found: https://management.azure.com.",
+                Challenge)));
     }
 
     [Test]
@@ -71,7 +74,8 @@ public sealed class SignIn
         _.Vault.Faults.Add("Get", "db", Fault.ClaimsChallenge, times: 1);
         Assert.That((await client.GetSecretAsync("db")).Value.Value, Is.EqualTo("one"));
         Assert.That(credential.Claims.OfType<string>(), Has.Some.Contains("access_token"));
-        Assert.That(_.Vault.Requests.Where(request => request.Name == "db" && request.Operation == "Get").Select(request => request.Status), Is.EqualTo(new[] { 200, 401, 200 }));
+        Assert.That(_.Vault.Requests.Where(request => request.Name == "db" && request.Operation == "Get").Select(request => request.Status),
+            Is.EqualTo(new[] { 200, 401, 200 }));
     }
 
     [Test]
@@ -84,7 +88,8 @@ public sealed class SignIn
         var options = new ClientSecretCredentialOptions { Transport = new HttpClientTransport(http) };
         var client = _.Client(new ClientSecretCredential(SimulatedEntra.DefaultTenant.ToString(), "app", "p4ss", options));
         Assert.That((await client.GetSecretAsync("db")).Value.Value, Is.EqualTo("one"));
-        Assert.That(_.Cloud.Entra.Requests.Single(), Is.EqualTo(new TokenRequest(SimulatedEntra.DefaultTenant.ToString(), "app", "https://vault.azure.net/.default", "secret")));
+        Assert.That(_.Cloud.Entra.Requests.Single(),
+            Is.EqualTo(new TokenRequest(SimulatedEntra.DefaultTenant.ToString(), "app", "https://vault.azure.net/.default", "secret")));
     }
 
     [TestCase("app", "wrong", "AADSTS7000215")]
@@ -110,6 +115,7 @@ public sealed class SignIn
             return inner.GetToken(requestContext, cancellationToken);
         }
 
-        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) => new(GetToken(requestContext, cancellationToken));
+        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+            new(GetToken(requestContext, cancellationToken));
     }
 }

@@ -27,7 +27,8 @@ public sealed class Size
 
         var set = watch.Elapsed;
         await TestContext.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-            $"100,000 secrets made in {seeded.TotalSeconds:0.00} s; 4,000 pages in {list.TotalSeconds:0.00} s ({4_000 / list.TotalSeconds:0} a second); 1,000 written in {set.TotalSeconds:0.00} s"));
+            $"100,000 secrets made in {seeded.TotalSeconds:0.00} s; 4,000 pages in {list.TotalSeconds:0.00} s "
+                + $"({4_000 / list.TotalSeconds:0} a second); 1,000 written in {set.TotalSeconds:0.00} s"));
         Assert.That(listed, Is.EqualTo(100_000));
         Assert.That(_.Vault.Requests.Count(request => request is { Operation: "List", Status: 200 }), Is.EqualTo(4_000));
         Assert.That(seeded, Is.LessThan(TimeSpan.FromSeconds(20)));

@@ -7,7 +7,8 @@ public sealed class Throttling
     [Test]
     public async Task Three_hundred_creates_fit_into_ten_seconds_and_others_have_room_of_their_own()
     {
-        await using var _ = await Simulation.StartAsync(new SimulatedVaultOptions { Throttle = new ThrottleLimits() }, StoppedClock.Options);
+        await using var _ =
+            await Simulation.StartAsync(new SimulatedVaultOptions { Throttle = new ThrottleLimits() }, StoppedClock.Options);
         var statuses = await SetAsync(_, 305);
         Assert.That(statuses, Is.EqualTo(Enumerable.Repeat(200, 300).Concat(Enumerable.Repeat(429, 5))));
         Assert.That(_.Vault.LiveNames(), Has.Count.EqualTo(300), "what is refused is not done");
@@ -31,7 +32,9 @@ public sealed class Throttling
     [Test]
     public async Task It_can_say_how_long_to_wait()
     {
-        await using var _ = await Simulation.StartAsync(new SimulatedVaultOptions { Throttle = new ThrottleLimits(Others: 0) { RetryAfter = TimeSpan.FromSeconds(7) } });
+        await using var _ =
+            await Simulation.StartAsync(
+                new SimulatedVaultOptions { Throttle = new ThrottleLimits(Others: 0) { RetryAfter = TimeSpan.FromSeconds(7) } });
         Assert.That((await _.SendAsync("GET", "/secrets")).Headers["Retry-After"], Is.EqualTo("7"));
     }
 
@@ -39,7 +42,8 @@ public sealed class Throttling
     public async Task Time_can_run_faster_so_that_nobody_waits()
     {
         var fast = new ScaledTimeProvider(speed: 200);
-        await using var _ = await Simulation.StartAsync(new SimulatedVaultOptions { Throttle = new ThrottleLimits(Creates: 3) }, new SimulatedCloudOptions { Time = fast });
+        await using var _ = await Simulation.StartAsync(new SimulatedVaultOptions { Throttle = new ThrottleLimits(Creates: 3) },
+            new SimulatedCloudOptions { Time = fast });
         var began = fast.GetUtcNow();
         while ((await _.SendAsync("PUT", "/secrets/db", """{"value":"one"}""")).Status == 200 || _.Vault.Values("db").Count < 10)
         {

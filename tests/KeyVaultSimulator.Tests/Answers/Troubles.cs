@@ -4,7 +4,9 @@ using Azure.Security.KeyVault.Secrets;
 
 namespace KeyVaultSimulator.Tests.Answers;
 
-/// <summary>What happens to a vault as a whole: restored, made anew, failed over, slow lists, clocks of nodes; and the way to it without a network.</summary>
+/// <summary>
+/// What happens to a vault as a whole: restored, made anew, failed over, slow lists, clocks of nodes; and the way to it without a network.
+/// </summary>
 [TestFixture]
 public sealed class Troubles
 {
@@ -133,8 +135,10 @@ public sealed class Troubles
     }
 
     private async Task<(string Live, string Deleted)> ListedAsync() =>
-        (string.Join(',', (await _.PagesAsync("/secrets")).SelectMany(page => page)), string.Join(',', (await _.PagesAsync("/deletedsecrets")).SelectMany(page => page)));
+        (string.Join(',', (await _.PagesAsync("/secrets")).SelectMany(page => page)),
+            string.Join(',', (await _.PagesAsync("/deletedsecrets")).SelectMany(page => page)));
 
     private SecretClient Direct(HttpClient http) =>
-        new(_.Vault.Uri, _.Cloud.Credential, new SecretClientOptions { Transport = new HttpClientTransport(http), Retry = { MaxRetries = 0 } });
+        new(_.Vault.Uri, _.Cloud.Credential,
+            new SecretClientOptions { Transport = new HttpClientTransport(http), Retry = { MaxRetries = 0 } });
 }

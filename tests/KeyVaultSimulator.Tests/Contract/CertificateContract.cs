@@ -28,10 +28,13 @@ public sealed class CertificateContract(string where) : OnContractVault(where)
     {
         var name = _.Name("policy");
         var pfx = Made.Certificate("RSA-2048", DateTimeOffset.UtcNow).Value(pem: false);
-        var trap = await ImportAsync(name, pfx, pem: false, new CertificatePolicy("Self", "CN=x") { ContentType = CertificateContentType.Pkcs12 });
-        Assert.That(trap.Policy.LifetimeActions.Select(action => action.Action), Has.Member(CertificatePolicyAction.AutoRenew), "issuer Self brings the renewal with it");
+        var trap =
+            await ImportAsync(name, pfx, pem: false, new CertificatePolicy("Self", "CN=x") { ContentType = CertificateContentType.Pkcs12 });
+        Assert.That(trap.Policy.LifetimeActions.Select(action => action.Action), Has.Member(CertificatePolicyAction.AutoRenew),
+            "issuer Self brings the renewal with it");
         var ours = await ImportAsync(name, pfx, pem: false);
-        Assert.That((ours.Policy.IssuerName, string.Join(',', ours.Policy.LifetimeActions.Select(action => action.Action))), Is.EqualTo(("Unknown", "EmailContacts")));
+        Assert.That((ours.Policy.IssuerName, string.Join(',', ours.Policy.LifetimeActions.Select(action => action.Action))),
+            Is.EqualTo(("Unknown", "EmailContacts")));
         Assert.That(ours.Policy.Exportable, Is.True);
     }
 
@@ -68,7 +71,8 @@ public sealed class CertificateContract(string where) : OnContractVault(where)
         await ImportAsync(name, pfx, pem: false, new CertificatePolicy("Self", "CN=x") { ContentType = CertificateContentType.Pkcs12 });
         await _.Certificates.UpdateCertificatePolicyAsync(name, OurPolicy(pem: false));
         var read = (await _.Certificates.GetCertificateAsync(name)).Value;
-        Assert.That(read.Policy.LifetimeActions.Select(action => action.Action), Is.EqualTo(new[] { CertificatePolicyAction.EmailContacts }));
+        Assert.That(read.Policy.LifetimeActions.Select(action => action.Action),
+            Is.EqualTo(new[] { CertificatePolicyAction.EmailContacts }));
         Assert.That(await _.Certificates.GetPropertiesOfCertificateVersionsAsync(name).CountAsync(), Is.EqualTo(1));
     }
 
@@ -76,7 +80,8 @@ public sealed class CertificateContract(string where) : OnContractVault(where)
     {
         ContentType = pem ? CertificateContentType.Pem : CertificateContentType.Pkcs12,
         Exportable = true,
-        LifetimeActions = { new Azure.Security.KeyVault.Certificates.LifetimeAction(CertificatePolicyAction.EmailContacts) { LifetimePercentage = 80 } },
+        LifetimeActions =
+            { new Azure.Security.KeyVault.Certificates.LifetimeAction(CertificatePolicyAction.EmailContacts) { LifetimePercentage = 80 } },
     };
 
     private async Task<KeyVaultCertificateWithPolicy> ImportAsync(

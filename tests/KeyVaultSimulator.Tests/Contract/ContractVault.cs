@@ -52,25 +52,33 @@ internal sealed class ContractVault : IAsyncDisposable
         {
             var simulation = await Simulation.StartAsync(Options);
             return new ContractVault(
-                simulation.Client(retries: 3), simulation.Cloud.Credential, new HttpClient(simulation.Cloud.CreateHandler()), simulation, TimeSpan.FromMilliseconds(50));
+                simulation.Client(retries: 3), simulation.Cloud.Credential, new HttpClient(simulation.Cloud.CreateHandler()), simulation,
+                TimeSpan.FromMilliseconds(50));
         }
 
         var url = Environment.GetEnvironmentVariable(where);
         if (string.IsNullOrEmpty(url))
         {
-            Assert.Ignore($"{where} names no vault. Set it to the URL of a vault that may be written to, with a credential that DefaultAzureCredential finds.");
+            Assert.Ignore(
+                $"{where} names no vault. Set it to the URL of a vault that may be written to, with a credential that "
+                    + "DefaultAzureCredential finds.");
         }
 
         var vault = new Uri(url!);
         var credential = new DefaultAzureCredential();
         return new ContractVault(
-            new SecretClient(vault, credential, OptionsFor(vault, Environment.GetEnvironmentVariable(ApiVersion))), credential, new HttpClient(), null, TimeSpan.FromSeconds(2));
+            new SecretClient(vault, credential, OptionsFor(vault, Environment.GetEnvironmentVariable(ApiVersion))), credential,
+            new HttpClient(), null, TimeSpan.FromSeconds(2));
     }
 
-    /// <summary>What the SDK's client needs to know of a vault: an emulator on this machine names another host in its challenge than its own, and may not know the newest version of the API.</summary>
+    /// <summary>
+    /// What the SDK's client needs to know of a vault: an emulator on this machine names another host in its challenge than its own, and
+    /// may not know the newest version of the API.
+    /// </summary>
     /// <param name="apiVersion">A version of the API, as requests name it; the SDK's own when it is missing.</param>
     public static SecretClientOptions OptionsFor(Uri vault, string? apiVersion) =>
-        new(string.IsNullOrEmpty(apiVersion) ? new SecretClientOptions().Version : Enum.Parse<SecretClientOptions.ServiceVersion>($"V{apiVersion.Replace('.', '_').Replace('-', '_')}"))
+        new(string.IsNullOrEmpty(apiVersion) ? new SecretClientOptions().Version
+            : Enum.Parse<SecretClientOptions.ServiceVersion>($"V{apiVersion.Replace('.', '_').Replace('-', '_')}"))
         {
             DisableChallengeResourceVerification = vault.IsLoopback,
         };

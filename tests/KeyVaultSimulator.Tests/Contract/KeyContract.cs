@@ -1,6 +1,8 @@
 namespace KeyVaultSimulator.Tests;
 
-/// <summary>What seeding keys relies on, over plain HTTP with a token, as the tool does it. Tried as <see cref="ServiceContract"/> is.</summary>
+/// <summary>
+/// What seeding keys relies on, over plain HTTP with a token, as the tool does it. Tried as <see cref="ServiceContract"/> is.
+/// </summary>
 [TestFixture("simulator")]
 [TestFixture("KVR_CONTRACT_VAULT")]
 [TestFixture("KVR_CONTRACT_VAULT_2")]
@@ -25,7 +27,8 @@ public sealed class KeyContract(string where) : OnContractVault(where)
         var second = await _.SendAsync("POST", $"/keys/{name}/create", """{"kty":"EC"}""");
         var versions = (await _.SendAsync("GET", $"/keys/{name}/versions")).Json["value"]!.Select(item => (string)item["kid"]!);
         Assert.That(versions, Is.EquivalentTo(new[] { (string)first.Json["key"]!["kid"]!, (string)second.Json["key"]!["kid"]! }));
-        Assert.That((string)(await _.SendAsync("GET", $"/keys/{name}")).Json["key"]!["kid"]!, Is.EqualTo((string)second.Json["key"]!["kid"]!));
+        Assert.That((string)(await _.SendAsync("GET", $"/keys/{name}")).Json["key"]!["kid"]!,
+            Is.EqualTo((string)second.Json["key"]!["kid"]!));
     }
 
     [Test]
@@ -34,6 +37,7 @@ public sealed class KeyContract(string where) : OnContractVault(where)
         var name = _.Name("rotation");
         await _.SendAsync("POST", $"/keys/{name}/create", """{"kty":"EC"}""");
         var policy = (await _.SendAsync("GET", $"/keys/{name}/rotationpolicy")).Json;
-        Assert.That(policy["lifetimeActions"]!.Select(action => ((string)action["action"]!["type"]!).ToUpperInvariant()), Has.No.Member("ROTATE"));
+        Assert.That(policy["lifetimeActions"]!.Select(action => ((string)action["action"]!["type"]!).ToUpperInvariant()),
+            Has.No.Member("ROTATE"));
     }
 }

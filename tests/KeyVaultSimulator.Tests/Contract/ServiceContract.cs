@@ -7,8 +7,8 @@ using SecretProperties = Azure.Security.KeyVault.Secrets.SecretProperties;
 namespace KeyVaultSimulator.Tests;
 
 /// <summary>
-/// What replication relies on, through the SDK as shipped. It is tried on the simulator always, and on the vaults named by KVR_CONTRACT_VAULT and KVR_CONTRACT_VAULT_2 where they are,
-/// with the version of the API that KVR_CONTRACT_API_VERSION names.
+/// What replication relies on, through the SDK as shipped. It is tried on the simulator always, and on the vaults named by
+/// KVR_CONTRACT_VAULT and KVR_CONTRACT_VAULT_2 where they are, with the version of the API that KVR_CONTRACT_API_VERSION names.
 /// </summary>
 [TestFixture("simulator")]
 [TestFixture("KVR_CONTRACT_VAULT")]
@@ -39,12 +39,17 @@ public sealed class ServiceContract(string where) : OnContractVault(where)
     public async Task Properties_belong_to_a_version_and_are_not_carried_over()
     {
         var name = _.Name("properties");
-        var first = new KeyVaultSecret(name, "one") { Properties = { ContentType = "text/plain", ExpiresOn = Later, NotBefore = Later.AddDays(-2), Tags = { ["a"] = "b" } } };
+        var first = new KeyVaultSecret(name, "one")
+        {
+            Properties =
+            { ContentType = "text/plain", ExpiresOn = Later, NotBefore = Later.AddDays(-2), Tags = { ["a"] = "b" } }
+        };
         await _.Client.SetSecretAsync(first);
         await _.Client.SetSecretAsync(name, "one");
 
         var listed = await _.ListedAsync(name);
-        Assert.That((listed.ContentType, listed.ExpiresOn, listed.NotBefore, listed.Tags.Count), Is.EqualTo((default(string), default(DateTimeOffset?), default(DateTimeOffset?), 0)));
+        Assert.That((listed.ContentType, listed.ExpiresOn, listed.NotBefore, listed.Tags.Count),
+            Is.EqualTo((default(string), default(DateTimeOffset?), default(DateTimeOffset?), 0)));
         Assert.That(await _.Client.GetPropertiesOfSecretVersionsAsync(name).CountAsync(), Is.EqualTo(2), "an equal value is a new version");
     }
 
@@ -52,13 +57,18 @@ public sealed class ServiceContract(string where) : OnContractVault(where)
     public async Task The_list_tells_all_of_the_current_version_but_its_id()
     {
         var name = _.Name("listed");
-        var secret = new KeyVaultSecret(name, "one") { Properties = { ContentType = "text/plain", ExpiresOn = Later, NotBefore = Later.AddDays(-2), Tags = { ["a"] = "b", ["c"] = "" } } };
+        var secret = new KeyVaultSecret(name, "one")
+        {
+            Properties =
+            { ContentType = "text/plain", ExpiresOn = Later, NotBefore = Later.AddDays(-2), Tags = { ["a"] = "b", ["c"] = "" } }
+        };
         var set = (await _.Client.SetSecretAsync(secret)).Value.Properties;
         var listed = await _.ListedAsync(name);
         Assert.Multiple(() =>
         {
             Assert.That(listed.Version, Is.Null.Or.Empty);
-            Assert.That((listed.ContentType, listed.ExpiresOn, listed.NotBefore, listed.Enabled), Is.EqualTo(((string?)"text/plain", (DateTimeOffset?)Later, (DateTimeOffset?)Later.AddDays(-2), (bool?)true)));
+            Assert.That((listed.ContentType, listed.ExpiresOn, listed.NotBefore, listed.Enabled),
+                Is.EqualTo(((string?)"text/plain", (DateTimeOffset?)Later, (DateTimeOffset?)Later.AddDays(-2), (bool?)true)));
             Assert.That(listed.Tags, Is.EquivalentTo(new Dictionary<string, string> { ["a"] = "b", ["c"] = "" }));
             Assert.That((listed.CreatedOn, listed.UpdatedOn), Is.EqualTo((set.CreatedOn, set.UpdatedOn)));
             Assert.That(listed.Managed, Is.False);
@@ -97,11 +107,15 @@ public sealed class ServiceContract(string where) : OnContractVault(where)
     public async Task An_update_replaces_all_tags_and_leaves_what_it_does_not_name()
     {
         var name = _.Name("tags");
-        var made = (await _.Client.SetSecretAsync(new KeyVaultSecret(name, "one") { Properties = { ContentType = "text/plain", ExpiresOn = Later, Tags = { ["a"] = "1", ["b"] = "2" } } })).Value;
+        var made =
+            (await _.Client.SetSecretAsync(new KeyVaultSecret(name,
+                "one")
+            { Properties = { ContentType = "text/plain", ExpiresOn = Later, Tags = { ["a"] = "1", ["b"] = "2" } } })).Value;
         await _.Client.UpdateSecretPropertiesAsync(new SecretProperties(made.Id) { Tags = { ["c"] = "3" } });
         var read = (await _.Client.GetSecretAsync(name)).Value;
         Assert.That(read.Properties.Tags, Is.EquivalentTo(new Dictionary<string, string> { ["c"] = "3" }));
-        Assert.That((read.Value, read.Properties.ContentType, read.Properties.ExpiresOn), Is.EqualTo(("one", "text/plain", (DateTimeOffset?)Later)));
+        Assert.That((read.Value, read.Properties.ContentType, read.Properties.ExpiresOn),
+            Is.EqualTo(("one", "text/plain", (DateTimeOffset?)Later)));
     }
 
     [Test]
@@ -137,7 +151,8 @@ public sealed class ServiceContract(string where) : OnContractVault(where)
         var name = _.Name("disabled");
         var made = (await _.Client.SetSecretAsync(new KeyVaultSecret(name, "one") { Properties = { Enabled = false } })).Value;
         Assert.That(await RefusalAsync(() => _.Client.GetSecretAsync(name)), Is.EqualTo("403 Forbidden SecretDisabled"));
-        Assert.That(await RefusalAsync(() => _.Client.GetSecretAsync(name, made.Properties.Version)), Is.EqualTo("403 Forbidden SecretDisabled"));
+        Assert.That(await RefusalAsync(() => _.Client.GetSecretAsync(name, made.Properties.Version)),
+            Is.EqualTo("403 Forbidden SecretDisabled"));
         Assert.That((await _.ListedAsync(name)).Enabled, Is.False);
         await _.Client.UpdateSecretPropertiesAsync(new SecretProperties(made.Id) { Enabled = true });
         Assert.That((await _.Client.GetSecretAsync(name)).Value.Value, Is.EqualTo("one"));
@@ -190,12 +205,16 @@ public sealed class ServiceContract(string where) : OnContractVault(where)
         await _.Client.SetSecretAsync(new KeyVaultSecret(name, "one") { Properties = { Tags = { ["a"] = "b" } } });
         await _.Client.StartDeleteSecretAsync(name);
         Assert.That(await RefusalAsync(() => _.Client.GetSecretAsync(name)), Does.StartWith("404 SecretNotFound"), "at once");
-        Assert.That(await RefusalAsync(() => _.Client.SetSecretAsync(name, "two")), Is.EqualTo("409 Conflict ObjectIsBeingDeleted").Or.EqualTo("409 Conflict ObjectIsDeletedButRecoverable"));
-        await _.UntilAsync(async () => await _.Client.GetDeletedSecretsAsync().AnyAsync(item => item.Name == name), "it is listed as deleted");
-        Assert.That(await RefusalAsync(() => _.Client.SetSecretAsync(name, "two")), Is.EqualTo("409 Conflict ObjectIsDeletedButRecoverable"));
+        Assert.That(await RefusalAsync(() => _.Client.SetSecretAsync(name, "two")),
+            Is.EqualTo("409 Conflict ObjectIsBeingDeleted").Or.EqualTo("409 Conflict ObjectIsDeletedButRecoverable"));
+        await _.UntilAsync(async () => await _.Client.GetDeletedSecretsAsync().AnyAsync(item => item.Name == name),
+            "it is listed as deleted");
+        Assert.That(await RefusalAsync(() => _.Client.SetSecretAsync(name, "two")),
+            Is.EqualTo("409 Conflict ObjectIsDeletedButRecoverable"));
         Assert.That(await _.Client.GetPropertiesOfSecretsAsync().AnyAsync(item => item.Name == name), Is.False);
         var deleted = await _.Client.GetDeletedSecretsAsync().FirstAsync(item => item.Name == name);
-        Assert.That((deleted.DeletedOn is not null, deleted.Properties.Tags.ContainsKey("a")), Is.EqualTo((true, true)), "the list tells when, and its tags");
+        Assert.That((deleted.DeletedOn is not null, deleted.Properties.Tags.ContainsKey("a")), Is.EqualTo((true, true)),
+            "the list tells when, and its tags");
     }
 
     [Test]
@@ -203,12 +222,14 @@ public sealed class ServiceContract(string where) : OnContractVault(where)
     {
         var name = _.Name("recovered");
         await _.Client.SetSecretAsync(name, "one");
-        var current = (await _.Client.SetSecretAsync(new KeyVaultSecret(name, "two") { Properties = { Tags = { ["a"] = "b" } } })).Value.Properties;
+        var current =
+            (await _.Client.SetSecretAsync(new KeyVaultSecret(name, "two") { Properties = { Tags = { ["a"] = "b" } } })).Value.Properties;
         await _.DeleteAsync(name);
         await (await _.Client.StartRecoverDeletedSecretAsync(name)).WaitForCompletionAsync(_.Poll, default);
 
         var back = (await _.Client.GetSecretAsync(name)).Value;
-        Assert.That((back.Value, back.Properties.Version, back.Properties.CreatedOn, back.Properties.UpdatedOn), Is.EqualTo(("two", current.Version, current.CreatedOn, current.UpdatedOn)));
+        Assert.That((back.Value, back.Properties.Version, back.Properties.CreatedOn, back.Properties.UpdatedOn),
+            Is.EqualTo(("two", current.Version, current.CreatedOn, current.UpdatedOn)));
         Assert.That(back.Properties.Tags["a"], Is.EqualTo("b"));
         Assert.That(await _.Client.GetPropertiesOfSecretVersionsAsync(name).CountAsync(), Is.EqualTo(2));
         await _.UntilAsync(async () => await RefusalAsync(() => _.Client.SetSecretAsync(name, "three")) switch
@@ -225,10 +246,12 @@ public sealed class ServiceContract(string where) : OnContractVault(where)
         var name = _.Name("time");
         var answer = await _.Client.SetSecretAsync(name, "one");
         Assert.That(answer.GetRawResponse().Headers.Date, Is.Not.Null);
-        Assert.That((answer.GetRawResponse().Headers.Date!.Value - answer.Value.Properties.CreatedOn!.Value).Duration(), Is.LessThan(TimeSpan.FromSeconds(30)), "and stamps versions by it");
+        Assert.That((answer.GetRawResponse().Headers.Date!.Value - answer.Value.Properties.CreatedOn!.Value).Duration(),
+            Is.LessThan(TimeSpan.FromSeconds(30)), "and stamps versions by it");
     }
 
-    private static DateTimeOffset Later { get; } = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.AddYears(1).ToUnixTimeSeconds());
+    private static DateTimeOffset Later { get; } =
+        DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.AddYears(1).ToUnixTimeSeconds());
 
     /// <summary>How the service refuses: status, code and inner code; null when it does not.</summary>
     private static async Task<string?> RefusalAsync(Func<Task> askAsync)

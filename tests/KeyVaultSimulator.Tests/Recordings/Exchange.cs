@@ -89,7 +89,8 @@ internal sealed record Exchange
     public bool HasNextLink => Answer is JObject && (string?)Answer["nextLink"] is not null;
 
     /// <summary>The id in an answer, or in an entry of a list; null when there is none.</summary>
-    public static string? IdIn(JToken? answer) => answer is not JObject body ? null : (string?)(body["id"] ?? body["kid"] ?? (body["key"] as JObject)?["kid"]);
+    public static string? IdIn(JToken? answer) => answer is not JObject body ? null
+        : (string?)(body["id"] ?? body["kid"] ?? (body["key"] as JObject)?["kid"]);
 
     public static string? NameIn(JToken? answer) => IdIn(answer) is { } id ? new Uri(id).AbsolutePath.Split('/')[2] : null;
 

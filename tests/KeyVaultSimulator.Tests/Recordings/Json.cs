@@ -4,7 +4,9 @@ using Newtonsoft.Json.Linq;
 
 namespace KeyVaultSimulator.Tests;
 
-/// <summary>Reads JSON as it stands: properties in their order, texts that look like dates left alone. It also reads literals of JavaScript.</summary>
+/// <summary>
+/// Reads JSON as it stands: properties in their order, texts that look like dates left alone. It also reads literals of JavaScript.
+/// </summary>
 internal static class Json
 {
     public static JToken Parse(string text)

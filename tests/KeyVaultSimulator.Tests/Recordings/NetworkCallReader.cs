@@ -6,7 +6,8 @@ namespace KeyVaultSimulator.Tests;
 /// <summary>Reads what the SDKs for C++ and Java recorded: `networkCallRecords`. They do not keep what was sent.</summary>
 internal static class NetworkCallReader
 {
-    public static IEnumerable<Exchange> Read(JToken file) => file["networkCallRecords"]!.Where(call => call["Response"] is JObject).Select(call =>
+    public static IEnumerable<Exchange> Read(JToken file) =>
+        file["networkCallRecords"]!.Where(call => call["Response"] is JObject).Select(call =>
     {
         var response = (JObject)call["Response"]!;
         string? Part(string name) => (string?)response.GetValue(name, StringComparison.OrdinalIgnoreCase);

@@ -6,8 +6,8 @@ using Newtonsoft.Json.Linq;
 namespace KeyVaultSimulator.Tests;
 
 /// <summary>
-/// Reads what nock wrote for the SDK for JavaScript: statements of the form `nock(host, options).put(path, body).query(..).reply(status, body, [headers])`, whose arguments are
-/// literals. It does not keep the query.
+/// Reads what nock wrote for the SDK for JavaScript: statements of the form `nock(host, options).put(path, body).query(..).reply(status,
+/// body, [headers])`, whose arguments are literals. It does not keep the query.
 /// </summary>
 internal static partial class NockReader
 {
@@ -28,7 +28,9 @@ internal static partial class NockReader
                         break;
                     case "reply":
                         var headers = arguments.Skip(2).Take(1).SelectMany(list => list.Select(one => (string?)one)).ToList();
-                        string? Header(string name) => headers.FindIndex(header => string.Equals(header, name, StringComparison.OrdinalIgnoreCase)) is >= 0 and var index ? headers[index + 1] : null;
+                        string? Header(string name) =>
+                            headers.FindIndex(header => string.Equals(header, name, StringComparison.OrdinalIgnoreCase)) is >= 0
+                                and var index ? headers[index + 1] : null;
                         yield return new Exchange
                         {
                             Method = method,
@@ -42,7 +44,8 @@ internal static partial class NockReader
                         };
                         break;
                     case var verb:
-                        (method, path, sent) = (verb.ToUpper(CultureInfo.InvariantCulture), (string)arguments[0]!, arguments.Count > 1 ? Body(arguments[1]) : null);
+                        (method, path, sent) = (verb.ToUpper(CultureInfo.InvariantCulture), (string)arguments[0]!,
+                            arguments.Count > 1 ? Body(arguments[1]) : null);
                         break;
                 }
             }
@@ -72,7 +75,8 @@ internal static partial class NockReader
             }
             else if (c is '(' or ')' && (depth += c == '(' ? 1 : -1) == 0)
             {
-                using var reader = new JsonTextReader(new StringReader($"[{text[from..position++]}]")) { DateParseHandling = DateParseHandling.None };
+                using var reader =
+                    new JsonTextReader(new StringReader($"[{text[from..position++]}]")) { DateParseHandling = DateParseHandling.None };
                 return JArray.Load(reader);
             }
         }

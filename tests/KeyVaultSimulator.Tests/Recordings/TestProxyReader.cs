@@ -28,5 +28,6 @@ internal static class TestProxyReader
     };
 
     private static string? Header(JObject headers, string name) =>
-        headers.GetValue(name, StringComparison.OrdinalIgnoreCase) is { } value ? (string?)(value is JArray several ? several[0] : value) : null;
+        headers.GetValue(name, StringComparison.OrdinalIgnoreCase) is { } value
+            ? (string?)(value is JArray several ? several[0] : value) : null;
 }

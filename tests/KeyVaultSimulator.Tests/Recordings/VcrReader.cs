@@ -31,5 +31,6 @@ internal static class VcrReader
         .Where(header => string.Equals(Text(header.Key), name, StringComparison.OrdinalIgnoreCase))
         .Select(header => header.Value is YamlSequenceNode several ? Text(several[0]) : Text(header.Value)).FirstOrDefault();
 
-    private static string? Text(YamlNode node) => node is YamlScalarNode { Value: { } value } scalar && !(scalar.Style == YamlDotNet.Core.ScalarStyle.Plain && value is "null" or "~") ? value : null;
+    private static string? Text(YamlNode node) => node is YamlScalarNode { Value: { } value } scalar
+        && !(scalar.Style == YamlDotNet.Core.ScalarStyle.Plain && value is "null" or "~") ? value : null;
 }

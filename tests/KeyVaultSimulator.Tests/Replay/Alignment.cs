@@ -3,8 +3,8 @@ using Newtonsoft.Json.Linq;
 namespace KeyVaultSimulator.Tests;
 
 /// <summary>
-/// Deletions, recoveries and purges take as long as they took when they were recorded: in the simulated vault they take for ever, and end just before the first exchange that shows
-/// them ended.
+/// Deletions, recoveries and purges take as long as they took when they were recorded: in the simulated vault they take for ever, and end
+/// just before the first exchange that shows them ended.
 /// </summary>
 internal static class Alignment
 {
@@ -38,14 +38,17 @@ internal static class Alignment
 
     private static bool Ended(SecretPhase phase, Exchange next) => phase switch
     {
-        SecretPhase.BeingDeleted => next.IsDeletedList || (next.IsGetDeleted && next.Status is 200 or 403) || (next.IsPurge && next.Status == 204) || (next.IsRecover && next.Status == 200)
+        SecretPhase.BeingDeleted => next.IsDeletedList || (next.IsGetDeleted && next.Status is 200 or 403)
+            || (next.IsPurge && next.Status == 204) || (next.IsRecover && next.Status == 200)
             || next.InnerCode == "ObjectIsDeletedButRecoverable",
         SecretPhase.BeingRecovered => next.Status == 200 || next.InnerCode is "SecretDisabled" or "RequestNotAllowedOnNonDeletedObject",
         SecretPhase.BeingPurged => (next.Makes || next.IsRestore || next.IsRequest) && next.Succeeded,
         _ => false,
     };
 
-    /// <summary>Whether an answer shows that a certificate that was asked for has been issued: for the first time, or as this version.</summary>
+    /// <summary>
+    /// Whether an answer shows that a certificate that was asked for has been issued: for the first time, or as this version.
+    /// </summary>
     private static bool Issued(Exchange next, JToken? item, SecretState stored, string version)
     {
         if (!next.Succeeded)
@@ -58,8 +61,10 @@ internal static class Alignment
             return !next.IsPending || (string?)item?["status"] == "completed";
         }
 
-        var shown = next.IsVersionList ? next.Items.Any(one => Exchange.VersionIn(one) == version) : Exchange.VersionIn(item) is not { } id || id == version;
-        return shown && (next.Kind == StoredKind.Certificate ? (string?)item?["x5t"] is not null && (stored.Current.X509 is null || !next.IsList || next.IsVersionList)
+        var shown = next.IsVersionList ? next.Items.Any(one => Exchange.VersionIn(one) == version)
+            : Exchange.VersionIn(item) is not { } id || id == version;
+        return shown && (next.Kind == StoredKind.Certificate
+            ? (string?)item?["x5t"] is not null && (stored.Current.X509 is null || !next.IsList || next.IsVersionList)
             : (bool?)item?.SelectToken("attributes.enabled") == true);
     }
 }

@@ -12,11 +12,15 @@ internal sealed record SimulatedAnswer(int Status, JToken? Body, string? Challen
         response.Headers.TryGetValues("WWW-Authenticate", out var challenges) ? challenges.Single() : null);
 }
 
-/// <summary>Compares a recorded answer with the simulator's. Ids and times agree exactly, because the simulator is given the recorded ones; hosts agree but for upper and lower case.</summary>
+/// <summary>
+/// Compares a recorded answer with the simulator's. Ids and times agree exactly, because the simulator is given the recorded ones; hosts
+/// agree but for upper and lower case.
+/// </summary>
 internal static partial class Comparison
 {
     public static IEnumerable<Difference> Of(Exchange recorded, SimulatedAnswer simulated) =>
-        [.. OfStatus(recorded, simulated), .. OfChallenges(recorded.Challenge, simulated.Challenge), .. recorded.IsBackup && recorded.Status == 200
+        [.. OfStatus(recorded, simulated), .. OfChallenges(recorded.Challenge, simulated.Challenge),
+            .. recorded.IsBackup && recorded.Status == 200
             ? OfBackups(recorded, simulated.Body)
             : OfBodies("", recorded.Answer, simulated.Body)];
 
@@ -33,9 +37,11 @@ internal static partial class Comparison
                 var (names, others) = (Names(left), Names(right));
                 return
                 [
-                    .. names == others ? Array.Empty<Difference>() : [new($"properties of {(where.Length == 0 ? "the body" : where)}", names, others)],
+                    .. names == others ? Array.Empty<Difference>()
+                        : [new($"properties of {(where.Length == 0 ? "the body" : where)}", names, others)],
                     .. left.Properties().Where(property => right.ContainsKey(property.Name))
-                        .SelectMany(property => OfBodies(where.Length == 0 ? property.Name : $"{where}.{property.Name}", property.Value, right[property.Name])),
+                        .SelectMany(property => OfBodies(where.Length == 0 ? property.Name : $"{where}.{property.Name}", property.Value,
+                            right[property.Name])),
                 ];
             default:
                 var (a, b) = (Opaque.Of(where, Text(recorded)), Opaque.Of(where, Text(simulated)));
@@ -48,7 +54,8 @@ internal static partial class Comparison
         OfBodies("nextLink", Link(recorded.Answer?["nextLink"], recorded.KeepsQuery), Link(simulated?["nextLink"], recorded.KeepsQuery));
 
     private static JToken? Link(JToken? link, bool keepsQuery) => link is not { Type: JTokenType.String } ? link
-        : keepsQuery ? Token().Replace((string)link!, "$skiptoken=...") : new JValue(Token().Replace(Version().Replace((string)link!, "api-version=..."), "$skiptoken=..."));
+        : keepsQuery ? Token().Replace((string)link!, "$skiptoken=...")
+            : new JValue(Token().Replace(Version().Replace((string)link!, "api-version=..."), "$skiptoken=..."));
 
     private static IEnumerable<Difference> OfChallenges(string? recorded, string? simulated)
     {
@@ -60,8 +67,10 @@ internal static partial class Comparison
         var (left, right) = (ChallengePattern().Match(recorded), ChallengePattern().Match(simulated));
         return !left.Success || !right.Success ? [new("challenge", recorded, simulated)] :
         [
-            .. left.Groups["authority"].Value == right.Groups["authority"].Value ? Array.Empty<Difference>() : [new("authority of the challenge", left.Groups["authority"].Value, right.Groups["authority"].Value)],
-            .. left.Groups["resource"].Value == right.Groups["resource"].Value ? Array.Empty<Difference>() : [new("resource of the challenge", left.Groups["resource"].Value, right.Groups["resource"].Value)],
+            .. left.Groups["authority"].Value == right.Groups["authority"].Value ? Array.Empty<Difference>()
+                : [new("authority of the challenge", left.Groups["authority"].Value, right.Groups["authority"].Value)],
+            .. left.Groups["resource"].Value == right.Groups["resource"].Value ? Array.Empty<Difference>()
+                : [new("resource of the challenge", left.Groups["resource"].Value, right.Groups["resource"].Value)],
         ];
     }
 
@@ -69,10 +78,14 @@ internal static partial class Comparison
     private static IEnumerable<Difference> OfBackups(Exchange exchange, JToken? simulated)
     {
         var recorded = exchange.Answer;
-        var beginning = exchange.Kind == StoredKind.Secret ? "KUF6dXJlS2V5VmF1bHRTZWNyZXRCYWNrdXBWMS5taWNyb3NvZnQuY29t" : "JkF6dXJlS2V5VmF1bHRLZXlCYWNrdXBWMS5taWNyb3NvZnQuY29t";
-        return [.. OfBodies("", recorded is null ? null : new JObject(((JObject)recorded).Properties().Select(property => new JProperty(property.Name, "..."))),
-                simulated is null ? null : new JObject(((JObject)simulated).Properties().Select(property => new JProperty(property.Name, "...")))),
-            .. ((string?)recorded?["value"])?.StartsWith(beginning, StringComparison.Ordinal) == true && ((string?)simulated?["value"])?.StartsWith(beginning, StringComparison.Ordinal) != true
+        var beginning = exchange.Kind == StoredKind.Secret ? "KUF6dXJlS2V5VmF1bHRTZWNyZXRCYWNrdXBWMS5taWNyb3NvZnQuY29t"
+            : "JkF6dXJlS2V5VmF1bHRLZXlCYWNrdXBWMS5taWNyb3NvZnQuY29t";
+        return [.. OfBodies("",
+            recorded is null ? null : new JObject(((JObject)recorded).Properties().Select(property => new JProperty(property.Name, "..."))),
+                simulated is null ? null
+                    : new JObject(((JObject)simulated).Properties().Select(property => new JProperty(property.Name, "...")))),
+            .. ((string?)recorded?["value"])?.StartsWith(beginning, StringComparison.Ordinal) == true
+                && ((string?)simulated?["value"])?.StartsWith(beginning, StringComparison.Ordinal) != true
                 ? new Difference[] { new("beginning of the backup", beginning, "another") } : []];
     }
 

@@ -8,4 +8,5 @@ internal sealed record Difference(string Where, string Recorded, string Simulate
 }
 
 /// <summary>An exchange, and how the simulator fared: in what it differs, or why it was not replayed.</summary>
-internal sealed record Replayed(string File, int Number, Exchange Exchange, IReadOnlyList<Difference> Differences, Excuse? NotReplayed = null);
+internal sealed record Replayed(string File, int Number, Exchange Exchange, IReadOnlyList<Difference> Differences,
+    Excuse? NotReplayed = null);

@@ -24,20 +24,28 @@ internal static partial class InferredRequest
     {
         var thumbprint = (string)exchange.Answer!["x5t"]!;
         var version = recording.Exchanges.Where(other => (string?)(other.Answer as JObject)?["x5t"] == thumbprint)
-            .Select(other => Exchange.VersionIn(other.Answer)).First(id => id is not null && Versions.Of(recording.Exchanges, id).Secret is not null)!;
+            .Select(other => Exchange.VersionIn(other.Answer))
+            .First(id => id is not null && Versions.Of(recording.Exchanges, id).Secret is not null)!;
         var sent = Properties(exchange.Answer!, "policy", "tags");
         sent["value"] = Versions.Of(recording.Exchanges, version).Secret;
         return sent;
     }
 
-    /// <summary>What else must have been asked, where the recorder did not keep the query: certificates that are not completed are listed only on demand.</summary>
-    public static string Parameters(Exchange exchange) => exchange is { KeepsQuery: false, IsList: true, IsVersionList: false, Kind: StoredKind.Certificate }
+    /// <summary>
+    /// What else must have been asked, where the recorder did not keep the query: certificates that are not completed are listed only on
+    /// demand.
+    /// </summary>
+    public static string Parameters(Exchange exchange) =>
+        exchange is { KeepsQuery: false, IsList: true, IsVersionList: false, Kind: StoredKind.Certificate }
         && exchange.Items.Any(item => item["x5t"] is null) ? "&includePending=true" : "";
 
-    /// <summary>Recorders that do not keep the query keep the version of the API in the shape of answers only: `recoverableDays` came with 7.1.</summary>
+    /// <summary>
+    /// Recorders that do not keep the query keep the version of the API in the shape of answers only: `recoverableDays` came with 7.1.
+    /// </summary>
     public static string ApiVersion(Recording recording, Exchange exchange) =>
         Version().Match(exchange.Uri.Query) is { Success: true } match ? match.Groups[1].Value
-            : recording.Exchanges.Any(one => one.Answer is JObject answer && answer.Descendants().OfType<JProperty>().Any(property => property.Name == "recoverableDays")) ? "7.1" : "7.0";
+            : recording.Exchanges.Any(one => one.Answer is JObject answer
+                && answer.Descendants().OfType<JProperty>().Any(property => property.Name == "recoverableDays")) ? "7.1" : "7.0";
 
     private static JObject Properties(JToken answer, params IEnumerable<string> names)
     {

@@ -3,7 +3,8 @@ using Newtonsoft.Json.Linq;
 namespace KeyVaultSimulator.Tests;
 
 /// <summary>
-/// A list, from its first page to its last: each page shows what it showed when it was recorded, and links to a next one or does not; and at the end both lists have shown the same.
+/// A list, from its first page to its last: each page shows what it showed when it was recorded, and links to a next one or does not; and
+/// at the end both lists have shown the same.
 /// </summary>
 internal sealed class ListReplay
 {
@@ -38,11 +39,14 @@ internal sealed class ListReplay
         HasEnded = !recorded.HasNextLink;
 
         var names = Names(recorded.Items);
-        var differences = new List<Difference>(Comparison.OfBodies("", new JObject(((JObject)recorded.Answer!).Properties().Select(property => new JProperty(property.Name, 0))),
+        var differences =
+            new List<Difference>(Comparison.OfBodies("",
+                new JObject(((JObject)recorded.Answer!).Properties().Select(property => new JProperty(property.Name, 0))),
             new JObject(((JObject)_pages[0]).Properties().Select(property => new JProperty(property.Name, 0)))));
         if (page is null || names != Names(page["value"]!) || recorded.HasNextLink != ((string?)page["nextLink"] is not null))
         {
-            differences.Add(new("page", $"{names}{(recorded.HasNextLink ? " and more" : "")}", page is null ? "none" : $"{Names(page["value"]!)}{((string?)page["nextLink"] is null ? "" : " and more")}"));
+            differences.Add(new("page", $"{names}{(recorded.HasNextLink ? " and more" : "")}",
+                page is null ? "none" : $"{Names(page["value"]!)}{((string?)page["nextLink"] is null ? "" : " and more")}"));
         }
         else
         {
@@ -76,5 +80,6 @@ internal sealed class ListReplay
 
     private static string Id(JObject item) => Exchange.IdIn(item)!.ToLowerInvariant();
 
-    private static string Names(IEnumerable<JToken> items) => string.Join(",", items.Cast<JObject>().Select(item => new Uri(Id(item)).AbsolutePath));
+    private static string Names(IEnumerable<JToken> items) =>
+        string.Join(",", items.Cast<JObject>().Select(item => new Uri(Id(item)).AbsolutePath));
 }

@@ -24,6 +24,7 @@ internal static class Opaque
     private static string Pfx(string text)
     {
         var material = CertificateMaterial.FromPfx(text, null);
-        return $"a PFX of {material.Cer}, whose key {(CertificateMaterial.Fits(material.Leaf, material.Key) ? "fits" : "does not fit")}, and of {material.Chain.Length} more";
+        return $"a PFX of {material.Cer}, whose key {(CertificateMaterial.Fits(material.Leaf, material.Key) ? "fits" : "does not fit")}, "
+            + $"and of {material.Chain.Length} more";
     }
 }

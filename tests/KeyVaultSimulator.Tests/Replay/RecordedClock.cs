@@ -10,7 +10,9 @@ internal sealed class RecordedClock : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => _now;
 
-    /// <summary>Shows the moment of the first of these exchanges: the time that its answer stamps on what it did, or else its date.</summary>
+    /// <summary>
+    /// Shows the moment of the first of these exchanges: the time that its answer stamps on what it did, or else its date.
+    /// </summary>
     public void Show(IReadOnlyList<Exchange> later)
     {
         var exchange = later[0];

@@ -22,7 +22,8 @@ internal sealed class Replayer : IAsyncDisposable
     public static async Task<IReadOnlyList<Replayed>> ReplayAsync(Recording recording)
     {
         var clock = new RecordedClock();
-        await using var replayer = new Replayer(recording, await SimulatedCloud.StartAsync(new SimulatedCloudOptions { Time = clock }), clock);
+        await using var replayer =
+            new Replayer(recording, await SimulatedCloud.StartAsync(new SimulatedCloudOptions { Time = clock }), clock);
         return await replayer.ReplayAsync();
     }
 
@@ -43,7 +44,8 @@ internal sealed class Replayer : IAsyncDisposable
         {
             var exchange = _recording.Exchanges[index];
             var excuse = Excuses.NotReplayed.FirstOrDefault(excuse => excuse.Exchange(_recording.File, exchange));
-            IReadOnlyList<Exchange> later = [exchange, .. _recording.Exchanges.Skip(index + 1).Where(other => other.Uri.Host == exchange.Uri.Host)];
+            IReadOnlyList<Exchange> later = [exchange,
+                .. _recording.Exchanges.Skip(index + 1).Where(other => other.Uri.Host == exchange.Uri.Host)];
             replayed.Add(new Replayed(_recording.File, index + 1, exchange, excuse is null ? await ReplayAsync(later) : [], excuse));
         }
 
@@ -102,7 +104,8 @@ internal sealed class Replayer : IAsyncDisposable
         if (exchange.IsMerge)
         {
             // The key that the certificate was made for never left the service.
-            vault.EditCertificate(exchange.Name!, found => found with { Pending = found.Pending! with { Key = "", Version = Exchange.VersionIn(exchange.Answer)! } });
+            vault.EditCertificate(exchange.Name!,
+                found => found with { Pending = found.Pending! with { Key = "", Version = Exchange.VersionIn(exchange.Answer)! } });
         }
     }
 
@@ -115,7 +118,14 @@ internal sealed class Replayer : IAsyncDisposable
             return null;
         }
 
-        var shown = Seeds.Version(version, body, null) with { Tags = stored.Pending!.Tags, EchoEmptyTags = stored.Pending.EchoEmptyTags, Created = _clock.GetUtcNow(), Updated = _clock.GetUtcNow(), Enabled = true };
+        var shown = Seeds.Version(version, body, null) with
+        {
+            Tags = stored.Pending!.Tags,
+            EchoEmptyTags = stored.Pending.EchoEmptyTags,
+            Created = _clock.GetUtcNow(),
+            Updated = _clock.GetUtcNow(),
+            Enabled = true
+        };
         var material = (string?)body["cer"] is not { } cer ? null
             : secret is null ? new CertificateMaterial(Convert.FromBase64String(cer), [], [])
             : contentType == ContentTypes.Pem ? CertificateMaterial.FromPem(secret, null) : CertificateMaterial.FromPfx(secret, null);
@@ -126,14 +136,16 @@ internal sealed class Replayer : IAsyncDisposable
     {
         Type = (string)key["kty"]!,
         Curve = (string?)key["crv"],
-        Numbers = [.. new[] { "n", "e", "x", "y" }.Where(name => key[name] is not null).Select(name => KeyValuePair.Create(name, (string)key[name]!))],
+        Numbers = [.. new[] { "n", "e", "x", "y" }.Where(name => key[name] is not null)
+            .Select(name => KeyValuePair.Create(name, (string)key[name]!))],
         Operations = [.. key["key_ops"]!.Select(one => (string)one!)],
     };
 
     private async Task<IReadOnlyList<Difference>> ReplayListAsync(SimulatedVault vault, Exchange exchange)
     {
         var key = exchange.Uri.GetLeftPart(UriPartial.Path);
-        var goesOn = exchange.KeepsQuery ? exchange.Uri.Query.Contains("skiptoken", StringComparison.Ordinal) : _lists.TryGetValue(key, out var before) && !before.HasEnded;
+        var goesOn = exchange.KeepsQuery ? exchange.Uri.Query.Contains("skiptoken", StringComparison.Ordinal)
+            : _lists.TryGetValue(key, out var before) && !before.HasEnded;
         if (!goesOn)
         {
             HiddenRows.Put(vault, HiddenRows.PagesOf(_recording.Exchanges.SkipWhile(other => !ReferenceEquals(other, exchange))));
@@ -148,13 +160,16 @@ internal sealed class Replayer : IAsyncDisposable
         using var request = new HttpRequestMessage(new HttpMethod(exchange.Method), WithApiVersion(uri, exchange));
         if (exchange.Status != 401)
         {
-            var token = await _cloud.Credential.GetTokenAsync(new TokenRequestContext([$"https://{uri.Host.Split('.', 2)[1]}/.default"]), default);
+            var token =
+                await _cloud.Credential.GetTokenAsync(new TokenRequestContext([$"https://{uri.Host.Split('.', 2)[1]}/.default"]), default);
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Token);
         }
 
         if (sent is not null)
         {
-            request.Content = new StringContent(sent is JValue { Value: string text } ? text : sent.ToString(Newtonsoft.Json.Formatting.None), Encoding.UTF8, "application/json");
+            request.Content =
+                new StringContent(sent is JValue { Value: string text } ? text : sent.ToString(Newtonsoft.Json.Formatting.None),
+                    Encoding.UTF8, "application/json");
         }
 
         using var response = await _http.SendAsync(request);
@@ -162,7 +177,8 @@ internal sealed class Replayer : IAsyncDisposable
     }
 
     private Uri WithApiVersion(Uri uri, Exchange exchange) => uri.Query.Contains("api-version", StringComparison.Ordinal) ? uri
-        : new Uri($"{uri.OriginalString}{(uri.Query.Length == 0 ? "?" : "&")}api-version={InferredRequest.ApiVersion(_recording, exchange)}{InferredRequest.Parameters(exchange)}");
+        : new Uri(
+            $"{uri.OriginalString}{(uri.Query.Length == 0 ? "?" : "&")}api-version={InferredRequest.ApiVersion(_recording, exchange)}{InferredRequest.Parameters(exchange)}");
 
     /// <summary>What to send: as recorded, but for backups, of which the simulator takes only its own.</summary>
     private JToken? Sent(Exchange exchange, IReadOnlyList<Exchange> later)

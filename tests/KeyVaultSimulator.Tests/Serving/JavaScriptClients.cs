@@ -15,7 +15,8 @@ public sealed class JavaScriptClients
     [Test]
     public async Task The_clients_for_certificates_and_keys_find_all_as_documented()
     {
-        var (installed, told) = await RunAsync(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], []);
+        var (installed, told) =
+            await RunAsync(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], []);
         if (installed != 0)
         {
             Skip($"npm cannot install the clients: {told}");
@@ -26,7 +27,8 @@ public sealed class JavaScriptClients
         var (ran, output) = await RunAsync("node", ["clients.js", "https://north.vault.azure.net"], environment);
         await TestContext.Out.WriteLineAsync(output);
         Assert.That(ran, Is.Zero, output);
-        Assert.That(output.Split('\n', StringSplitOptions.TrimEntries).Count(line => line.StartsWith("ok ", StringComparison.Ordinal)), Is.EqualTo(11), output);
+        Assert.That(output.Split('\n', StringSplitOptions.TrimEntries).Count(line => line.StartsWith("ok ", StringComparison.Ordinal)),
+            Is.EqualTo(11), output);
     }
 
     private static void Skip(string reason)
@@ -39,9 +41,15 @@ public sealed class JavaScriptClients
         Assert.Ignore(reason);
     }
 
-    private static async Task<(int ExitCode, string Output)> RunAsync(string program, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> environment)
+    private static async Task<(int ExitCode, string Output)> RunAsync(string program, IEnumerable<string> arguments,
+        IEnumerable<KeyValuePair<string, string>> environment)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

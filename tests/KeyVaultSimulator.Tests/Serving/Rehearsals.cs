@@ -19,8 +19,10 @@ public sealed class Rehearsals
         Assert.That((code, text), Is.EqualTo((0, "north: 12 secrets were soft-deleted.")));
 
         Assert.That((await RehearseAsync(served.Variables["KEY_VAULT_SIMULATOR"], "west", "gone")).Code, Is.EqualTo(1));
-        Assert.That((await RehearseAsync("", "north", "gone")), Is.EqualTo((2, "KEY_VAULT_SIMULATOR is not set: set it to what 'serve' printed when it began.")));
-        Assert.That((await RehearseAsync("http://example.org/", "north", "gone")).Code, Is.EqualTo(2), "nothing but this machine is contacted");
+        Assert.That((await RehearseAsync("", "north", "gone")),
+            Is.EqualTo((2, "KEY_VAULT_SIMULATOR is not set: set it to what 'serve' printed when it began.")));
+        Assert.That((await RehearseAsync("http://example.org/", "north", "gone")).Code, Is.EqualTo(2),
+            "nothing but this machine is contacted");
     }
 
     [Test]
@@ -32,7 +34,8 @@ public sealed class Rehearsals
         using var http = new HttpClient(cloud.CreateHandler());
         using var plain = new HttpClient();
         using var transport = new HttpClientTransport(http);
-        var client = new SecretClient(vault.Uri, cloud.Credential, new SecretClientOptions { Transport = transport, Retry = { MaxRetries = 0 } });
+        var client = new SecretClient(vault.Uri, cloud.Credential,
+            new SecretClientOptions { Transport = transport, Retry = { MaxRetries = 0 } });
         async Task<string> RehearseAsync(string what)
         {
             using var response = await plain.PostAsync(new Uri($"{cloud.RehearsalUri}/north/{what}"), null);
@@ -83,7 +86,9 @@ public sealed class Rehearsals
 
     private static async Task<(int Code, string Text)> RehearseAsync(string address, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(SimulatedCloud).Assembly.Location, "rehearse", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [typeof(SimulatedCloud).Assembly.Location, "rehearse",
+            .. arguments])
+        { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["KEY_VAULT_SIMULATOR"] = address;
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());

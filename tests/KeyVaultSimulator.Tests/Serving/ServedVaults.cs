@@ -22,9 +22,11 @@ internal sealed class ServedVaults : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("kvsim-test-");
         var ready = Path.Combine(folder.FullName, "ready.json");
-        string[] command = ["dotnet", typeof(SimulatedCloud).Assembly.Location, "serve", .. arguments, "--folder", folder.FullName, "--ready-file", ready];
+        string[] command = ["dotnet", typeof(SimulatedCloud).Assembly.Location, "serve", .. arguments, "--folder", folder.FullName,
+            "--ready-file", ready];
 
-        // Listening to signals, as a terminal starts it: a shell's background job ignores SIGINT, and so does whatever it starts, these tests included.
+        // Listening to signals, as a terminal starts it: a shell's background job ignores SIGINT, and so does whatever it starts, these
+        // tests included.
         command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", .. command] : command;
         var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true })!;
         for (var left = 300; !File.Exists(ready); left--)
@@ -33,7 +35,8 @@ internal sealed class ServedVaults : IAsyncDisposable
             await Task.Delay(100);
         }
 
-        var variables = JObject.Parse(await File.ReadAllTextAsync(ready)).Properties().ToDictionary(property => property.Name, property => (string)property.Value!);
+        var variables = JObject.Parse(await File.ReadAllTextAsync(ready)).Properties()
+            .ToDictionary(property => property.Name, property => (string)property.Value!);
         return new ServedVaults(folder, process) { Variables = variables };
     }
 

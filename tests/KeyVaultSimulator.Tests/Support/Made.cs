@@ -18,14 +18,17 @@ internal static class Made
         using AsymmetricAlgorithm own = Key(key, isAuthority: false);
         using AsymmetricAlgorithm authority = chain ? Key(key, isAuthority: true) : own;
         var (from, to) = (now.AddDays(Math.Min(-1, days - 30)), now.AddDays(days));
-        using var root = chain ? Request("CN=Test authority", authority, isAuthority: true).CreateSelfSigned(from.AddDays(-1), to.AddDays(1)) : null;
+        using var root =
+            chain ? Request("CN=Test authority", authority, isAuthority: true).CreateSelfSigned(from.AddDays(-1), to.AddDays(1)) : null;
         var request = Request("CN=www.example.org", own, isAuthority: false);
-        using var leaf = root is null ? request.CreateSelfSigned(from, to) : request.Create(root, from, to, RandomNumberGenerator.GetBytes(8));
+        using var leaf = root is null ? request.CreateSelfSigned(from, to)
+            : request.Create(root, from, to, RandomNumberGenerator.GetBytes(8));
         return new CertificateMaterial(leaf.RawData, own.ExportPkcs8PrivateKey(), root is null ? [] : [root.RawData]);
     }
 
     /// <summary>What an import sends.</summary>
-    public static string Value(this CertificateMaterial material, bool pem) => material.ToSecret(pem ? ContentTypes.Pem : ContentTypes.Pfx, exportable: true);
+    public static string Value(this CertificateMaterial material, bool pem) =>
+        material.ToSecret(pem ? ContentTypes.Pem : ContentTypes.Pfx, exportable: true);
 
     /// <summary>The thumbprint, as the service writes it.</summary>
     public static string X5t(this CertificateMaterial material) => new X509State(material.Cer).X5t;
@@ -34,7 +37,8 @@ internal static class Made
     private static readonly ConcurrentDictionary<(string, bool), Lazy<byte[]>> Rsa = [];
 
     private static AsymmetricAlgorithm Key(string key, bool isAuthority) => key.StartsWith("RSA", StringComparison.Ordinal)
-        ? Pki.Keys.Load(Rsa.GetOrAdd((key, isAuthority), _ => new(() => Pki.Keys.Create("RSA", int.Parse(key[4..], CultureInfo.InvariantCulture), null))).Value)
+        ? Pki.Keys.Load(Rsa.GetOrAdd((key, isAuthority),
+            _ => new(() => Pki.Keys.Create("RSA", int.Parse(key[4..], CultureInfo.InvariantCulture), null))).Value)
         : ECDsa.Create(Curves.Find(key)!.Value);
 
     private static CertificateRequest Request(string subject, AsymmetricAlgorithm key, bool isAuthority)
@@ -42,8 +46,10 @@ internal static class Made
         var request = key is RSA rsa
             ? new CertificateRequest(subject, rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
             : new CertificateRequest(subject, (ECDsa)key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(isAuthority, hasPathLengthConstraint: false, 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(isAuthority ? X509KeyUsageFlags.KeyCertSign : X509KeyUsageFlags.DigitalSignature, critical: true));
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(isAuthority, hasPathLengthConstraint: false, 0,
+            critical: true));
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(isAuthority ? X509KeyUsageFlags.KeyCertSign : X509KeyUsageFlags.DigitalSignature, critical: true));
         return request;
     }
 }

@@ -38,17 +38,22 @@ internal sealed class Simulation : IAsyncDisposable
     }
 
     /// <summary>Sends a request as it is. The path may hold a query; the API version is added where there is none.</summary>
-    public async Task<Answer> SendAsync(string method, string path, string? body = null, string? token = "valid", string? header = null, SimulatedVault? vault = null)
+    public async Task<Answer> SendAsync(string method, string path, string? body = null, string? token = "valid", string? header = null,
+        SimulatedVault? vault = null)
     {
-        var query = path.Contains("api-version", StringComparison.Ordinal) ? "" : path.Contains('?', StringComparison.Ordinal) ? "&api-version=2026-04-01" : "?api-version=2026-04-01";
+        var query = path.Contains("api-version", StringComparison.Ordinal) ? "" : path.Contains('?', StringComparison.Ordinal)
+            ? "&api-version=2026-04-01" : "?api-version=2026-04-01";
         return await SendRawAsync(method, path + query, body, token, header, vault);
     }
 
     /// <summary>Sends a request as it is, and adds nothing.</summary>
-    public async Task<Answer> SendRawAsync(string method, string path, string? body = null, string? token = "valid", string? header = null, SimulatedVault? vault = null)
+    public async Task<Answer> SendRawAsync(string method, string path, string? body = null, string? token = "valid", string? header = null,
+        SimulatedVault? vault = null)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri((vault ?? Vault).Uri.GetLeftPart(UriPartial.Authority) + path));
-        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token == "valid" ? await TokenAsync() : token);
+        using var request = new HttpRequestMessage(new HttpMethod(method),
+            new Uri((vault ?? Vault).Uri.GetLeftPart(UriPartial.Authority) + path));
+        request.Headers.Authorization = token is null ? null
+            : new AuthenticationHeaderValue("Bearer", token == "valid" ? await TokenAsync() : token);
         request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
         if (header?.Split(": ", 2) is [var name, var value])
         {
@@ -62,7 +67,8 @@ internal sealed class Simulation : IAsyncDisposable
     }
 
     public async Task<string> TokenAsync(string audience = "https://vault.azure.net", Guid? tenant = null) =>
-        (await Cloud.Credential.GetTokenAsync(new TokenRequestContext([$"{audience}/.default"], tenantId: tenant?.ToString()), default)).Token;
+        (await Cloud.Credential.GetTokenAsync(new TokenRequestContext([$"{audience}/.default"], tenantId: tenant?.ToString()),
+            default)).Token;
 
     /// <summary>Follows a list from its first page to its last: the names (or versions) on each page.</summary>
     public async Task<IReadOnlyList<string[]>> PagesAsync(string path)
@@ -91,7 +97,8 @@ internal sealed class Simulation : IAsyncDisposable
     }
 
     /// <summary>What was asked of the vault, but for challenges: operation, name and status.</summary>
-    public IEnumerable<string> Log => Vault.Requests.Where(request => !request.IsChallenge).Select(request => $"{request.Operation} {request.Name} {request.Status}".Replace("  ", " ", StringComparison.Ordinal));
+    public IEnumerable<string> Log => Vault.Requests.Where(request => !request.IsChallenge)
+        .Select(request => $"{request.Operation} {request.Name} {request.Status}".Replace("  ", " ", StringComparison.Ordinal));
 
     public async ValueTask DisposeAsync()
     {
