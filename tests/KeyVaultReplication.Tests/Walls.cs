@@ -40,12 +40,26 @@ public sealed partial class Walls
             .Where(reference => reference.Contains("KeyVaultReplication.Cli", StringComparison.Ordinal)),
         Is.Empty);
 
+    [Test]
+    public void No_line_is_over_140_columns_but_for_a_text_in_one_piece() => Assert.That(
+        Directory.GetFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"))
+            .SelectMany(file => TextsOfLines().Replace(File.ReadAllText(file), "").Split('\n')
+                .Where(line => line.Length > 140 && !line.Contains('"', StringComparison.Ordinal)
+                    && !line.StartsWith("#pragma", StringComparison.Ordinal))
+                .Select(line => $"{Path.GetFileName(file)}: {line.Trim()}")),
+        Is.Empty);
+
     private static IEnumerable<string> Sources(string folder) =>
         Directory.GetFiles(Path.Combine(Repository.Root, "src", "KeyVaultReplication", folder), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
 
     private static IEnumerable<string> Usings(string file) =>
         Using().Matches(File.ReadAllText(file)).Select(match => match.Groups["name"].Value);
+
+    /// <summary>Texts that span lines.</summary>
+    [GeneratedRegex("(\"{3,})\\r?\\n.*?\\1", RegexOptions.Singleline)]
+    private static partial Regex TextsOfLines();
 
     [GeneratedRegex(@"^using (static )?(\w+ = )?(?<name>[\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Using();

@@ -24,7 +24,8 @@ internal static class CredentialFactory
                 connection.TenantId, connection.ClientId, connection.Id, jobToken, Prepare(new AzurePipelinesCredentialOptions())),
             // A machine without an identity may not answer at all; the SDK would wait 100 s for each answer that does not come.
             ConnectionScheme.ManagedIdentity => new ManagedIdentityCredential(Prepare(new ManagedIdentityCredentialOptions(
-                connection.ClientId.Length > 0 ? ManagedIdentityId.FromUserAssignedClientId(connection.ClientId) : ManagedIdentityId.SystemAssigned)
+                connection.ClientId.Length > 0 ? ManagedIdentityId.FromUserAssignedClientId(connection.ClientId)
+                    : ManagedIdentityId.SystemAssigned)
             {
                 Retry = { NetworkTimeout = TimeSpan.FromSeconds(5) },
             })),
@@ -55,11 +56,13 @@ internal static class CredentialFactory
                 Retry = { NetworkTimeout = TimeSpan.FromSeconds(5) },
             })),
             IdentityKind.WorkloadIdentity => new WorkloadIdentityCredential(Prepare(
-                identity.Detail is { } client ? new WorkloadIdentityCredentialOptions { ClientId = client } : new WorkloadIdentityCredentialOptions())),
+                identity.Detail is { } client ? new WorkloadIdentityCredentialOptions { ClientId = client }
+                    : new WorkloadIdentityCredentialOptions())),
             IdentityKind.Environment when Variable(Identity.SecretVariable) is { Length: > 0 } secret => new ClientSecretCredential(
                 Variable(Identity.TenantVariable), Variable(Identity.ClientVariable), secret, Prepare(new ClientSecretCredentialOptions())),
             IdentityKind.Environment => new ClientCertificateCredential(
-                Variable(Identity.TenantVariable), Variable(Identity.ClientVariable), Variable(Identity.CertificateVariable), Prepare(new ClientCertificateCredentialOptions())),
+                Variable(Identity.TenantVariable), Variable(Identity.ClientVariable), Variable(Identity.CertificateVariable),
+                Prepare(new ClientCertificateCredentialOptions())),
             _ => new DefaultAzureCredential(Prepare(new DefaultAzureCredentialOptions { ExcludeInteractiveBrowserCredential = true })),
         };
 
@@ -74,7 +77,9 @@ internal static class CredentialFactory
         }
     }
 
-    /// <summary>Each attempt is one: the vault's sign-in tries again, with an end, where the SDK would wait for as long as an answer asks it to.</summary>
+    /// <summary>
+    /// Each attempt is one: the vault's sign-in tries again, with an end, where the SDK would wait for as long as an answer asks it to.
+    /// </summary>
     private static T Travelling<T>(T options, HttpPipelineTransport transport) where T : TokenCredentialOptions
     {
         options.Transport = transport;
