@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Text;
 using KeyVaultReplication.Cli;
 using KeyVaultSimulator;
 
@@ -18,8 +16,6 @@ public sealed class FaultMatrix
     private static readonly string[] Operations = ["List", "ListDeleted", "ListVersions", "Get", "GetVersion", "Set", "Update", "Recover",
         "Delete"];
 
-    private sealed record Cell(string Operation, bool InSource, FaultKind Fault);
-
     /// <summary>An undisturbed run: what each disturbed one must come to, and which operations it sends where.</summary>
     private sealed record Undisturbed(VaultPair Pair, ImmutableArray<(string Operation, bool InSource)> Met);
 
@@ -29,26 +25,12 @@ public sealed class FaultMatrix
         await using var cloud = await SharedCloud.StartOnStoppedClockAsync(overNetwork: false);
         var undisturbed = await UndisturbedAsync(cloud, mode);
         var arranged = await Work.ArrangeAsync(cloud, mode);
-        var cells = undisturbed.Met.SelectMany(met => FaultKind.All.Select(fault => new Cell(met.Operation, met.InSource, fault)))
+        var cells = undisturbed.Met.SelectMany(met => FaultKind.All.Select(fault => new FaultCell(met.Operation, met.InSource, fault)))
             .Where(cell => !cell.Fault.NeedsSecret || Work.SecretOf(mode, cell.Operation, cell.InSource) is not null).ToList();
-        var (held, broken) = (new ConcurrentDictionary<Cell, string>(), new ConcurrentQueue<string>());
-
-        await Parallel.ForEachAsync(cells, new ParallelOptions { MaxDegreeOfParallelism = 24 }, async (cell, _) =>
-        {
-            try
-            {
-                held[cell] = await HoldAsync(arranged, mode, cell, undisturbed.Pair);
-            }
-            catch (Exception exception)
-            {
-                broken.Enqueue($"{cell.Operation} in the {SideOf(cell)}, {cell.Fault.Title}: {exception.Message}");
-            }
-        });
-
         var run = mode == ReplicationMode.OneWay ? "one-way" : "two-way";
-        await Counts.PrintAsync($"fault matrix, {run}: {cells.Count} cells, {held.Count} held");
-        Assert.That(string.Join(Environment.NewLine, broken), Is.Empty);
-        GeneratedSection.Verify($"fault matrix, {run}", Table(cells.Count, held));
+        await FaultCells.HoldAsync($"fault matrix, {run}", cells, FaultKind.All,
+            [.. Operations.Select(operation => (operation, operation))],
+            cell => HoldAsync(arranged, mode, cell, undisturbed.Pair));
     }
 
     private static async Task<Undisturbed> UndisturbedAsync(SharedCloud cloud, ReplicationMode mode)
@@ -69,7 +51,7 @@ public sealed class FaultMatrix
     /// <summary>
     /// Runs with the fault, looks, and runs twice without it. The answer is what the run made of the fault, for the table.
     /// </summary>
-    private static async Task<string> HoldAsync(VaultPair arranged, ReplicationMode mode, Cell cell, VaultPair undisturbed)
+    private static async Task<string> HoldAsync(VaultPair arranged, ReplicationMode mode, FaultCell cell, VaultPair undisturbed)
     {
         var options = Work.Options(mode);
         await using var cloud = await SharedCloud.StartOnStoppedClockAsync(cell.Fault.IsOfNetwork);
@@ -81,7 +63,7 @@ public sealed class FaultMatrix
         cell.Fault.Inject(spot);
         var report = await pair.RunAsync(options);
 
-        var outcome = OutcomeOf(report);
+        var outcome = FaultCells.OutcomeOf(report);
         Say.That(cell.Fault.IsSlow || spot.Vault.Requests.Any(request => request.Operation == cell.Operation), "the operation was met");
         foreach (var (old, vault, done) in states.Zip(pair.Vaults, undisturbed.Vaults))
         {
@@ -107,7 +89,7 @@ public sealed class FaultMatrix
         Say.That(report.Result != ReplicationResult.Failed || cell.Operation == "Delete"
             || pair.Writes.All(write => write.Operation != "Delete"), "nothing is deleted after a failure");
 
-        Heal(pair);
+        FaultCells.Heal(pair);
         var next = await pair.RunAsync(options);
         var unreadable = cell.Fault.Act == PersonAct.Disables && spot.IsEdited ? spot.Edited : null;
         Say.That(IsWell(next, unreadable), $"the next run succeeds: {TextReport.Write(next)}");
@@ -135,16 +117,6 @@ public sealed class FaultMatrix
         || (report is { Result: ReplicationResult.SucceededWithIssues, Counts.Failed: 0 }
             && report.Counts.UnresolvedConflicts == 0 && report.Pairs[0].Outcomes.All(outcome => outcome.Result == ChangeResult.Applied)
             && report.Pairs[0].Plan!.Findings.All(finding => finding.Kind == FindingKind.Note || finding.Name.Text == unreadable));
-
-    private static void Heal(VaultPair pair)
-    {
-        foreach (var vault in pair.Vaults)
-        {
-            vault.Faults.Clear();
-            vault.Access.Allow(null);
-            pair.Cloud.Simulated.ReturnVault(vault);
-        }
-    }
 
     /// <summary>
     /// Each secret is as it was, as an undisturbed run leaves it, or on the way from the one to the other; the one that a person edits is
@@ -185,39 +157,4 @@ public sealed class FaultMatrix
 
     private static bool IsConflictTold(ReplicationReport report, string name) =>
         report.Pairs[0].Plan?.Changes.Any(change => change.ResolvesConflict && change.Name.Text == name) ?? false;
-
-    private static string OutcomeOf(ReplicationReport report) => report switch
-    {
-        _ when report.Pairs[0].Failure is not null => "nothing written",
-        _ when Messages.Failures(report).Any() => report.Pairs[0].Outcomes.All(outcome => outcome.Result != ChangeResult.Applied)
-            ? "all failed" : "fails alone",
-        _ when report.Pairs[0].Outcomes.Any(outcome => outcome.Result == ChangeResult.Overtaken) => "next run",
-        _ => "overcome",
-    };
-
-    private static string SideOf(Cell cell) => cell.InSource ? "source" : "target";
-
-    private static string Table(int cells, ConcurrentDictionary<Cell, string> held)
-    {
-        var text =
-            new StringBuilder(
-                $"{cells} cells, {held.Count} held.\n\n| fault | {string.Join(" | ", Operations)} |\n| --- "
-                    + $"|{string.Concat(Operations.Select(_ => " --- |"))}\n");
-        foreach (var fault in FaultKind.All)
-        {
-            text.Append($"| {fault.Title} |");
-            foreach (var operation in Operations)
-            {
-                var outcomes = held.Where(one => one.Key.Fault == fault && one.Key.Operation == operation)
-                    .OrderBy(one => SideOf(one.Key), StringComparer.Ordinal).ToList();
-                var differ = outcomes.DistinctBy(one => one.Value).Count() > 1;
-                text.Append(
-                    $" {string.Join(", ", outcomes.Select(one => differ ? $"{SideOf(one.Key)}: {one.Value}" : one.Value).Distinct())} |");
-            }
-
-            text.Append('\n');
-        }
-
-        return text.ToString();
-    }
 }

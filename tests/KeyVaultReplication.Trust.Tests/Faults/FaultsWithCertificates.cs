@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Text;
 using KeyVaultReplication.Cli;
 using KeyVaultSimulator;
 
@@ -35,8 +33,6 @@ public sealed class FaultsWithCertificates
         Person("source"), Person("target"),
     ];
 
-    private sealed record Cell(string Operation, bool InSource, FaultKind Fault);
-
     [Test]
     public async Task Every_operation_holds_against_every_fault([Values] ReplicationMode mode)
     {
@@ -50,29 +46,16 @@ public sealed class FaultsWithCertificates
                      from inSource in new[] { true, false }
                      where undisturbed.Vaults.Side(inSource).Requests.Any(request => request.Operation == operation)
                      from fault in Kinds
-                     select new Cell(operation, inSource, fault)).ToList();
+                     select new FaultCell(operation, inSource, fault)).ToList();
         Assert.That(Operations.Except(cells.Select(cell => cell.Operation)), Is.Empty, "each operation is met");
-        var (held, broken) = (new ConcurrentDictionary<Cell, string>(), new ConcurrentQueue<string>());
-
-        await Parallel.ForEachAsync(cells, new ParallelOptions { MaxDegreeOfParallelism = 24 }, async (cell, _) =>
-        {
-            try
-            {
-                held[cell] = await HoldAsync(made, mode, cell, picture);
-            }
-            catch (Exception exception)
-            {
-                broken.Enqueue($"{cell.Operation} in the {SideOf(cell)}, {cell.Fault.Title}: {exception.Message}");
-            }
-        });
-
         var run = mode == ReplicationMode.OneWay ? "one-way" : "two-way";
-        await Counts.PrintAsync($"fault matrix, certificates {run}: {cells.Count} cells, {held.Count} held");
-        Assert.That(string.Join(Environment.NewLine, broken), Is.Empty);
-        GeneratedSection.Verify($"fault matrix, certificates {run}", Table(cells.Count, held));
+        await FaultCells.HoldAsync($"fault matrix, certificates {run}", cells, Kinds,
+            [.. Operations.Select(operation =>
+                (operation, operation == "GetVersion" ? "Get of the secret" : operation["Certificate.".Length..]))],
+            cell => HoldAsync(made, mode, cell, picture));
     }
 
-    private static async Task<string> HoldAsync(ImmutableDictionary<string, string> made, ReplicationMode mode, Cell cell,
+    private static async Task<string> HoldAsync(ImmutableDictionary<string, string> made, ReplicationMode mode, FaultCell cell,
         string undisturbed)
     {
         await using var cloud = await SharedCloud.StartOnStoppedClockAsync(cell.Fault.IsOfNetwork);
@@ -97,14 +80,9 @@ public sealed class FaultsWithCertificates
         var deleted = vaults.Requests.Any(request => request.Operation == "Certificate.Delete");
         Say.That(report.Result != ReplicationResult.Failed || cell.Operation == "Certificate.Delete" || !deleted,
             "nothing is deleted after a failure");
-        var outcome = OutcomeOf(report);
+        var outcome = FaultCells.OutcomeOf(report);
 
-        foreach (var vault in vaults.Vaults)
-        {
-            vault.Faults.Clear();
-            vault.Access.Allow(null);
-            vaults.Cloud.Simulated.ReturnVault(vault);
-        }
+        FaultCells.Heal(vaults);
 
         var next = await vaults.RunAsync(options);
         Say.That(IsWell(next), $"the next run succeeds: {TextReport.Write(next)}");
@@ -151,7 +129,7 @@ public sealed class FaultsWithCertificates
     });
 
     /// <summary>A certificate that an operation in one of the vaults is about.</summary>
-    private static string CertificateOf(ReplicationMode mode, Cell cell)
+    private static string CertificateOf(ReplicationMode mode, FaultCell cell)
     {
         // What was edited in a vault is read there, and written in the other one.
         var there = mode == ReplicationMode.TwoWay
@@ -172,41 +150,4 @@ public sealed class FaultsWithCertificates
     private static bool IsWell(ReplicationReport report) => report.Result == ReplicationResult.Succeeded
         || (report is { Result: ReplicationResult.SucceededWithIssues, Counts: { Failed: 0, UnresolvedConflicts: 0 } }
             && report.Pairs[0].Outcomes.All(outcome => outcome.Result == ChangeResult.Applied) && report.Pairs[0].Plan!.Findings.IsEmpty);
-
-    private static string OutcomeOf(ReplicationReport report) => report switch
-    {
-        _ when report.Pairs[0].Failure is not null => "nothing written",
-        _ when Messages.Failures(report).Any() => report.Pairs[0].Outcomes.All(outcome => outcome.Result != ChangeResult.Applied)
-            ? "all failed" : "fails alone",
-        _ when report.Pairs[0].Outcomes.Any(outcome => outcome.Result == ChangeResult.Overtaken) => "next run",
-        _ => "overcome",
-    };
-
-    private static string SideOf(Cell cell) => cell.InSource ? "source" : "target";
-
-    private static string Table(int cells, ConcurrentDictionary<Cell, string> held)
-    {
-        string[] heads =
-            [.. Operations.Select(operation => operation == "GetVersion" ? "Get of the secret" : operation["Certificate.".Length..])];
-        var text =
-            new StringBuilder(
-                $"{cells} cells, {held.Count} held.\n\n| fault | {string.Join(" | ", heads)} |\n| --- "
-                    + $"|{string.Concat(Operations.Select(_ => " --- |"))}\n");
-        foreach (var fault in Kinds)
-        {
-            text.Append($"| {fault.Title} |");
-            foreach (var operation in Operations)
-            {
-                var outcomes = held.Where(one => one.Key.Fault == fault && one.Key.Operation == operation)
-                    .OrderBy(one => SideOf(one.Key), StringComparer.Ordinal).ToList();
-                var differ = outcomes.DistinctBy(one => one.Value).Count() > 1;
-                text.Append(
-                    $" {string.Join(", ", outcomes.Select(one => differ ? $"{SideOf(one.Key)}: {one.Value}" : one.Value).Distinct())} |");
-            }
-
-            text.Append('\n');
-        }
-
-        return text.ToString();
-    }
 }
