@@ -25,6 +25,9 @@ public sealed partial record NameFilter(ImmutableArray<string> Include, Immutabl
     /// <summary>Whether the object of this name takes part. Case does not matter.</summary>
     public bool Matches(ObjectName name) => (Include.IsEmpty || Any(Include, name)) && !Any(Exclude, name);
 
+    /// <summary>Whether include names this very object, and not a pattern that it matches.</summary>
+    internal bool Names(ObjectName name) => Include.Contains(name.Text, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The include patterns that no name matches: often a slip of the pen.</summary>
     public IEnumerable<string> Unmatched(IEnumerable<ObjectName> names)
     {

@@ -39,15 +39,13 @@ internal static class ServeCommand
         };
         var throttle = new Option<bool>("--throttle")
         {
-            Description =
-            "Apply the service's limits: 300 new versions and 4,000 other requests in ten seconds, per vault."
+            Description = "Apply the service's limits: 300 new versions and 4,000 other requests in ten seconds, per vault."
         };
         var seed = new Option<int>("--seed") { Description = "How many secrets are in the first vault at the start.", HelpName = "N" };
         var port = new Option<int>("--proxy-port") { Description = "The proxy's port; any free one by default.", HelpName = "PORT" };
         var folder = new Option<string>("--folder")
         {
-            Description =
-            "Where the certificate file is written; by default a folder of the user's own that is removed at the end.",
+            Description = "Where the certificate file is written; by default a folder of the user's own that is removed at the end.",
             HelpName = "DIR"
         };
         var ready = new Option<string>("--ready-file")

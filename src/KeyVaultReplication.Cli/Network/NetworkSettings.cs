@@ -61,8 +61,7 @@ internal sealed class NetworkSettings
         HttpMessageHandler handler = new BoundedAnswers(new ProxySignIn(Proxy.SignIn, connections), TimeProvider.System);
         return new HttpClientTransport(new HttpClient(debug is null ? handler : new TracedRequests(debug, handler))
         {
-            Timeout =
-            Timeout.InfiniteTimeSpan
+            Timeout = Timeout.InfiniteTimeSpan,
         });
 #pragma warning restore CA2000
     }

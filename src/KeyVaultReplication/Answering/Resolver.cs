@@ -18,60 +18,46 @@ internal sealed class Resolver(Vault source, ReplicationOptions options)
         IReadOnlyList<(Vault Target, Question Question, PlanBasis Basis)> asked, CancellationToken cancellationToken)
     {
         var name = asked[0].Question.Name;
-        var ofSource = asked.Any(one => one.Question is CompareValues) ? source[name].ReadAsync(name, null, cancellationToken) : null;
-        var versions =
-            asked.Any(one => one.Question is CompareKeys || (one.Question as FindVersion)?.From == source.Address
-                || (one.Question as FindKeyVersions)?.From == source.Address)
-            ? source[name].ListVersionsAsync(name, cancellationToken) : null;
-        var policy = asked.Any(one => (one.Question as ReadPolicy)?.From == source.Address)
-            ? source[name].ReadPolicyAsync(name, cancellationToken) : null;
+        var ofSource = new Lazy<Task<ReadObject>>(() => source[name].ReadAsync(name, null, cancellationToken));
+        var versions = new Lazy<Task<ImmutableArray<VaultObject>>>(() => source[name].ListVersionsAsync(name, cancellationToken));
+        var policy = new Lazy<Task<IssuedCertificate>>(() => source[name].ReadPolicyAsync(name, cancellationToken));
         return await Task.WhenAll(
             asked.Select(one => AnswerAsync(one.Target, one.Question, one.Basis, ofSource, versions, policy, cancellationToken)));
     }
 
     private async Task<Answers> AnswerAsync(
-        Vault target, Question question, PlanBasis basis, Task<ReadObject>? ofSource, Task<ImmutableArray<VaultObject>>? versionsOfSource,
-        Task<IssuedCertificate>? policyOfSource, CancellationToken cancellationToken)
+        Vault target, Question question, PlanBasis basis, Lazy<Task<ReadObject>> ofSource,
+        Lazy<Task<ImmutableArray<VaultObject>>> versionsOfSource, Lazy<Task<IssuedCertificate>> policyOfSource,
+        CancellationToken cancellationToken)
     {
         var soFar = basis.Answers.GetValueOrDefault(question.Name, Answers.None);
         try
         {
             return question switch
             {
-                CompareValues compare => soFar with { Comparison = await CompareAsync(target, compare.Name, ofSource!, cancellationToken) },
+                CompareValues compare =>
+                    soFar with { Comparison = await CompareAsync(target, compare.Name, ofSource.Value, cancellationToken) },
                 CompareVersions compare =>
                     soFar with { Comparison = await CompareVersionsAsync(target, compare.Name, basis, cancellationToken) },
                 FindOrigin find =>
-                    soFar with
-                    {
-                        OriginIsThere =
-                        await FindAsync(find.Origin == source.Address ? source : target, find, cancellationToken)
-                    },
+                    soFar with { OriginIsThere = await FindAsync(Of(find.Origin), find, cancellationToken) },
                 FindVersion find =>
-                    await FindAsync(find.From == source.Address ? source : target, find.Listed,
-                        find.From == source.Address ? versionsOfSource : null, cancellationToken)
+                    await FindAsync(Of(find.From), find.Listed, VersionsIn(find.From, find.Name), cancellationToken)
                     is { } version ? soFar with { Version = version }
                     : soFar with { Failure = $"changed in vault {find.From} while it was looked at: run again" },
                 CompareHistories compare => soFar with { History = await CompareAsync(target, compare, cancellationToken) },
                 CompareCertificates compare => soFar with { Comparison = await CompareAsync(target, compare, cancellationToken) },
                 ReadPolicy read => soFar with
                 {
-                    Issued = await (read.From == source.Address ? policyOfSource!
+                    Issued = await (read.From == source.Address ? policyOfSource.Value
                         : target[read.Name].ReadPolicyAsync(read.Name, cancellationToken)),
                 },
                 FindKeyVersions find =>
-                    soFar with
-                    {
-                        KeyVersions = await (find.From == source.Address ? versionsOfSource!
-                        : target[find.Name].ListVersionsAsync(find.Name, cancellationToken))
-                    },
-                CompareKeys compare => soFar with { Keys = await CompareAsync(target, compare.Name, versionsOfSource!, cancellationToken) },
+                    soFar with { KeyVersions = await VersionsIn(find.From, find.Name) },
+                CompareKeys compare =>
+                    soFar with { Keys = await CompareAsync(target, compare.Name, versionsOfSource.Value, cancellationToken) },
                 ReadRotation read =>
-                    soFar with
-                    {
-                        Rotates =
-                        await (read.From == source.Address ? source : target).Keys.RotatesAsync(read.Name, cancellationToken)
-                    },
+                    soFar with { Rotates = await Of(read.From).Keys.RotatesAsync(read.Name, cancellationToken) },
                 _ => throw new ArgumentOutOfRangeException(nameof(question)),
             };
         }
@@ -79,6 +65,11 @@ internal sealed class Resolver(Vault source, ReplicationOptions options)
         {
             return soFar with { Failure = exception.Message };
         }
+
+        Vault Of(VaultAddress address) => address == source.Address ? source : target;
+
+        Task<ImmutableArray<VaultObject>> VersionsIn(VaultAddress address, ObjectName name) =>
+            address == source.Address ? versionsOfSource.Value : target[name].ListVersionsAsync(name, cancellationToken);
     }
 
     private async Task<Comparison> CompareAsync(Vault target, ObjectName name, Task<ReadObject> ofSource,
@@ -138,13 +129,10 @@ internal sealed class Resolver(Vault source, ReplicationOptions options)
     /// The id of the version that a list showed; null when it is not there any more. Of several of its second that look alike, only the
     /// vault knows which is current.
     /// </summary>
-    private static async Task<string?> FindAsync(Vault from, VaultObject listed, Task<ImmutableArray<VaultObject>>? versions,
-        CancellationToken cancellationToken)
-    {
-        var store = from[listed.Name];
-        versions ??= store.ListVersionsAsync(listed.Name, cancellationToken);
-        return await store.FindAsync(listed, await versions, cancellationToken) is { } found && found.IsAs(listed) ? found.Version : null;
-    }
+    private static async Task<string?> FindAsync(Vault from, VaultObject listed, Task<ImmutableArray<VaultObject>> versions,
+        CancellationToken cancellationToken) =>
+        await from[listed.Name].FindAsync(listed, await versions, cancellationToken) is { } found && found.IsAs(listed) ? found.Version
+            : null;
 
     private async Task<Comparison> CompareAsync(Vault target, CompareCertificates question, CancellationToken cancellationToken)
     {
@@ -169,7 +157,7 @@ internal sealed class Resolver(Vault source, ReplicationOptions options)
 
         // Of versions made in the same second, only the vault knows which is current; it says so with the value, which is dropped.
         var current = versions is [var first, var second, ..] && first.Created == second.Created
-            ? (await from[name].ReadAsync(name, null, cancellationToken)).Object.Version
+            ? (await from[name].FindCurrentAsync(name, cancellationToken)).Version
             : versions.FirstOrDefault()?.Version;
         return Histories.Missing(versions, current, from.Address, await reading, to.Address);
     }

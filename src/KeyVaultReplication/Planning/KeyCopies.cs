@@ -71,7 +71,7 @@ internal sealed class KeyCopies(VaultAddress source, VaultAddress target, Replic
         };
 
     private Decision OnlyIn(VaultAddress from, VaultObject live, VaultAddress to, VaultObject? gone, bool goneIsKnown, Answers answers) =>
-        answers.Rotates is null && !IsNamed(live) ? new ReadRotation(live.Name, from)
+        answers.Rotates is null && !options.Filter.Names(live.Name) ? new ReadRotation(live.Name, from)
         : answers.Rotates == true ? new Finding(live.Name, FindingKind.Note, ReasonCode.Rotates,
             $"rotates by itself in {from}: a copy may rotate too, and each would make versions that the other lacks. Name it in include, "
                 + "without wildcards, to have it copied all the same")
@@ -105,9 +105,6 @@ internal sealed class KeyCopies(VaultAddress source, VaultAddress target, Replic
 
     private static Decision Taken(VaultObject key, VaultAddress vault) => new Finding(key.Name, FindingKind.Skipped, ReasonCode.NameTaken,
         $"a certificate has the name in {vault}, and with it the key of that name: rename one of them, or exclude the key");
-
-    /// <summary>Whether a person named this very key, and not a pattern that it matches.</summary>
-    private bool IsNamed(VaultObject key) => options.Filter.Include.Contains(key.Name.Text, StringComparer.OrdinalIgnoreCase);
 
     private static string? Lag(int versions, VaultAddress vault) => versions == 0 ? null : $"{Versions(versions, "newer ")} in {vault}";
 

@@ -15,7 +15,7 @@ internal sealed class KeyComparison(Vault source, Vault target, VerifyOptions op
         {
             return KeyJudgement.OfLists(listed, held, options) switch
             {
-                { Kind: VerdictKind.Missing } missing when !options.Filter.Include.Contains(name.Text, StringComparer.OrdinalIgnoreCase) =>
+                { Kind: VerdictKind.Missing } missing when !options.Filter.Names(name) =>
                     KeyJudgement.OfMissing(missing, await source.Keys.RotatesAsync(name, cancellationToken)),
                 { } verdict => verdict,
                 _ => await CompareAsync(listed!, held!, cancellationToken),

@@ -46,8 +46,7 @@ internal sealed class DirectHandler(Func<HttpContext, Task> answer, Func<string,
     {
         var message = new HttpResponseMessage((System.Net.HttpStatusCode)response.StatusCode)
         {
-            Content =
-            new StreamContent(new NetworkStream(body, isCut)),
+            Content = new StreamContent(new NetworkStream(body, isCut)),
             RequestMessage = request
         };
         foreach (var (name, values) in response.Headers)

@@ -44,8 +44,7 @@ public sealed class ThrottledVaults
             cloud.NewPair(Limited,
                 new SimulatedVaultOptions
                 {
-                    Throttle =
-                    new ThrottleLimits(Creates: 20) { RetryAfter = saysHowLong ? TimeSpan.FromSeconds(3) : null }
+                    Throttle = new ThrottleLimits(Creates: 20) { RetryAfter = saysHowLong ? TimeSpan.FromSeconds(3) : null }
                 });
         var other = pair with { Source = cloud.Simulated.AddVault("other", Limited) };
         pair.Source.Seed(secrets);
