@@ -27,6 +27,8 @@ internal sealed class Restoration(RestoreBasis basis, ObjectName name)
 
     private DateTimeOffset? At => basis.Point.At;
 
+    private WantedVersion Version => new(basis, _there, _answers.Versions);
+
     private Finding? Malformed =>
         new[] { (basis.Target, _here), (basis.Target, _hereDeleted), (basis.Origin, _there), (basis.Origin, _thereDeleted) }
         .Where(one => one.Item2?.Flaw is not null).Select(one => new Held(one.Item1, one.Item2!).Malformed()).FirstOrDefault();
@@ -79,7 +81,7 @@ internal sealed class Restoration(RestoreBasis basis, ObjectName name)
         // From a replica, only what the replica has is brought back.
         if (!basis.IsOwnHistory)
         {
-            var (wanted, notYet) = Wanted();
+            var (wanted, notYet) = Version.Find();
             if (notYet is not null || wanted is not { Properties.Enabled: true })
             {
                 return notYet ?? (wanted is null ? NotThere() : CannotBeRead(wanted));
@@ -87,7 +89,7 @@ internal sealed class Restoration(RestoreBasis basis, ObjectName name)
         }
 
         var isRight = basis.IsOwnHistory ? deleted.Created <= At
-            : IsCurrentThere && History.AreCopies(_there!, basis.Origin, deleted, basis.Target)
+            : Version.IsCurrent && History.AreCopies(_there!, basis.Origin, deleted, basis.Target)
                 && _there!.Properties.Equals(deleted.Properties);
         var when = $"was soft-deleted {Told.Time(deleted.Deleted!.Value)}";
         var recover = new Change
@@ -107,7 +109,7 @@ internal sealed class Restoration(RestoreBasis basis, ObjectName name)
 
     private Restored Living()
     {
-        var (wanted, notYet) = Wanted();
+        var (wanted, notYet) = Version.Find();
         return notYet is { } decision ? decision
             : wanted is null ? NothingWanted()
             : !wanted.Properties.Enabled ? CannotBeRead(wanted)
@@ -119,42 +121,6 @@ internal sealed class Restoration(RestoreBasis basis, ObjectName name)
     /// <summary>The id of the vault's current version, where the list of versions tells it.</summary>
     private string? CurrentId => _answers.Versions is [var first, ..] versions
         && (versions.Length == 1 || versions[1].Created != first.Created) ? first.Version : null;
-
-    /// <summary>The version that is wanted; or what has to be asked first, or cannot be told.</summary>
-    private (VaultObject? Wanted, Restored? NotYet) Wanted()
-    {
-        if (_there is not { } there)
-        {
-            return (null, null);
-        }
-
-        if (IsCurrentThere)
-        {
-            return (there, null);
-        }
-
-        if (_answers.Versions is not { } versions)
-        {
-            return (null, new Restored(Question: new RestoreQuestion(name, null)));
-        }
-
-        if (basis.Point.Version is { } id)
-        {
-            return versions.FirstOrDefault(version => version.Version == id) is { } exact
-                ? (exact, null)
-                : (null, Found(FindingKind.Failed, ReasonCode.NoSuchVersion, $"has no version {id} in {basis.Origin}"));
-        }
-
-        var (found, isCertain) = History.At(versions, At!.Value, !basis.IsOwnHistory);
-        return isCertain ? (found, null)
-            : (null, Found(FindingKind.Skipped, ReasonCode.SeveralVersions,
-                $"has several versions of the same second in {basis.Origin}, and nothing tells which of them was the current one: choose "
-                    + "one of them by its id"));
-    }
-
-    /// <summary>Whether the replica's current version is the one that is wanted: then it was not asked for its versions.</summary>
-    private bool IsCurrentThere => !basis.IsOwnHistory && basis.Point.Version is null
-        && (At is not { } at || History.MadeAt(_there!, isReplica: true) <= at);
 
     private Restored NothingWanted()
     {
@@ -253,8 +219,8 @@ internal sealed class Restoration(RestoreBasis basis, ObjectName name)
         Code = ReasonCode.Restored,
         Reason = reason,
         Current = _here,
-        ReadsVersion = wanted.Version is not null && !IsCurrentThere,
-        MarksReplica = IsCurrentThere,
+        ReadsVersion = wanted.Version is not null && !Version.IsCurrent,
+        MarksReplica = Version.IsCurrent,
         Must = Must.TargetIsAsPlanned | Must.SourceIsAsPlanned,
         Deletions = DeletedMeanwhile.Decides,
     });
@@ -266,8 +232,3 @@ internal sealed class Restoration(RestoreBasis basis, ObjectName name)
 
     private Restored Found(FindingKind kind, ReasonCode code, string reason) => new(Finding: new Finding(name, kind, code, reason));
 }
-
-/// <summary>What is decided about one name.</summary>
-internal readonly record struct Restored(
-    Change? Change = null, Finding? Finding = null, RestoreQuestion? Question = null, bool Unchanged = false, bool Extraneous = false,
-    bool BringBack = false);

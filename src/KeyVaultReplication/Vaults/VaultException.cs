@@ -37,6 +37,9 @@ internal sealed class VaultException : Exception
         return this;
     }
 
+    /// <summary>Whether the vault says that no such object lives in it. A 404 of something between says nothing of the kind.</summary>
+    public bool IsNotThere => Status == 404 && Code is ("SecretNotFound" or "CertificateNotFound" or "KeyNotFound");
+
     /// <summary>Whether the request may have taken effect all the same.</summary>
     public bool IsAmbiguous => !IsSignIn && Status is (0 or 408 or >= 500);
 }

@@ -36,7 +36,7 @@ internal static class Judgement
     /// <summary>What the lists alone decide; null when the values have to be read.</summary>
     public static Verdict? OfLists(VaultObject? source, VaultObject? target, VerifyOptions options) => (source, target) switch
     {
-        (null, null) => new Verdict(default, VerdictKind.Noted, "gone", "in neither vault any more"),
+        (null, null) => Gone(default),
         ({ Managed: true }, null or { Managed: true }) or (null, { Managed: true }) =>
             Noted(source ?? target!, "certificate", "belongs to a certificate: not replicated as a secret"),
         ({ Managed: true }, _) =>
@@ -76,6 +76,9 @@ internal static class Judgement
     internal static Verdict Extra(VaultObject target, VerifyOptions options) => options.ExtrasCount
         ? new Verdict(target.Name, VerdictKind.Extra, "extra", "only in the target")
         : Noted(target, "targetOnly", "only in the target: kept by replication without deletions");
+
+    /// <summary>One that was listed, and was deleted before it could be read.</summary>
+    internal static Verdict Gone(ObjectName name) => new(name, VerdictKind.Noted, "gone", "in neither vault any more");
 
     internal static Verdict Noted(VaultObject secret, string code, string reason) => new(secret.Name, VerdictKind.Noted, code, reason);
 

@@ -15,8 +15,7 @@ internal sealed class KeyComparison(Vault source, Vault target, VerifyOptions op
         {
             return KeyJudgement.OfLists(listed, held, options) switch
             {
-                { Kind: VerdictKind.Missing } missing when !options.Filter.Names(name) =>
-                    KeyJudgement.OfMissing(missing, await source.Keys.RotatesAsync(name, cancellationToken)),
+                { Kind: VerdictKind.Missing } missing when !options.Filter.Names(name) => await OfMissingAsync(missing, cancellationToken),
                 { } verdict => verdict,
                 _ => await CompareAsync(listed!, held!, cancellationToken),
             };
@@ -24,6 +23,18 @@ internal sealed class KeyComparison(Vault source, Vault target, VerifyOptions op
         catch (VaultException exception)
         {
             return new Verdict(name, VerdictKind.Failed, "failed", exception.Message);
+        }
+    }
+
+    private async Task<Verdict> OfMissingAsync(Verdict missing, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return KeyJudgement.OfMissing(missing, await source.Keys.RotatesAsync(missing.Name, cancellationToken));
+        }
+        catch (VaultException exception) when (exception.IsNotThere)
+        {
+            return Judgement.Gone(missing.Name);
         }
     }
 

@@ -50,7 +50,7 @@ public sealed class Verifier
     internal async Task<VerificationReport> RunAsync(CancellationToken cancellationToken)
     {
         var (started, clock) = (_time.GetUtcNow(), _time.GetTimestamp());
-        var pairs = ImmutableArray<Pair>.Empty;
+        var pairs = ImmutableArray<ComparedPair>.Empty;
         try
         {
             pairs = await ReadAsync(cancellationToken);
@@ -61,7 +61,7 @@ public sealed class Verifier
         {
             if (pairs.IsEmpty)
             {
-                pairs = [.. _targets.Select(target => new Pair(target) { Failures = ["Cancelled before both vaults were listed."] })];
+                pairs = [.. _targets.Select(target => new ComparedPair(target) { Failures = ["Cancelled before both vaults were listed."] })];
             }
         }
 
@@ -92,7 +92,7 @@ public sealed class Verifier
     }
 
     /// <summary>Lists all vaults at once, and chooses the names. A source that cannot be listed ends all pairs, a target its own.</summary>
-    private async Task<ImmutableArray<Pair>> ReadAsync(CancellationToken cancellationToken)
+    private async Task<ImmutableArray<ComparedPair>> ReadAsync(CancellationToken cancellationToken)
     {
         var lists = await Task.WhenAll(_targets.Prepend(_source).Select(vault => ListAsync(vault, cancellationToken)));
         return [.. _targets.Zip(lists.Skip(1), (target, list) =>
@@ -100,7 +100,7 @@ public sealed class Verifier
             var failures = new[] { lists[0].Failure, list.Failure }.OfType<string>().ToImmutableArray();
             if (!failures.IsEmpty)
             {
-                return new Pair(target) { Failures = failures };
+                return new ComparedPair(target) { Failures = failures };
             }
 
             var (source, held) = (lists[0].Inventory!, list.Inventory!);
@@ -113,7 +113,7 @@ public sealed class Verifier
                 names = names[..sample];
             }
 
-            return new Pair(target) { Source = source, Held = held, Chosen = [.. names.Order()], Names = all };
+            return new ComparedPair(target) { Source = source, Held = held, Chosen = [.. names.Order()], Names = all };
         })];
     }
 
@@ -140,121 +140,35 @@ public sealed class Verifier
     /// <summary>
     /// How many values are going to be read, in all vaults together: the source's once, however many targets have the name.
     /// </summary>
-    private int Reads(ImmutableArray<Pair> pairs)
+    private int Reads(ImmutableArray<ComparedPair> pairs)
     {
-        var toRead = pairs.SelectMany(pair => pair.Chosen.Where(name => name.Kind != ObjectKind.Key && OfLists(pair, name) is null))
+        var toRead = pairs.SelectMany(pair => pair.Chosen.Where(name => name.Kind != ObjectKind.Key
+                && ValueComparison.OfLists(pair.Source.Find(name), pair.Held.Find(name), _options) is null))
             .ToList();
         return toRead.Count + toRead.Distinct().Count();
     }
 
-    private Task VerifyAsync(ImmutableArray<Pair> pairs, CancellationToken cancellationToken)
+    private Task VerifyAsync(ImmutableArray<ComparedPair> pairs, CancellationToken cancellationToken)
     {
         var jobs = pairs.SelectMany(pair => pair.Chosen.Select(name => (pair, name))).GroupBy(one => one.name, one => one.pair);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = _options.Parallelism, CancellationToken = cancellationToken };
         return Parallel.ForEachAsync(jobs, parallel, async (job, _) =>
         {
-            // The source's value is read once for all targets, and dropped with the job.
-            var source = new Lazy<Task<Reading>>(() => ReadAsync(_source, job.Key, cancellationToken));
+            var values = new ValueComparison(_source, job.Key, _options, cancellationToken);
             foreach (var pair in job)
             {
-                var verdict = await VerdictAsync(pair, job.Key, source, cancellationToken);
+                var verdict = await VerdictAsync(pair, job.Key, values, cancellationToken);
                 pair.Verdicts[job.Key] = verdict;
                 _progress?.Report(new Verified(pair.Target.Address, verdict));
             }
         });
     }
 
-    /// <summary>What the lists alone decide; null when the values have to be read.</summary>
-    private Verdict? OfLists(Pair pair, ObjectName name) =>
-        Judgement.OfMalformed(pair.Source.Find(name), pair.Held.Find(name)) is { } malformed ? malformed
-        : name.Kind == ObjectKind.Certificate
-        ? CertificateJudgement.OfLists(pair.Source.Find(name), pair.Held.Find(name), _options)
-        : Judgement.OfLists(pair.Source.Find(name), pair.Held.Find(name), _options);
-
-    private async Task<Verdict> VerdictAsync(Pair pair, ObjectName name, Lazy<Task<Reading>> source, CancellationToken cancellationToken)
+    private Task<Verdict> VerdictAsync(ComparedPair pair, ObjectName name, ValueComparison values, CancellationToken cancellationToken)
     {
-        if (name.Kind == ObjectKind.Key)
-        {
-            return await new KeyComparison(_source, pair.Target, _options).VerdictAsync(pair.Source.Find(name), pair.Held.Find(name),
-                cancellationToken);
-        }
-
-        if (OfLists(pair, name) is { } verdict)
-        {
-            return verdict is { Kind: VerdictKind.Missing, Name.Kind: ObjectKind.Certificate }
-                ? await OfMissingAsync(verdict, cancellationToken) : verdict;
-        }
-
-        var (a, b) = (await source.Value, await ReadAsync(pair.Target, name, cancellationToken));
-        return (a.Failure ?? b.Failure) is { } failure
-            ? new Verdict(name, VerdictKind.Failed, "failed", failure)
-            : Judgement.OfLists(a.Object, b.Object, _options) is { } changed
-                ? changed with { Name = name, Reason = $"{changed.Reason}; it changed while it was verified" }
-                : Judgement.OfValues(a.Object!, b.Object!, a.Content!.Matches(b.Content!));
-    }
-
-    /// <summary>A certificate that only the source has: whether it could be there at all, only its policy tells.</summary>
-    private async Task<Verdict> OfMissingAsync(Verdict missing, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return CertificateJudgement.OfMissing(missing, await _source[missing.Name].ReadPolicyAsync(missing.Name, cancellationToken));
-        }
-        catch (VaultException exception)
-        {
-            return new Verdict(missing.Name, VerdictKind.Failed, "failed", exception.Message);
-        }
-    }
-
-    /// <summary>Reads the current version; one that is gone by now reads as nothing.</summary>
-    private static async Task<Reading> ReadAsync(Vault vault, ObjectName name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var read = await vault[name].ReadAsync(name, null, cancellationToken);
-            return new Reading(read.Object, read.Content, null);
-        }
-        catch (VaultException exception)
-        {
-            return exception is { Status: 404, Code: "SecretNotFound" } ? new Reading(null, null, null)
-                : new Reading(null, null, exception.Message);
-        }
-    }
-
-    /// <summary>What a read found. A class, not a record: a record prints what it holds.</summary>
-    private sealed class Reading(VaultObject? read, ObjectContent? content, string? failure)
-    {
-        public VaultObject? Object => read;
-
-        public ObjectContent? Content => content;
-
-        public string? Failure => failure;
-    }
-
-    /// <summary>A target, and what was found out about it so far.</summary>
-    private sealed class Pair(Vault target)
-    {
-        public Vault Target => target;
-
-        public ImmutableArray<string> Failures { get; init; } = [];
-
-        public Inventory Source { get; init; } = Inventory.Empty;
-
-        public Inventory Held { get; init; } = Inventory.Empty;
-
-        public ImmutableArray<ObjectName> Chosen { get; init; } = [];
-
-        public int Names { get; init; }
-
-        public System.Collections.Concurrent.ConcurrentDictionary<ObjectName, Verdict> Verdicts { get; } = new();
-
-        public PairVerification ToReport() => new()
-        {
-            Target = Target.Address,
-            Failures = Failures,
-            Names = Names,
-            Verdicts = [.. Chosen.Select(name => Verdicts.GetValueOrDefault(name)
-                ?? new Verdict(name, VerdictKind.Failed, "cancelled", "not verified: the run was cancelled"))],
-        };
+        var (listed, held) = (pair.Source.Find(name), pair.Held.Find(name));
+        return name.Kind == ObjectKind.Key
+            ? new KeyComparison(_source, pair.Target, _options).VerdictAsync(listed, held, cancellationToken)
+            : values.VerdictAsync(pair.Target, listed, held);
     }
 }

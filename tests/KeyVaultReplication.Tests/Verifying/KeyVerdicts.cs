@@ -33,6 +33,17 @@ public sealed class KeyVerdicts : OnTwoVaults
     }
 
     [Test]
+    public async Task One_that_is_deleted_before_its_rotation_is_read_is_in_neither_vault_and_no_failure()
+    {
+        _.Source.AddKey("sign");
+        _.Source.Faults.Before("Key.GetPolicy", "sign", () => _.Source.DeleteKey("sign"));
+
+        var report = await _.VerifyAsync(Alone);
+
+        Assert.That((Told(report), report.Result), Is.EqualTo((new[] { "sign Noted gone" }, VerificationResult.Equal)));
+    }
+
+    [Test]
     public async Task What_cannot_follow_is_noted_and_what_the_target_made_itself_is_a_difference_one_way()
     {
         await CopyAsync("newer", "own", "off");

@@ -179,6 +179,18 @@ public sealed class OfCertificates : OnTwoVaults
     }
 
     [Test]
+    public async Task One_that_is_deleted_before_its_policy_is_read_is_in_neither_vault_and_no_failure()
+    {
+        _.Source.AddCertificate("web");
+        _.Source.Faults.Before("Certificate.Get", "web", () => _.Source.DeleteCertificate("web"));
+
+        var report = await _.VerifyAsync(Alone);
+
+        Assert.That((report.Result, Of(report, "web").Code, Of(report, "web").Reason),
+            Is.EqualTo((VerificationResult.Equal, "gone", "in neither vault any more")));
+    }
+
+    [Test]
     public async Task Files_and_lines_say_what_kind_each_name_is()
     {
         _.Source.AddCertificate("web");
