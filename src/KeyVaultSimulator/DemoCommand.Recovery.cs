@@ -2,6 +2,7 @@ using KeyVaultReplication;
 using KeyVaultReplication.Reporting;
 using KeyVaultReplication.Restoring;
 using KeyVaultReplication.Verifying;
+using KeyVaultSimulator.State;
 
 namespace KeyVaultSimulator;
 
@@ -59,11 +60,25 @@ internal sealed partial class DemoCommand
     /// <summary>What was asked of the vaults, in one line.</summary>
     private async Task TellRequestsAsync()
     {
-        var requests = _weu.Requests.Concat(_neu.Requests).Where(request => !request.IsChallenge).ToList();
-        int Count(params string[] operations) => requests.Count(request => operations.Contains(request.Operation));
-        await _out.WriteLineAsync(
-            $"   Requests: {Several(Count("List", "ListDeleted", "ListVersions"), "list")}, "
-                + $"{Several(Count("Get", "GetVersion"), "value")} read, {Several(Count("Set"), "version")} written, "
-            + $"{Several(Count("Update", "Delete", "Recover"), "other change")}.");
+        var counts = _weu.Requests.Concat(_neu.Requests).Where(request => !request.IsChallenge)
+            .CountBy(request => Asked(Operations.All[request.Operation])).ToDictionary();
+        string Told(string what, string then = "", bool always = true) => counts.GetValueOrDefault(what) is var count && (always || count > 0)
+            ? $"{Several(count, what)}{then}" : "";
+        string[] parts =
+        [
+            Told("list"), Told("look", " at single names", always: false), Told("value", " read"), Told("key", " backed up", always: false),
+            Told("version", " written"), Told("other change"),
+        ];
+        await _out.WriteLineAsync($"   Requests: {string.Join(", ", parts.Where(part => part.Length > 0))}.");
     }
+
+    private static string Asked((StoredKind Kind, string Verb) operation) => operation switch
+    {
+        (_, Operations.List or Operations.ListDeleted or Operations.ListVersions) => "list",
+        (StoredKind.Secret, Operations.Get or Operations.GetVersion) => "value",
+        (_, Operations.Backup) => "key",
+        (_, Operations.Set or Operations.Import or Operations.Restore) => "version",
+        (_, Operations.Update or Operations.UpdatePolicy or Operations.Delete or Operations.Recover) => "other change",
+        _ => "look",
+    };
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Azure.Core.Pipeline;
 using KeyVaultReplication;
@@ -18,6 +19,8 @@ internal sealed partial class DemoCommand : IAsyncDisposable
 
     /// <summary>Secrets that nothing happens to, but for a deletion that is refused; the tables count them.</summary>
     private readonly string[] _others = [.. Enumerable.Range(1, 12).Select(number => $"service-key-{number:00}")];
+
+    private static readonly ImmutableArray<ObjectKind> AllKinds = [ObjectKind.Secret, ObjectKind.Certificate, ObjectKind.Key];
 
     /// <summary>What has been found and told in an earlier step.</summary>
     private readonly HashSet<Finding> _told = [];
@@ -65,7 +68,6 @@ internal sealed partial class DemoCommand : IAsyncDisposable
         _neu.Set("feature-flag-key", "demo-value-7");
         _neu.Set("api-key", "demo-value-8");
         await ReplicateAsync(new() { Mode = ReplicationMode.TwoWay }, cancellationToken);
-        Show();
 
         Say("4. A conflict: db-password gets a new version in contoso-weu, and a minute later another one in contoso-neu.\n   Two-way, "
             + "with conflictPolicy newest, the later one wins; the other one stays in the history.");
@@ -100,13 +102,17 @@ internal sealed partial class DemoCommand : IAsyncDisposable
 
         var recovered = await RecoverAsync(cancellationToken);
 
-        Say("9. Two-way once more: nothing to do, so no value is read and nothing is written.");
-        var last = await ReplicateAsync(new() { Mode = ReplicationMode.TwoWay }, cancellationToken);
+        Say("9. Certificates and keys take part as well: web-certificate comes as a certificate, with its key, and only contoso-weu "
+            + "will renew it.\n   signing-key, which no vault hands out, comes by backup and restore.");
+        await ReplicateAsync(new() { Kinds = AllKinds }, cancellationToken);
+
+        Say("10. Two-way once more, over secrets and certificates: nothing to do, so no value is read and nothing is written.");
+        var last = await ReplicateAsync(new() { Mode = ReplicationMode.TwoWay, Kinds = [ObjectKind.Secret, ObjectKind.Certificate] },
+            cancellationToken);
 
         var good = spared && recovered && !last.HasChanges && VaultsAreAsTheyShouldBe(loser);
         Say(good
-            ? "Both vaults hold the same secrets, except the two that were skipped, for the reasons given in step 1; the last run found "
-                + "no changes."
+            ? "Both vaults hold the same, except old-key, which is disabled; the last run found no changes."
             : "The vaults are not as they should be: that is a defect, please report it.");
         if (good)
         {
@@ -133,6 +139,7 @@ internal sealed partial class DemoCommand : IAsyncDisposable
         _weu.Set("smtp-password", "demo-value-3");
         _weu.Set("old-key", "demo-value-4", enabled: false);
         _weu.AddCertificate("web-certificate");
+        _weu.AddKey("signing-key");
         _neu.Set("smtp-password", "demo-value-3");
         _neu.Set("local-only", "demo-value-5");
     }
@@ -169,19 +176,25 @@ internal sealed partial class DemoCommand : IAsyncDisposable
     private Vault Connect(SimulatedVault vault) => new(VaultAddress.Parse(vault.Name), _cloud.Credential, _transport);
 
     /// <summary>
-    /// What the demo ends with: the same secrets live in both vaults, with the same values and properties; one is soft-deleted in both; the
-    /// version that lost is still there.
+    /// What the demo ends with: the same secrets live in both vaults, with the same values and properties, and the same certificate and
+    /// key; one is soft-deleted in both; the version that lost is still there.
     /// </summary>
     private bool VaultsAreAsTheyShouldBe(SecretVersionState loser)
     {
         string[] expected = ["api-key", "db-password", "feature-flag-key", "local-only", .. _others];
-        return _neu.LiveNames().Order(StringComparer.Ordinal).SequenceEqual(expected.Order(StringComparer.Ordinal))
+        return _neu.LiveNames().Except(["web-certificate"]).Order(StringComparer.Ordinal).SequenceEqual(expected.Order(StringComparer.Ordinal))
             && _weu.LiveNames().Except(["old-key", "web-certificate"]).Order(StringComparer.Ordinal)
                 .SequenceEqual(expected.Order(StringComparer.Ordinal))
             && expected.All(IsTheSame)
+            && Thumbprint(_neu) == Thumbprint(_weu) && VersionOfKey(_neu) == VersionOfKey(_weu)
             && _weu.DeletedNames() is ["smtp-password"] && _neu.DeletedNames() is ["smtp-password"]
             && _weu.Versions("db-password").Any(version => version.Version == loser.Version && version.Value == loser.Value);
     }
+
+    private static string? Thumbprint(SimulatedVault vault) =>
+        vault.Live(StoredKind.Certificate, "web-certificate").Current.X509?.X5t;
+
+    private static string VersionOfKey(SimulatedVault vault) => vault.Live(StoredKind.Key, "signing-key").Current.Version;
 
     private bool IsTheSame(string name)
     {

@@ -100,8 +100,7 @@ internal sealed class KeyCopies(VaultAddress source, VaultAddress target, Replic
     /// <summary>Where certificates take part it goes with its certificate; where secrets do, the certificate is noted among them.</summary>
     private Decision OfCertificate(VaultObject key, VaultAddress vault) =>
         options.Kinds.Any(kind => kind != ObjectKind.Key) ? default(Decision)
-        : new Finding(key.Name, FindingKind.Note, ReasonCode.OfCertificate,
-            $"belongs to a certificate in {vault}, and is copied with it only: let certificates take part as well, or exclude the name");
+        : new Held(vault, key).Managed();
 
     private static Decision Taken(VaultObject key, VaultAddress vault) => new Finding(key.Name, FindingKind.Skipped, ReasonCode.NameTaken,
         $"a certificate has the name in {vault}, and with it the key of that name: rename one of them, or exclude the key");

@@ -5,8 +5,9 @@ namespace KeyVaultReplication.Planning;
 /// <summary>What stands in the way, in words.</summary>
 internal static class Obstacles
 {
+    /// <summary>The secret or key of a certificate, where certificates do not take part.</summary>
     public static Finding Managed(this Held held) => new(held.Name, FindingKind.Note, ReasonCode.OfCertificate,
-        $"belongs to a certificate in {held.Vault} and cannot be copied as a secret: import the certificate into the other vault, or "
+        $"belongs to a certificate in {held.Vault}, and is copied only with it: set objectTypes so that certificates take part, or "
             + "exclude the name");
 
     public static Finding Disabled(this Held held) => held.Name.Kind == ObjectKind.Certificate
