@@ -25,7 +25,7 @@ internal sealed class CopyJob(
         await Destination.EachAsync(destinations, destination =>
         {
             refusals.CheckSignIn(from.Address, destination.Vault.Address);
-            refusals.Check(destination.Vault.Address);
+            refusals.Check(destination.Vault.Address, changes[0].Name.Kind);
             return changes[0].RecoverFollowed ? recovery.RunAsync(from, changes[0].Name, cancellationToken) : Task.CompletedTask;
         });
 
@@ -42,7 +42,7 @@ internal sealed class CopyJob(
 
         foreach (var error in destinations.Select(one => one.Error).OfType<Exception>())
         {
-            refusals.Note(error);
+            refusals.Note(error, changes[0].Name.Kind);
         }
 
         return [.. destinations.Select(one => one.Outcome)];

@@ -31,7 +31,7 @@ internal sealed class KeyCopy(IReadOnlyDictionary<VaultAddress, Vault> vaults, R
 
         foreach (var error in destinations.Select(one => one.Error).OfType<Exception>())
         {
-            refusals.Note(error);
+            refusals.Note(error, ObjectKind.Key);
         }
 
         return [.. destinations.Select(one => one.Outcome)];
@@ -41,7 +41,7 @@ internal sealed class KeyCopy(IReadOnlyDictionary<VaultAddress, Vault> vaults, R
     {
         var (change, to) = (destination.Change, destination.Vault.Address);
         refusals.CheckSignIn(from.Address, to);
-        refusals.Check(to);
+        refusals.Check(to, ObjectKind.Key);
         if (_apart.TryGetValue((from.Address, to), out var first))
         {
             throw NotHereException.As(first, from.Address, to);
@@ -78,7 +78,7 @@ internal sealed class KeyCopy(IReadOnlyDictionary<VaultAddress, Vault> vaults, R
             {
                 var restored = await vault.Keys.RestoreAsync(name, backup, cancellationToken);
                 destination.Versions = (restored.Version, restored.Version);
-                refusals.Took(vault.Address);
+                refusals.Took(vault.Address, ObjectKind.Key);
                 return;
             }
             catch (VaultException exception) when (exception.IsForeignBackup)
@@ -101,7 +101,7 @@ internal sealed class KeyCopy(IReadOnlyDictionary<VaultAddress, Vault> vaults, R
                 }
 
                 await recovery.WaitAsync(attempt++, cancellationToken);
-                refusals.Check(vault.Address);
+                refusals.Check(vault.Address, ObjectKind.Key);
             }
         }
     }

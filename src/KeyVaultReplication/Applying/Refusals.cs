@@ -5,15 +5,16 @@ using KeyVaultReplication.Vaults;
 namespace KeyVaultReplication.Applying;
 
 /// <summary>
-/// Which vaults take no writes: after a handful of equal refusals without one success a vault is left alone. A vault that has failed over
-/// to its paired region is read-only [Microsoft: Key Vault disaster recovery]; a missing permission looks the same for every write.
+/// Which vaults take no writes of a kind: after a handful of equal refusals without one success a vault is left alone with it. A vault that
+/// has failed over to its paired region is read-only [Microsoft: Key Vault disaster recovery]; a missing permission, which is one of a kind
+/// of objects, looks the same for every write of it.
 /// </summary>
 internal sealed class Refusals
 {
     /// <summary>Equal refusals without a success that close a vault.</summary>
     public const int Enough = 5;
 
-    private readonly ConcurrentDictionary<VaultAddress, Tally> _tallies = new();
+    private readonly ConcurrentDictionary<(VaultAddress Vault, ObjectKind Kind), Tally> _tallies = new();
     private readonly ConcurrentDictionary<VaultAddress, bool> _signedOut = new();
 
     /// <summary>Refuses to go on where nobody could sign in any more: the sign-in is asked once, and not once an object.</summary>
@@ -28,23 +29,23 @@ internal sealed class Refusals
         }
     }
 
-    /// <summary>Refuses to go on with a vault that takes no writes.</summary>
-    public void Check(VaultAddress vault)
+    /// <summary>Refuses to go on with a vault that takes no writes of this kind.</summary>
+    public void Check(VaultAddress vault, ObjectKind kind)
     {
-        if (_tallies.TryGetValue(vault, out var tally) && tally.Why is { } why)
+        if (_tallies.TryGetValue((vault, kind), out var tally) && tally.Why is { } why)
         {
             throw new VaultClosedException(
-                $"Not attempted: vault {vault} refused the first {Enough} writes alike ({why}), so it was left alone. If all its writes "
+                $"Not attempted: vault {vault} refused the first {Enough} writes of {kind.Noun()}s alike ({why}), so it was left alone. If all its writes "
                     + "fail so, it may have failed over and be "
                     + "read-only for now, or the right to write is missing: see the first of these failures.");
         }
     }
 
     /// <summary>Notes that a vault took a write.</summary>
-    public void Took(VaultAddress vault) => _tallies.GetOrAdd(vault, _ => new Tally()).Took();
+    public void Took(VaultAddress vault, ObjectKind kind) => _tallies.GetOrAdd((vault, kind), _ => new Tally()).Took();
 
     /// <summary>Notes how a change ended that was to be written; only what says something about the vault as a whole counts.</summary>
-    public void Note(Exception exception)
+    public void Note(Exception exception, ObjectKind kind)
     {
         if (exception is VaultException { SignedOut: { } unasked })
         {
@@ -52,7 +53,7 @@ internal sealed class Refusals
         }
         else if (exception is VaultException { Written: { } vault, Status: not (400 or 404 or 409 or 429) } refusal)
         {
-            _tallies.GetOrAdd(vault, _ => new Tally()).Refused($"{refusal.Status} {refusal.Code}".Trim());
+            _tallies.GetOrAdd((vault, kind), _ => new Tally()).Refused($"{refusal.Status} {refusal.Code}".Trim());
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class SingleChange(IReadOnlyDictionary<VaultAddress, Vault> vaul
         try
         {
             refusals.CheckSignIn(change.From, change.To);
-            refusals.Check(change.To);
+            refusals.Check(change.To, change.Name.Kind);
             var patched = change.Effect == Effect.Patch ? await PatchAsync(change, cancellationToken) : null;
             await (change.Effect switch
             {
@@ -22,12 +22,12 @@ internal sealed class SingleChange(IReadOnlyDictionary<VaultAddress, Vault> vaul
                 Effect.Delete => new Deletion(vaults[change.From], vaults[change.To], change, recovery).RunAsync(cancellationToken),
                 _ => throw new System.Diagnostics.UnreachableException(),
             });
-            refusals.Took(change.To);
+            refusals.Took(change.To, change.Name.Kind);
             return ChangeOutcome.Of(change, null, null) with { VersionWritten = patched };
         }
         catch (Exception exception) when (ChangeOutcome.IsOutcome(exception))
         {
-            refusals.Note(exception);
+            refusals.Note(exception, change.Name.Kind);
             return ChangeOutcome.Of(change, exception, null);
         }
     }

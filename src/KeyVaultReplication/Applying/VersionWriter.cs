@@ -37,7 +37,7 @@ internal sealed class VersionWriter(Recovery recovery, Refusals refusals, TimePr
                 var written = await store.WriteAsync(
                     name, read.Content, read.Object.Properties, mark, bind, () => destination.Watch.BeforeAsync(cancellationToken),
                     cancellationToken);
-                refusals.Took(vault.Address);
+                refusals.Took(vault.Address, name.Kind);
                 return (written, attempt == 1 ? null : await FindTwinAsync(vault, written, read, mark, before, cancellationToken));
             }
             catch (VaultException exception) when (exception.Code is "ObjectIsBeingDeleted" or "ObjectIsDeletedButRecoverable"
@@ -66,7 +66,7 @@ internal sealed class VersionWriter(Recovery recovery, Refusals refusals, TimePr
             catch (VaultException exception) when (exception.IsAmbiguous && attempt < MaxAttempts)
             {
                 await recovery.WaitAsync(attempt++, cancellationToken);
-                refusals.Check(vault.Address);
+                refusals.Check(vault.Address, name.Kind);
                 var versions = await store.ListVersionsAsync(name, cancellationToken);
                 if (await FindAsync(vault, [.. versions.Where(version => MayBeNew(version, change.Current))], before, read, mark,
                     cancellationToken) is { } made)

@@ -22,7 +22,7 @@ public sealed class RefusalTallies
         {
             if (answer == 'T')
             {
-                refusals.Took(Some.Target);
+                refusals.Took(Some.Target, ObjectKind.Secret);
                 continue;
             }
 
@@ -36,18 +36,19 @@ public sealed class RefusalTallies
                 'c' => Refused(409, "Conflict"),
                 'd' => Refused(429, "Throttled"),
                 _ => new VaultException("", 403, "Forbidden", new InvalidOperationException()),
-            });
+            }, ObjectKind.Secret);
         }
 
-        Assert.That(() => refusals.Check(Some.Source), Throws.Nothing, "another vault is another matter");
+        Assert.That(() => refusals.Check(Some.Source, ObjectKind.Secret), Throws.Nothing, "another vault is another matter");
+        Assert.That(() => refusals.Check(Some.Target, ObjectKind.Certificate), Throws.Nothing, "and so is another kind");
         try
         {
-            refusals.Check(Some.Target);
+            refusals.Check(Some.Target, ObjectKind.Secret);
             return null;
         }
         catch (VaultClosedException closed)
         {
-            Assert.That(closed.Message, Does.StartWith("Not attempted: vault target refused the first 5 writes alike (").And.EndWith(
+            Assert.That(closed.Message, Does.StartWith("Not attempted: vault target refused the first 5 writes of secrets alike (").And.EndWith(
                 "), so it was left alone. If all its writes fail so, it may have failed over and be read-only for now, "
                     + "or the right to write is missing: see the first of these failures."));
             return closed.Message.Split('(')[1].Split(')')[0];
@@ -60,12 +61,13 @@ public sealed class RefusalTallies
         var refusals = new Refusals();
         refusals.CheckSignIn(Some.Source, Some.Target);
 
-        refusals.Note(new VaultException("", 0, "", new InvalidOperationException()) { SignedOut = Some.Target }.OfWriteTo(Some.Target));
+        refusals.Note(new VaultException("", 0, "", new InvalidOperationException()) { SignedOut = Some.Target }.OfWriteTo(Some.Target),
+            ObjectKind.Secret);
 
         Assert.That(() => refusals.CheckSignIn(Some.Source), Throws.Nothing);
         Assert.That(() => refusals.CheckSignIn(Some.Source, Some.Target), Throws.TypeOf<VaultClosedException>().With.Message.EqualTo(
             "Not attempted: the sign-in for vault target failed: see the first of these failures."));
-        Assert.That(() => refusals.Check(Some.Target), Throws.Nothing, "one answer is no tally");
+        Assert.That(() => refusals.Check(Some.Target, ObjectKind.Secret), Throws.Nothing, "one answer is no tally");
     }
 
     [Test]
@@ -74,11 +76,11 @@ public sealed class RefusalTallies
         var refusals = new Refusals();
         for (var i = 0; i < 9; i++)
         {
-            refusals.Note(new OperationCanceledException());
-            refusals.Note(OvertakenException.In(Some.Target));
+            refusals.Note(new OperationCanceledException(), ObjectKind.Secret);
+            refusals.Note(OvertakenException.In(Some.Target), ObjectKind.Secret);
         }
 
-        Assert.That(() => refusals.Check(Some.Target), Throws.Nothing);
+        Assert.That(() => refusals.Check(Some.Target, ObjectKind.Secret), Throws.Nothing);
     }
 
     private static VaultException Refused(int status, string code) =>

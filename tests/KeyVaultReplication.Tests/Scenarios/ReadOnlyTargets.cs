@@ -48,4 +48,23 @@ public sealed class ReadOnlyTargets() : OnTwoVaults("third")
 
         Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Created = 20, Failed = 20 }));
     }
+
+    [Test]
+    public async Task Where_certificates_may_not_be_imported_secrets_are_written_all_the_same()
+    {
+        _.Source.Seed(10);
+        foreach (var i in Enumerable.Range(1, 8))
+        {
+            _.Source.AddCertificate($"web-{i}");
+        }
+
+        _.Target.Access.Deny("Certificate.Import");
+        var both = new ReplicationOptions { Kinds = [ObjectKind.Secret, ObjectKind.Certificate], Parallelism = 1 };
+
+        var report = await _.RunAsync(both);
+
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Created = 10, Failed = 8, NotAttempted = 3 }));
+        Assert.That(report.Pairs[0].Outcomes.Last(outcome => outcome.Result == ChangeResult.NotAttempted).Message,
+            Does.StartWith("Not attempted: vault target refused the first 5 writes of certificates alike (403 "));
+    }
 }
