@@ -26,6 +26,9 @@ internal sealed record RestoreBasis(
     /// </summary>
     public bool JustRecovered { get; init; }
 
+    /// <summary>Whether keys were asked for as well, which no restore brings back.</summary>
+    public bool LeavesKeys { get; init; }
+
     /// <summary>Whether a vault is restored from its own history.</summary>
     public bool IsOwnHistory => Origin == Target;
 

@@ -49,5 +49,8 @@ internal static class RestorePlanner
                     + "takes what is restored here for drift, "
                 + "and writes over it. Where it is the source that went wrong, restore the source."),
         .. CertificateRestoration.Warnings(basis, changes),
+        .. basis.LeavesKeys && !basis.JustRecovered
+            ? [$"Keys of {basis.Target} are left as they are: Key Vault hands out no key. Recover a soft-deleted one by hand, with "
+                + "az keyvault key recover."] : Array.Empty<string>(),
     ];
 }

@@ -16,15 +16,17 @@ public sealed class Restorer
     private readonly Vault _origin;
     private readonly Vault _target;
     private readonly ReplicationOptions _options;
+    private readonly bool _leavesKeys;
     private readonly IProgress<ReplicationEvent>? _progress;
     private readonly TimeProvider _time;
     private readonly RestoreResolver _resolver;
 
     private Restorer(Vault origin, Vault target, ReplicationOptions options, IProgress<ReplicationEvent>? progress, TimeProvider time)
     {
-        // Keys are left alone: no version of theirs can be written again.
+        // Keys are left alone, and the plan says so: no version of theirs can be written again.
         (_origin, _target, _progress, _time) = (origin, target, progress, time);
-        _options = options.Kinds.Contains(ObjectKind.Key) ? options with { Kinds = options.Kinds.Remove(ObjectKind.Key) } : options;
+        _leavesKeys = options.Kinds.Contains(ObjectKind.Key);
+        _options = _leavesKeys ? options with { Kinds = options.Kinds.Remove(ObjectKind.Key) } : options;
         _resolver = new RestoreResolver(origin, target, options.Parallelism);
     }
 
@@ -112,8 +114,15 @@ public sealed class Restorer
         await Task.WhenAll(there, here);
         var (ofOrigin, ofTarget) = (await there, await here);
         var failures = ofOrigin.Failures.Union(ofTarget.Failures).ToImmutableArray();
-        return (failures.IsEmpty ? new RestoreBasis(_origin.Address, _target.Address, ofOrigin.Live, ofOrigin.Deleted, ofTarget.Live,
-            ofTarget.Deleted, _options) : null, failures);
+        if (!failures.IsEmpty)
+        {
+            return (null, failures);
+        }
+
+        return (new RestoreBasis(_origin.Address, _target.Address, ofOrigin.Live, ofOrigin.Deleted, ofTarget.Live, ofTarget.Deleted, _options)
+        {
+            LeavesKeys = _leavesKeys,
+        }, failures);
     }
 
     /// <summary>The lists of all kinds of a vault.</summary>

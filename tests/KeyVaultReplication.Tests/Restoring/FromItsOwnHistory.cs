@@ -182,4 +182,25 @@ public sealed class FromItsOwnHistory : OnItsOwnHistory
         Assert.That(report.Pairs[0].Plan!.Findings.Single().Code, Is.EqualTo(ReasonCode.OfCertificate));
         Assert.That(report.Result, Is.EqualTo(ReplicationResult.Succeeded));
     }
+
+    [Test]
+    public async Task Keys_that_were_asked_for_too_are_left_and_the_plan_says_so()
+    {
+        _.Source.Set("db", "good");
+        _.Source.AddKey("sign");
+        var then = _.Now();
+        _.Source.Set("db", "bad");
+        _.Source.DeleteKey("sign");
+
+        var report = await _.RestoreFullyAsync(_.Source, new RestorePoint(then, null),
+            options: new ReplicationOptions { Kinds = [ObjectKind.Secret, ObjectKind.Key] });
+
+        Assert.That(_.DryRun!.Pairs[0].Plan!.Warnings, Is.EqualTo(new[]
+        {
+            "Keys of source are left as they are: Key Vault hands out no key. Recover a soft-deleted one by hand, with "
+                + "az keyvault key recover.",
+        }));
+        Assert.That((report.Result, _.Source.Current("db").Value), Is.EqualTo((ReplicationResult.SucceededWithIssues, "good")));
+        Assert.That(_.Requests.Any(request => request.Operation.StartsWith("Key.", StringComparison.Ordinal)), Is.False);
+    }
 }
