@@ -119,10 +119,9 @@ public sealed class Restorer
             return (null, failures);
         }
 
-        return (new RestoreBasis(_origin.Address, _target.Address, ofOrigin.Live, ofOrigin.Deleted, ofTarget.Live, ofTarget.Deleted, _options)
-        {
-            LeavesKeys = _leavesKeys,
-        }, failures);
+        var basis = new RestoreBasis(
+            _origin.Address, _target.Address, ofOrigin.Live, ofOrigin.Deleted, ofTarget.Live, ofTarget.Deleted, _options);
+        return (basis with { LeavesKeys = _leavesKeys }, failures);
     }
 
     /// <summary>The lists of all kinds of a vault.</summary>
