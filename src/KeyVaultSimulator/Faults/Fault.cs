@@ -26,6 +26,12 @@ public abstract record Fault
     /// <summary>The operation is done, and the answer comes so much later, by the cloud's clock.</summary>
     public static Fault Slow(TimeSpan delay) => new SlowFault(delay);
 
+    /// <summary>
+    /// The operation is done, and no answer comes: the client gives up. One without a network to the simulator gives up at once, by no
+    /// clock.
+    /// </summary>
+    public static Fault NoAnswer { get; } = new NoAnswerFault();
+
     /// <summary>The token is refused as expired, with a challenge.</summary>
     public static Fault TokenExpired { get; } = new TokenFault(Claims: false);
 
@@ -48,6 +54,8 @@ internal sealed record TruncateFault : Fault;
 internal sealed record LostAnswerFault(int Code) : Fault;
 
 internal sealed record SlowFault(TimeSpan Delay) : Fault;
+
+internal sealed record NoAnswerFault : Fault;
 
 internal sealed record TokenFault(bool Claims) : Fault;
 

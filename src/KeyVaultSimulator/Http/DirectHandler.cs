@@ -6,10 +6,19 @@ namespace KeyVaultSimulator.Http;
 
 /// <summary>
 /// Hands requests to the simulator without a network between. A connection that the simulator resets, or an answer that it cuts short,
-/// fails as it does on the network.
+/// fails as it does on the network; and so does one that never comes, without the time that a client would wait for it.
 /// </summary>
 internal sealed class DirectHandler(Func<HttpContext, Task> answer, Func<string, bool> listens) : HttpMessageHandler
 {
+    /// <summary>Makes a client that reaches the simulator without a network give up; one that does not has to find out by itself.</summary>
+    /// <returns>Whether it is such a client.</returns>
+    public static bool GivesUp(HttpContext context)
+    {
+        var lifetime = context.Features.Get<IHttpRequestLifetimeFeature>() as Lifetime;
+        lifetime?.GiveUp();
+        return lifetime is not null;
+    }
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var uri = request.RequestUri!;
@@ -34,6 +43,11 @@ internal sealed class DirectHandler(Func<HttpContext, Task> answer, Func<string,
         var body = new MemoryStream();
         context.Response.Body = body;
         await answer(context);
+        if (lifetime.IsGivenUp)
+        {
+            throw new TaskCanceledException("The request was given up.", new TimeoutException("No answer came."));
+        }
+
         body.Position = 0;
         return lifetime.IsAborted && body.Length == 0 ? throw Reset() : Answer(context.Response, body, lifetime.IsAborted, request);
     }
@@ -66,9 +80,13 @@ internal sealed class DirectHandler(Func<HttpContext, Task> answer, Func<string,
 
         public bool IsAborted { get; private set; }
 
+        public bool IsGivenUp => _aborted.IsCancellationRequested;
+
         public CancellationToken RequestAborted { get => _aborted.Token; set => throw new NotSupportedException(); }
 
         public void Abort() => IsAborted = true;
+
+        public void GiveUp() => _aborted.Cancel();
 
         public void Dispose() => _aborted.Dispose();
     }

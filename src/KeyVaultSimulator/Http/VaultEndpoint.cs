@@ -110,6 +110,11 @@ internal sealed class VaultEndpoint(SimulatedVault vault, TimeProvider time, Tim
             await Task.Delay(slow.Delay, time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
+        if (after is NoAnswerFault && !DirectHandler.GivesUp(context))
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         // Logged before it is sent: whoever has the answer finds the request in the log.
         var isAnswered = status != 0 && !context.RequestAborted.IsCancellationRequested;
         vault.Log(new RequestRecord(vault.Name, operation, name, isAnswered ? status : 0, isAnswered && challenge, time.GetUtcNow()));

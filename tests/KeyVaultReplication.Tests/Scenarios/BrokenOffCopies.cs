@@ -144,7 +144,8 @@ public sealed class BrokenOffCopies : OnTwoVaults
     {
         _.SetSlowly("db", "v1", "v2");
         using var cancellation = new CancellationTokenSource();
-        _.Target.Faults.Before("Update", "db", () => Task.Delay(TimeSpan.FromSeconds(20)), times: 1);
+        var held = new TaskCompletionSource();
+        _.Target.Faults.Before("Update", "db", () => held.Task, times: 1);
         _.Target.Faults.After("Set", "db", cancellation.Cancel, times: 1);
 
         var report = await Replicator.RunAsync(_.Connect(_.Source), [_.Connect(_.Target)], all ? All : Tandem,
@@ -155,6 +156,7 @@ public sealed class BrokenOffCopies : OnTwoVaults
         _.Target.Faults.Clear();
         await _.ReplicateAsync(all ? All : Tandem);
         Assert.That((_.Source.Current("db").Value, _.Target.Current("db").Value), Is.EqualTo(("v2", "v2")));
+        held.SetResult();
     }
 
     [Test]

@@ -41,7 +41,7 @@ public sealed class ForetoldMarks
     [Test]
     public async Task An_answer_that_is_lost_is_found_again_by_its_mark_whatever_it_is_bound_to()
     {
-        await using var _ = await Scenario.StartAsync(time: new KeyVaultSimulator.ScaledTimeProvider(20));
+        await using var _ = await Scenario.StartAsync();
         Fill(_);
         _.Target.Faults.Add("Set", "secret-15", Fault.StatusAfter(503), times: 1);
         await _.RunAsync(s_oneByOne);

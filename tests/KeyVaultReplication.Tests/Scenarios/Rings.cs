@@ -10,7 +10,8 @@ public sealed class Rings
     [Test]
     public async Task A_ring_of_three_two_way_pairs_is_quiet_once_its_marks_have_settled()
     {
-        await using var cloud = await SimulatedCloud.StartAsync();
+        var clock = new JumpingClock();
+        await using var cloud = await SimulatedCloud.StartAsync(new SimulatedCloudOptions { Time = clock });
         using var http = new HttpClient(cloud.CreateHandler());
         using var transport = new HttpClientTransport(http);
         var vaults = new[] { "vault-a", "vault-b", "vault-c" }.Select(name => cloud.AddVault(name)).ToList();
@@ -38,8 +39,7 @@ public sealed class Rings
         Assert.That(written[0], Is.Positive);
         Assert.That(written[2..], Is.All.Zero, string.Join(", ", written));
 
-        Vault Connect(SimulatedVault vault) =>
-            new(VaultAddress.Parse(vault.Name), cloud.Credential, transport, new ScaledTimeProvider(100));
+        Vault Connect(SimulatedVault vault) => new(VaultAddress.Parse(vault.Name), cloud.Credential, transport, clock);
     }
 
     private static int Writes(SimulatedVault vault) =>

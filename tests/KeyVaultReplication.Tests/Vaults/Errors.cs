@@ -141,7 +141,25 @@ public sealed class Errors
         Assert.That(report.Pairs[0].Failure, Does.Contain(advice).And.Not.Contain("access policy"));
     }
 
-    /// <summary>A vault that is connected to as in a real run, but a hundred times as fast, and whose connections are counted.</summary>
+    /// <summary>By the wall's clock, as the SDK counts it: that it ends is what matters, however soon.</summary>
+    [Test]
+    public async Task A_vault_that_never_answers_is_given_up_and_told()
+    {
+        await using var cloud = await SimulatedCloud.StartAsync();
+        var silent = cloud.AddVault("silent");
+        silent.Faults.Add(null, null, Fault.NoAnswer);
+        using var http = new HttpClient(cloud.CreateHandler());
+        using var transport = new HttpClientTransport(http);
+        var vault = new Vault(VaultAddress.Parse(silent.Name), cloud.Credential, transport, new JumpingClock(),
+            networkTimeout: TimeSpan.FromMilliseconds(100), maxRetries: 1);
+
+        var exception = Assert.ThrowsAsync<VaultException>(() => vault[ObjectKind.Secret].ListAsync(CancellationToken.None));
+
+        Assert.That(exception!.Message, Is.EqualTo("Could not list the secrets of vault silent: silent.vault.azure.net did not answer "
+            + "in time. Check network and proxy of the agent, and run again."));
+    }
+
+    /// <summary>A vault that is connected to as in a real run, but on a clock that nobody waits for, and whose connections are counted.</summary>
     private sealed class CountedVault : IAsyncDisposable
     {
         private readonly SimulatedCloud _cloud;
@@ -162,7 +180,7 @@ public sealed class Errors
             change?.Invoke(handler);
             _http = new HttpClient(handler);
             _transport = new HttpClientTransport(_http);
-            _vault = new Vault(VaultAddress.Parse(Simulated.Uri.ToString()), cloud.Credential, _transport, new ScaledTimeProvider(100));
+            _vault = new Vault(VaultAddress.Parse(Simulated.Uri.ToString()), cloud.Credential, _transport, new JumpingClock());
         }
 
         public SimulatedVault Simulated { get; }

@@ -1,7 +1,6 @@
 using Azure;
 using Azure.Core;
 using Azure.Identity;
-using KeyVaultSimulator;
 using static KeyVaultReplication.Tests.AnsweredVault;
 
 namespace KeyVaultReplication.Tests.Vaults;
@@ -62,8 +61,8 @@ public sealed class SigningIn
     [Test]
     public void A_sign_in_that_never_answers_ends()
     {
-        var credential = new Credential(_ => null, answers: false);
-        using var vault = new AnsweredVault(_ => Page(), credential: credential, time: new ScaledTimeProvider(1_000));
+        var clock = new JumpingClock();
+        using var vault = new AnsweredVault(_ => Page(), credential: new Credential(_ => null, silent: clock), time: clock);
 
         Assert.That(Assert.ThrowsAsync<VaultException>(vault.ListAsync)!.Message,
             Does.Contain("the sign-in service did not answer in time"));
@@ -96,7 +95,8 @@ public sealed class SigningIn
         Assert.That(message.Contains("service connection: its secret", StringComparison.Ordinal), Is.False);
     }
 
-    private sealed class Credential(Func<int, Exception?> failure, bool answers = true) : TokenCredential
+    /// <summary>A credential that gives a token, or fails, or is silent while the time of a clock goes by.</summary>
+    private sealed class Credential(Func<int, Exception?> failure, TimeProvider? silent = null) : TokenCredential
     {
         public int Asked { get; private set; }
 
@@ -106,9 +106,9 @@ public sealed class SigningIn
         public override async ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken)
         {
             Asked++;
-            if (!answers)
+            while (silent is not null)
             {
-                await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+                await Task.Delay(TimeSpan.FromSeconds(30), silent, cancellationToken);
             }
 
             return failure(Asked) is { } exception ? throw exception : new AccessToken("token", DateTimeOffset.MaxValue);

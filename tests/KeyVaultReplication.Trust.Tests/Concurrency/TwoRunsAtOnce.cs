@@ -15,7 +15,7 @@ public sealed class TwoRunsAtOnce
     public async Task One_more_run_finds_them_in_sync_or_repairs_it([Values("one-way", "all versions", "two-way")] string mode,
         [Values(1, 4, 32)] int parallelism)
     {
-        await using var cloud = await SharedCloud.StartAsync(speed: 100);
+        await using var cloud = await SharedCloud.StartOnStoppedClockAsync(overNetwork: false);
         var twoWay = mode == "two-way";
         var options =
             (twoWay ? Work.TwoWay : Work.OneWay with { Versions = mode == "all versions" ? VersionScope.All : VersionScope.Latest })
@@ -51,7 +51,7 @@ public sealed class TwoRunsAtOnce
     [Test]
     public async Task Opposite_directions_end_in_sync_once_one_of_them_runs_again()
     {
-        await using var cloud = await SharedCloud.StartAsync(speed: 100);
+        await using var cloud = await SharedCloud.StartOnStoppedClockAsync(overNetwork: false);
         var pair = await ArrangeAsync(cloud, twoWay: true);
         var opposite = pair with { Source = pair.Target, Target = pair.Source };
         var options = new ReplicationOptions();

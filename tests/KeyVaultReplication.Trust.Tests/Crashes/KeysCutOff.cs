@@ -17,7 +17,7 @@ public sealed class KeysCutOff
     public async Task Cut_off_at_every_backup_and_restore_the_next_run_completes_it()
     {
         var tried = 0;
-        await using var cloud = await SharedCloud.StartAsync(speed: 1);
+        await using var cloud = await SharedCloud.StartOnStoppedClockAsync(overNetwork: false);
         foreach (var mode in new[] { ReplicationMode.OneWay, ReplicationMode.TwoWay })
         {
             var options = new ReplicationOptions { Kinds = [ObjectKind.Key], Mode = mode, Parallelism = 1 };

@@ -28,13 +28,8 @@ internal sealed record FaultKind(string Title, Action<Spot> Inject)
     /// <summary>Where the person does it.</summary>
     public bool ActsInSource { get; init; }
 
-    /// <summary>Whether requests are to be given up early.</summary>
-    public bool IsSlow { get; init; }
-
-    /// <summary>Whether a connection breaks or hangs: then there has to be one.</summary>
+    /// <summary>Whether a connection breaks: then there has to be one.</summary>
     public bool IsOfNetwork { get; init; }
-
-    private static readonly TimeSpan LongerThanAnyoneWaits = TimeSpan.FromSeconds(300);
 
     public static IReadOnlyList<FaultKind> All { get; } =
     [
@@ -46,7 +41,7 @@ internal sealed record FaultKind(string Title, Action<Spot> Inject)
         Once("connection reset, not done", Fault.ResetBefore) with { IsOfNetwork = true },
         Once("connection reset, but done", Fault.ResetAfter) with { IsOfNetwork = true },
         Once("answer cut short", Fault.Truncate) with { IsOfNetwork = true },
-        Once("no answer in time", Fault.Slow(LongerThanAnyoneWaits)) with { IsSlow = true, IsOfNetwork = true },
+        Once("no answer in time", Fault.NoAnswer),
         Once("401, token expired", Fault.TokenExpired),
         Once("401, claims challenge", Fault.ClaimsChallenge),
         Lasting("409 being deleted, three times", Fault.Status(409, "ObjectIsBeingDeleted"), 3),
@@ -58,7 +53,7 @@ internal sealed record FaultKind(string Title, Action<Spot> Inject)
         Lasting("404, lasting", Fault.Status(404)),
         Lasting("connection reset, lasting", Fault.ResetBefore) with { IsOfNetwork = true },
         Lasting("answer cut short, lasting", Fault.Truncate) with { IsOfNetwork = true },
-        Lasting("no answer in time, lasting", Fault.Slow(LongerThanAnyoneWaits)) with { IsSlow = true, IsOfNetwork = true },
+        Lasting("no answer in time, lasting", Fault.NoAnswer),
         Lasting("401, lasting", Fault.TokenExpired),
         new("403 on the operation", spot => spot.Vault.Access.Deny(spot.Operation)),
         new("403 on one secret", spot => spot.Vault.Access.Deny(spot.Operation, name: spot.Secret)) { NeedsSecret = true },

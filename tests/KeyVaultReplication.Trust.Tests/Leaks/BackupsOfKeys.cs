@@ -71,7 +71,7 @@ public sealed class BackupsOfKeys
     /// <summary>What a vault throws, with all its causes.</summary>
     private static async Task CallAsync(SharedCloud cloud, VaultPair pair, ConcurrentQueue<string> said)
     {
-        var (from, to, name) = (cloud.Connect(pair.Source, TimeSpan.FromSeconds(10)), cloud.Connect(pair.Target, TimeSpan.FromSeconds(10)),
+        var (from, to, name) = (cloud.Connect(pair.Source), cloud.Connect(pair.Target),
             ObjectName.Parse("sign", ObjectKind.Key));
         try
         {

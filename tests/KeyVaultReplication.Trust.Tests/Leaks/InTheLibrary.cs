@@ -91,7 +91,7 @@ public sealed class InTheLibrary
         var pair = cloud.NewPair();
         var version = pair.Source.Set("db", $"{Canary}-1").Version;
         pair.Source.Faults.Add(null, null, fault);
-        var (vault, name) = (cloud.Connect(pair.Source, TimeSpan.FromSeconds(10), maxRetries: 1), ObjectName.Parse("db"));
+        var (vault, name) = (cloud.Connect(pair.Source, maxRetries: 1), ObjectName.Parse("db"));
         var value = new SecretValue($"{Canary}-2");
         said.Enqueue($"{value}");
         foreach (var call in new Func<Task>[]

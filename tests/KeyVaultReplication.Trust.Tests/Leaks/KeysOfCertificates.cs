@@ -39,7 +39,7 @@ public sealed class KeysOfCertificates
             new AzureEventSourceListener((raised, text) =>
                 events.Enqueue($"{raised.EventName} {text} {string.Join(' ', raised.Payload ?? (IEnumerable<object?>)[])}"),
                 EventLevel.Verbose);
-        await using var cloud = await SharedCloud.StartAsync(speed: 1_000);
+        await using var cloud = await SharedCloud.StartOnStoppedClockAsync(overNetwork: true);
         using var http = new HttpClient(cloud.Simulated.CreateHandler());
         using var inner = new HttpClientTransport(http);
         var (said, canaries, seen, contents) = (new ConcurrentQueue<string>(), new HashSet<string>(), 0, 0);
@@ -54,7 +54,7 @@ public sealed class KeysOfCertificates
             }
 
             Vault Connect(SimulatedVault vault) => new(VaultAddress.Parse(vault.Uri.ToString()), cloud.Simulated.Credential, transport,
-                cloud.Time, TimeSpan.FromSeconds(10), maxRetries: 3);
+                cloud.Time, TimeSpan.FromMinutes(5), maxRetries: 3);
             var options = new ReplicationOptions { Kinds = [ObjectKind.Certificate] };
             var reads = new ConcurrentQueue<Task<ReadObject>>();
             var report = await Replicator.RunAsync(Connect(pair.Source).Seen(store => Recorder.Of(store, reads)), [Connect(pair.Target)],

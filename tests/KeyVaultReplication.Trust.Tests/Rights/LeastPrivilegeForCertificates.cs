@@ -84,7 +84,7 @@ public sealed class LeastPrivilegeForCertificates
     {
         await using var cloud = await SharedCloud.StartOnStoppedClockAsync(overNetwork: false);
         var pair = await StartAsync(cloud, Uses[0], rbac);
-        var (source, target) = (cloud.Connect(pair.Source, TimeSpan.FromSeconds(30)), cloud.Connect(pair.Target, TimeSpan.FromSeconds(30)));
+        var (source, target) = (cloud.Connect(pair.Source), cloud.Connect(pair.Target));
         Grant(pair.Source, Compare, rbac, without: null);
         Grant(pair.Target, Compare, rbac, without: null);
         var verified =

@@ -67,7 +67,7 @@ public sealed class LeastPrivilegeForKeys
         Grant(pair.Source, ToVerify, rbac, without: null);
         Grant(pair.Target, ToVerify, rbac, without: null);
         var report = await Verifier.RunAsync(
-            cloud.Connect(pair.Source, TimeSpan.FromSeconds(30)), [cloud.Connect(pair.Target, TimeSpan.FromSeconds(30))],
+            cloud.Connect(pair.Source), [cloud.Connect(pair.Target)],
             new VerifyOptions { Kinds = [ObjectKind.Key] }, progress: null, cloud.Time);
         Assert.That(report.Result, Is.EqualTo(VerificationResult.Equal));
     }

@@ -6,6 +6,9 @@ namespace KeyVaultReplication.Trust.Tests;
 /// <summary>A simulated cloud in which several pairs of vaults can live, on a clock that runs fast or stands still.</summary>
 internal sealed class SharedCloud : IAsyncDisposable
 {
+    /// <summary>Longest time of a request by the wall's clock: no test waits for its end, on however slow a machine.</summary>
+    private static readonly TimeSpan NetworkTimeout = TimeSpan.FromMinutes(5);
+
     private readonly HttpClient _http;
     private readonly HttpClientTransport _transport;
     private int _pairs;
@@ -57,8 +60,8 @@ internal sealed class SharedCloud : IAsyncDisposable
         return new VaultPair(this, Simulated.AddVault($"source{number}", source), Simulated.AddVault($"target{number}", target));
     }
 
-    public Vault Connect(SimulatedVault vault, TimeSpan networkTimeout, int maxRetries = 3) =>
-        new(VaultAddress.Parse(vault.Uri.ToString()), Simulated.Credential, _transport, Time, networkTimeout, maxRetries);
+    public Vault Connect(SimulatedVault vault, int maxRetries = 3) =>
+        new(VaultAddress.Parse(vault.Uri.ToString()), Simulated.Credential, _transport, Time, NetworkTimeout, maxRetries);
 
     public async ValueTask DisposeAsync()
     {

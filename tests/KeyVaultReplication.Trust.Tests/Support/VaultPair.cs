@@ -8,9 +8,6 @@ internal sealed record VaultPair(SharedCloud Cloud, SimulatedVault Source, Simul
 {
     private static readonly string[] WriteOperations = ["Set", "Update", "Delete", "Recover", "Purge", "Restore", "Backup"];
 
-    /// <summary>How long a request may take by the wall's clock.</summary>
-    public TimeSpan NetworkTimeout { get; init; } = TimeSpan.FromSeconds(30);
-
     public IEnumerable<SimulatedVault> Vaults => [Source, Target];
 
     public SimulatedVault Side(bool inSource) => inSource ? Source : Target;
@@ -28,8 +25,8 @@ internal sealed record VaultPair(SharedCloud Cloud, SimulatedVault Source, Simul
             vault.ClearRequests();
         }
 
-        return Replicator.RunAsync(Cloud.Connect(Source, NetworkTimeout), [Cloud.Connect(Target, NetworkTimeout)], options, progress: null,
-            Cloud.Time, cancellationToken: cancellationToken);
+        return Replicator.RunAsync(Cloud.Connect(Source), [Cloud.Connect(Target)], options, progress: null, Cloud.Time,
+            cancellationToken: cancellationToken);
     }
 
     /// <summary>Lets a minute pass, so that edits lie apart.</summary>

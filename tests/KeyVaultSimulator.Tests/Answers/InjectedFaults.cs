@@ -76,12 +76,12 @@ public sealed class InjectedFaults
     [Test]
     public async Task A_slow_answer_takes_its_time_by_the_clouds_clock()
     {
-        var fast = new ScaledTimeProvider(speed: 100);
-        await using var _ = await Simulation.StartAsync(cloudOptions: new SimulatedCloudOptions { Time = fast });
+        var clock = new JumpingClock();
+        await using var _ = await Simulation.StartAsync(cloudOptions: new SimulatedCloudOptions { Time = clock });
         _.Vault.Faults.Add("List", null, Fault.Slow(TimeSpan.FromSeconds(20)), times: 1);
-        var began = fast.GetUtcNow();
+        var began = clock.GetUtcNow();
         await _.SendAsync("GET", "/secrets");
-        Assert.That(fast.GetUtcNow() - began, Is.GreaterThan(TimeSpan.FromSeconds(19)));
+        Assert.That(clock.GetUtcNow() - began, Is.EqualTo(TimeSpan.FromSeconds(20)));
     }
 
     [Test]
@@ -100,6 +100,31 @@ public sealed class InjectedFaults
         Assert.CatchAsync<OperationCanceledException>(() => Task.WhenAll(requests));
         await Simulation.UntilAsync(() => _.Log.Count() == 2);
         Assert.That(_.Log, Is.EquivalentTo(new[] { "Set new 0", "Delete old 0" }), "and nothing was");
+    }
+
+    [Test]
+    public async Task What_is_never_answered_is_done_and_a_client_without_a_network_gives_up_by_no_clock([Values] bool overNetwork)
+    {
+        await using var _ = await Simulation.StartAsync();
+        _.Vault.Faults.Add("Set", null, Fault.NoAnswer, times: 1);
+        using var http = new HttpClient(overNetwork ? _.Cloud.CreateHandler() : _.Cloud.CreateDirectHandler());
+        using var patience = new CancellationTokenSource();
+
+        var set = _.Client(retries: 1, http: http).SetSecretAsync("db", "one", patience.Token);
+        await Simulation.UntilAsync(() => _.Vault.LiveNames() is ["db"]);
+        if (overNetwork)
+        {
+            Assert.That(set.IsCompleted, Is.False, "nothing is answered");
+            await patience.CancelAsync();
+            Assert.CatchAsync<OperationCanceledException>(() => set);
+        }
+        else
+        {
+            await set; // The SDK sends it once more: nothing it was told says that it was done.
+            Assert.That(_.Vault.Values("db"), Is.EqualTo(new[] { "one", "one" }));
+        }
+
+        await Simulation.UntilAsync(() => _.Log.FirstOrDefault() == "Set db 0");
     }
 
     [Test]

