@@ -131,26 +131,28 @@ public sealed class StillAsPlanned : OnTwoVaults
         }
     }
 
-    // Key Vault counts whole seconds: what was read in the second it was made may have been followed by another version since.
-    [TestCase(5, false, ExpectedResult = "true after 0 s, 0 lists")]
-    [TestCase(0, false, ExpectedResult = "true after 2 s, 1 lists")]
-    [TestCase(1, false, ExpectedResult = "true after 1 s, 1 lists")]
-    [TestCase(0, true, ExpectedResult = "false after 2 s, 1 lists")]
+    // Key Vault counts whole seconds: what was read in the second it was made may have been followed by another version since. The
+    // vault's clock may be behind that of the node which stamped the version; then the wait is no longer.
+    [TestCase(5, false, ExpectedResult = "true after 0 s, 0 lists, 0 reads")]
+    [TestCase(0, false, ExpectedResult = "true after 2 s, 1 lists, 0 reads")]
+    [TestCase(1, false, ExpectedResult = "true after 1 s, 1 lists, 0 reads")]
+    [TestCase(-1, false, ExpectedResult = "true after 2 s, 1 lists, 0 reads")]
+    [TestCase(0, true, ExpectedResult = "false after 2 s, 1 lists, 1 reads")]
     public async Task<string> A_version_that_was_read_at_once_is_looked_at_again(int age, bool followed)
     {
-        Make(("v1", 0));
+        Make(("v0", -10), ("v1", 0));
         var read = await CurrentAsync();
         read = (await VersionsAsync())[0] with { Read = read.Created.AddSeconds(age) };
         if (followed)
         {
-            Make(("v1", 0), ("v2", 0));
+            Make(("v0", -10), ("v1", 0), ("v2", 0));
         }
 
         _.ClearRequests();
         var began = _.Time.GetUtcNow();
         var still = await new AsPlanned(_.Time).IsStillCurrentAsync(Vault, read, default);
         return $"{(still ? "true" : "false")} after {(_.Time.GetUtcNow() - began).TotalSeconds:0} s, "
-            + $"{_.Target.Requests.Count(request => request is { Operation: "ListVersions", IsChallenge: false })} lists";
+            + $"{_.Target.Requests.Count(request => request is { Operation: "ListVersions", IsChallenge: false })} lists, {Reads} reads";
     }
 
     private Task<bool> IsStillAsync(VaultObject planned) => IsStillAsync(planned, VersionsAsync());
