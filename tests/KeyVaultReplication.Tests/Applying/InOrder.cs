@@ -1,3 +1,5 @@
+using static KeyVaultReplication.Tests.Applying.Applied;
+
 namespace KeyVaultReplication.Tests.Applying;
 
 /// <summary>
@@ -18,7 +20,7 @@ public sealed class InOrder() : OnTwoVaults("second")
             Copy("sign", ObjectKind.Key), Copy("deleted") with { Kind = ChangeKind.Delete },
         ];
 
-        var outcomes = await ApplyAsync(changes, cancellationToken: new CancellationToken(canceled: true));
+        var outcomes = await _.ApplyAsync(changes, cancellationToken: new CancellationToken(canceled: true));
 
         Assert.That(outcomes, Is.EqualTo(changes.Select(ChangeOutcome.NotAttempted)));
         Assert.That(_.Cloud.Vaults.SelectMany(vault => vault.Requests), Is.Empty);
@@ -31,7 +33,7 @@ public sealed class InOrder() : OnTwoVaults("second")
         _.Source.Set("b", "2");
         var told = new Told();
 
-        var outcomes = await ApplyAsync([Copy("a"), Copy("b"), Copy("c")], progress: told);
+        var outcomes = await _.ApplyAsync([Copy("a"), Copy("b"), Copy("c")], progress: told);
 
         Assert.That(outcomes.Select(outcome => outcome.Result),
             Is.EqualTo(new[] { ChangeResult.Applied, ChangeResult.Applied, ChangeResult.Failed }));
@@ -54,7 +56,7 @@ public sealed class InOrder() : OnTwoVaults("second")
             Interlocked.Decrement(ref now);
         });
 
-        await ApplyAsync([.. Names.Select(name => Copy(name))], parallelism: 1);
+        await _.ApplyAsync([.. Names.Select(name => Copy(name))], parallelism: 1);
 
         Assert.That((most, _.Target.LiveNames()), Is.EqualTo((1, Names)));
     }
@@ -67,7 +69,9 @@ public sealed class InOrder() : OnTwoVaults("second")
         var (one, other) = (copy with { Subject = copy.Subject with { Version = first.Version } },
             copy with { Subject = copy.Subject with { Version = second.Version }, To = Second });
 
-        await ApplyAsync([one, other]);
+        _.Cloud.Advance(TimeSpan.FromSeconds(10));
+
+        await _.ApplyAsync([one, other]);
 
         var (read, values) = (_.Source.Requests.Count(request => request.Operation is "Get" or "GetVersion" && !request.IsChallenge),
             (_.Target.Current("db").Value, _.Cloud.Vault("second").Current("db").Value));
@@ -79,9 +83,9 @@ public sealed class InOrder() : OnTwoVaults("second")
     {
         _.Source.Set("b", "2");
         _.Target.Set("a", "1");
-        var living = (await _.Connect(_.Target)[ObjectKind.Secret].ListAsync(default)).Find(Some.Name("a"))!;
+        var living = await _.ListedAsync(_.Target, "a");
 
-        await ApplyAsync(
+        await _.ApplyAsync(
         [
             Copy("a") with { Kind = ChangeKind.Delete, Subject = living, Current = living, Must = Must.SourceLacksIt }, Copy("b"),
         ]);
@@ -91,38 +95,6 @@ public sealed class InOrder() : OnTwoVaults("second")
     }
 
     private static readonly IReadOnlyList<string> Names = ["a", "b", "c"];
-
-    private async Task<IReadOnlyList<ChangeOutcome>> ApplyAsync(Change[] changes, IProgress<ReplicationEvent>? progress = null, int parallelism = 4,
-        CancellationToken cancellationToken = default)
-    {
-        // What was made just now is not racy any more.
-        _.Cloud.Advance(TimeSpan.FromSeconds(10));
-        _.ClearRequests();
-        var vaults = _.Cloud.Vaults.Select(_.Connect).ToDictionary(vault => vault.Address);
-        var plans = changes.GroupBy(change => change.To).Select(group => new ReplicationPlan
-        {
-            Source = Some.Source,
-            Target = group.Key,
-            Changes = [.. group],
-            Findings = [],
-            Unchanged = 0,
-            SourceObjects = 1,
-            TargetObjects = 1,
-        });
-        return [.. (await new Applier(vaults, parallelism, _.Time, progress).ApplyAsync([.. plans], cancellationToken))
-            .SelectMany(outcomes => outcomes)];
-    }
-
-    private static Change Copy(string name, ObjectKind kind = ObjectKind.Secret) => new()
-    {
-        Kind = ChangeKind.Create,
-        Subject = Some.Secret() with { Name = ObjectName.Parse(name, kind) },
-        From = Some.Source,
-        To = Some.Target,
-        Code = ReasonCode.New,
-        Reason = "",
-        MarksReplica = true,
-    };
 
     private sealed class Told : IProgress<ReplicationEvent>
     {

@@ -1,6 +1,6 @@
 using KeyVaultSimulator;
 
-namespace KeyVaultReplication.Tests;
+namespace KeyVaultReplication.Tests.Scenarios;
 
 /// <summary>
 /// An end in the middle, and what reports say: an import makes a version each time it is taken, so none may be sent twice, and no key may

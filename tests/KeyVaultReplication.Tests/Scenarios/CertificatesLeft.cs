@@ -1,6 +1,6 @@
 using KeyVaultSimulator;
 
-namespace KeyVaultReplication.Tests;
+namespace KeyVaultReplication.Tests.Scenarios;
 
 /// <summary>Certificates, and names of certificates, that a run leaves, deletes or cannot write; and what it says.</summary>
 [TestFixture]

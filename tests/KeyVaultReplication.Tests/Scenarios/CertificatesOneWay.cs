@@ -1,6 +1,6 @@
 using KeyVaultSimulator;
 
-namespace KeyVaultReplication.Tests;
+namespace KeyVaultReplication.Tests.Scenarios;
 
 /// <summary>Certificates from a source to a target.</summary>
 [TestFixture]

@@ -1,7 +1,7 @@
 using KeyVaultSimulator;
 using Microsoft.Extensions.Time.Testing;
 
-namespace KeyVaultReplication.Tests;
+namespace KeyVaultReplication.Tests.Scenarios;
 
 /// <summary>
 /// Faults and other people in the middle of copying a key: it is there once, as it was, and what is told is what happened.

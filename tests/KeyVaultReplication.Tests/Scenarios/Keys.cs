@@ -1,7 +1,7 @@
 using KeyVaultSimulator;
 using Microsoft.Extensions.Time.Testing;
 
-namespace KeyVaultReplication.Tests;
+namespace KeyVaultReplication.Tests.Scenarios;
 
 /// <summary>Keys from a source to a target: copied once, whole, and never touched again.</summary>
 [TestFixture]

@@ -1,7 +1,7 @@
 using KeyVaultSimulator;
 using Microsoft.Extensions.Time.Testing;
 
-namespace KeyVaultReplication.Tests;
+namespace KeyVaultReplication.Tests.Scenarios;
 
 /// <summary>Keys that are left as they are, and what is told of each.</summary>
 [TestFixture]

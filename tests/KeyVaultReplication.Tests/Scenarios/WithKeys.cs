@@ -1,6 +1,6 @@
 using KeyVaultSimulator;
 
-namespace KeyVaultReplication.Tests;
+namespace KeyVaultReplication.Tests.Scenarios;
 
 /// <summary>Runs in which keys take part, and how their versions, requests and findings are told in one line each.</summary>
 public abstract class WithKeys

@@ -1,6 +1,6 @@
 using KeyVaultSimulator;
 
-namespace KeyVaultReplication.Tests;
+namespace KeyVaultReplication.Tests.Vaults;
 
 /// <summary>What the store for certificates asks of a vault, and what it makes of the answers.</summary>
 [TestFixture]

@@ -1,4 +1,4 @@
-namespace KeyVaultReplication.Tests;
+namespace KeyVaultReplication.Tests.Vaults;
 
 /// <summary>What the store for keys makes of answers. No client of the SDK reads them.</summary>
 [TestFixture]

@@ -1,6 +1,6 @@
 using KeyVaultSimulator;
 
-namespace KeyVaultReplication.Tests;
+namespace KeyVaultReplication.Tests.Verifying;
 
 /// <summary>Keys in a verification: their public parts and version ids tell, and no key is read.</summary>
 [TestFixture]
