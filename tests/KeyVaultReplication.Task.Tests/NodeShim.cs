@@ -112,7 +112,7 @@ public sealed class NodeShim
         _task.WithFakeExecutable(ShimProcess.ExecutablePath, $$"""
             exec node -e "
               process.on('SIG{{signal}}', () => setTimeout(() => { console.log('finished what was in flight'); process.exit(17); }, 200));
-              setTimeout(() => process.exit(8), 20000);
+              setTimeout(() => process.exit(8), 300000);
               console.log('ready');"
             """);
         using var shim = new ShimProcess(_task.Path);

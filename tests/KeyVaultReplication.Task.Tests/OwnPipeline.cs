@@ -121,7 +121,7 @@ public sealed partial class OwnPipeline
             await process.StandardInput.WriteAsync("canary-token");
             process.StandardInput.Close();
 
-            var asked = await service.GetContextAsync().WaitAsync(TimeSpan.FromMinutes(2));
+            var asked = await service.GetContextAsync().WaitAsync(Patience.Longest);
             var seen = await File.ReadAllTextAsync($"/proc/{process.Id}/cmdline")
                 + await File.ReadAllTextAsync($"/proc/{process.Id}/environ");
 

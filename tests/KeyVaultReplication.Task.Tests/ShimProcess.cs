@@ -5,7 +5,6 @@ namespace KeyVaultReplication.Task.Tests;
 /// <summary>Node running task/index.js as the agent does. Tests that need it call <see cref="Require"/> first.</summary>
 internal sealed class ShimProcess : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
     private readonly Process _process;
 
     public ShimProcess(string taskFolder, params (string Name, string Value)[] environment)
@@ -48,7 +47,7 @@ internal sealed class ShimProcess : IDisposable
         }
     }
 
-    public string? ReadLine() => _process.StandardOutput.ReadLineAsync().WaitAsync(s_patience).GetAwaiter().GetResult();
+    public string? ReadLine() => _process.StandardOutput.ReadLineAsync().WaitAsync(Patience.Longest).GetAwaiter().GetResult();
 
     /// <summary>Signals Node alone, as the agent does.</summary>
     public void Signal(string name)
@@ -62,7 +61,7 @@ internal sealed class ShimProcess : IDisposable
     {
         var output = _process.StandardOutput.ReadToEndAsync();
         var errors = _process.StandardError.ReadToEndAsync();
-        if (!_process.WaitForExit(s_patience))
+        if (!_process.WaitForExit(Patience.Longest))
         {
             _process.Kill(entireProcessTree: true);
             Assert.Fail("The shim did not end.");

@@ -31,6 +31,7 @@ internal sealed record Ended(int ExitCode, string Output, string Error)
 internal sealed partial class Executable : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kvreplicate-tests-");
+    private readonly Heard _heard = new();
     private string _certificate = "";
 
     private Executable(SimulatedCloud cloud) => Cloud = cloud;
@@ -143,11 +144,24 @@ internal sealed partial class Executable : IAsyncDisposable
     /// <summary>Sends a signal to a process.</summary>
     public static void Signal(Process process, int signal) => Assert.That(Kill(process.Id, signal), Is.Zero);
 
+    /// <summary>Ends when the run that is under way has said this on its output.</summary>
+    public async Task UntilSaidAsync(string text)
+    {
+        using var patience = new CancellationTokenSource(Patience.Longest);
+        await _heard.UntilAsync(text, patience.Token);
+    }
+
     /// <summary>SIGINT, as on Linux.</summary>
     public const int Interrupt = 2;
 
     /// <summary>SIGTERM, as on Linux.</summary>
     public const int Terminate = 15;
+
+    /// <summary>SIGSTOP, and SIGCONT that ends it: what else is signalled between the two comes at once.</summary>
+    public const int Stop = 19;
+
+    /// <summary>See <see cref="Stop"/>.</summary>
+    public const int Continue = 18;
 
     [LibraryImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
@@ -155,7 +169,7 @@ internal sealed partial class Executable : IAsyncDisposable
 
     /// <summary>Whether SIGINT is among the signals that this process ignores, by the mask that the kernel shows.</summary>
     private static bool IgnoresInterrupts { get; } =
-        System.IO.File.ReadLines("/proc/self/status")
+        OperatingSystem.IsLinux() && System.IO.File.ReadLines("/proc/self/status")
             .FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } mask
         && (Convert.ToUInt64(mask["SigIgn:".Length..].Trim(), 16) & (1UL << (Interrupt - 1))) != 0;
 
@@ -227,8 +241,9 @@ internal sealed partial class Executable : IAsyncDisposable
         }
 
         using var process = Process.Start(start)!;
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(90));
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
+        using var patience = new CancellationTokenSource(Patience.Longest);
+        var (output, error) = (_heard.ListenAsync(process.StandardOutput, patience.Token),
+            process.StandardError.ReadToEndAsync(patience.Token));
         try
         {
             if (meanwhile is not null)

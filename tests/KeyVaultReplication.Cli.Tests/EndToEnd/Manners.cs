@@ -62,7 +62,7 @@ public sealed class Manners : WithExecutable
                 _.Neu.Faults.Before("List", null, async () => { reached.TrySetResult(); await goOn.Task; });
                 meanwhile = async process =>
                 {
-                    await reached.Task.WaitAsync(TimeSpan.FromSeconds(60));
+                    await reached.Task.WaitAsync(Patience.Longest);
                     Executable.Signal(process, Executable.Interrupt);
                 };
                 break;

@@ -14,7 +14,7 @@ public sealed class ReadmeCommands
         { RedirectStandardOutput = true, RedirectStandardError = true };
         using var demo = Process.Start(start)!;
         var (output, error) = (demo.StandardOutput.ReadToEndAsync(), demo.StandardError.ReadToEndAsync());
-        await demo.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
+        await demo.WaitForExitAsync().WaitAsync(Patience.Longest);
 
         var text = await output;
         Assert.That(demo.ExitCode, Is.Zero, text + await error);

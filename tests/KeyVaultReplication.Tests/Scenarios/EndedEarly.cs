@@ -1,4 +1,5 @@
 using KeyVaultSimulator;
+using Microsoft.Extensions.Time.Testing;
 
 namespace KeyVaultReplication.Tests.Scenarios;
 
@@ -30,6 +31,22 @@ public sealed class EndedEarly : OnTwoVaults
 
         Assert.That((report.Cancelled, report.Result), Is.EqualTo((true, ReplicationResult.Failed)));
         Assert.That(report.Pairs.Single().Failure, Is.EqualTo("Cancelled before there was a plan: nothing was written."));
+    }
+
+    [Test]
+    public async Task A_write_in_flight_when_the_run_is_cancelled_is_done_and_told_as_done()
+    {
+        await using var stopped = await Scenario.StartAsync(time: new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1_764_000_000)));
+        stopped.Source.Set("a", "v1");
+        stopped.Source.Set("b", "v1");
+        using var cancellation = new CancellationTokenSource();
+        stopped.Target.Faults.Before("Set", null, cancellation.CancelAsync, times: 1);
+
+        var report = await Replicator.RunAsync(stopped.Connect(stopped.Source), [stopped.Connect(stopped.Target)],
+            new ReplicationOptions { Parallelism = 1 }, progress: null, stopped.Time, cancellationToken: cancellation.Token);
+
+        Assert.That((report.Cancelled, report.Counts.Created, report.Counts.NotAttempted), Is.EqualTo((true, 1, 1)));
+        Assert.That(stopped.Target.LiveNames(), Is.EqualTo(new[] { "a" }));
     }
 
     [Test]

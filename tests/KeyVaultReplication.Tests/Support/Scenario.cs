@@ -54,13 +54,11 @@ internal sealed class Scenario : IAsyncDisposable
 
     public TimeProvider Time { get; private init; } = TimeProvider.System;
 
-    /// <summary>The network's timeout goes by the wall's clock: so long that it ends nothing, on however slow a machine.</summary>
     public Vault Connect(SimulatedVault vault) => Connect(vault, null);
 
     /// <summary>The vault, as whoever signs in with that credential.</summary>
     public Vault Connect(SimulatedVault vault, Azure.Core.TokenCredential? credential) => new(
-        VaultAddress.Parse(vault.Uri.ToString()), credential ?? Cloud.Credential, _transport, Time, networkTimeout: TimeSpan.FromMinutes(5),
-        maxRetries: 3);
+        VaultAddress.Parse(vault.Uri.ToString()), credential ?? Cloud.Credential, _transport, Time, Patience.Longest, maxRetries: 3);
 
     /// <summary>Source to target, one-way unless the options say otherwise; dry run, run, repetition.</summary>
     public async Task<ReplicationReport> ReplicateAsync(ReplicationOptions? options = null, params SimulatedVault[] targets)

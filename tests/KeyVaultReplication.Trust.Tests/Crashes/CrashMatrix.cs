@@ -125,7 +125,7 @@ public sealed class CrashMatrix
 
         var ended = await _.RunAsync(arguments, async process =>
         {
-            await reached.Task.WaitAsync(TimeSpan.FromSeconds(30));
+            await reached.Task.WaitAsync(Patience.Longest);
             process.Kill();
             await process.WaitForExitAsync();
             killed.SetResult();

@@ -54,7 +54,7 @@ public sealed class KeysOfCertificates
             }
 
             Vault Connect(SimulatedVault vault) => new(VaultAddress.Parse(vault.Uri.ToString()), cloud.Simulated.Credential, transport,
-                cloud.Time, TimeSpan.FromMinutes(5), maxRetries: 3);
+                cloud.Time, Patience.Longest, maxRetries: 3);
             var options = new ReplicationOptions { Kinds = [ObjectKind.Certificate] };
             var reads = new ConcurrentQueue<Task<ReadObject>>();
             var report = await Replicator.RunAsync(Connect(pair.Source).Seen(store => Recorder.Of(store, reads)), [Connect(pair.Target)],

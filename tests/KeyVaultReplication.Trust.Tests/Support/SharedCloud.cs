@@ -3,12 +3,9 @@ using KeyVaultSimulator;
 
 namespace KeyVaultReplication.Trust.Tests;
 
-/// <summary>A simulated cloud in which several pairs of vaults can live, on a clock that runs fast or stands still.</summary>
+/// <summary>A simulated cloud in which several pairs of vaults can live, on a clock that does not depend on the machine's speed.</summary>
 internal sealed class SharedCloud : IAsyncDisposable
 {
-    /// <summary>Longest time of a request by the wall's clock: no test waits for its end, on however slow a machine.</summary>
-    private static readonly TimeSpan NetworkTimeout = TimeSpan.FromMinutes(5);
-
     private readonly HttpClient _http;
     private readonly HttpClientTransport _transport;
     private int _pairs;
@@ -24,16 +21,9 @@ internal sealed class SharedCloud : IAsyncDisposable
 
     public TimeProvider Time { get; }
 
-    public static async Task<SharedCloud> StartAsync(double speed)
-    {
-        var time = new ScaledTimeProvider(speed);
-        var cloud = await SimulatedCloud.StartAsync(new SimulatedCloudOptions { Time = time });
-        return new SharedCloud(cloud, time, cloud.CreateHandler());
-    }
-
     /// <summary>
-    /// A cloud on a clock that does not depend on the machine's speed: each request takes a tenth of a second or what is said, and nobody
-    /// waits. It is reached over the network, or directly where nothing of the network matters.
+    /// A cloud on which each request takes a tenth of a second or what is said, and nobody waits. It is reached over the network, or
+    /// directly where nothing of the network matters.
     /// </summary>
     public static async Task<SharedCloud> StartOnStoppedClockAsync(bool overNetwork, double requestTakes = 0.1)
     {
@@ -61,7 +51,7 @@ internal sealed class SharedCloud : IAsyncDisposable
     }
 
     public Vault Connect(SimulatedVault vault, int maxRetries = 3) =>
-        new(VaultAddress.Parse(vault.Uri.ToString()), Simulated.Credential, _transport, Time, NetworkTimeout, maxRetries);
+        new(VaultAddress.Parse(vault.Uri.ToString()), Simulated.Credential, _transport, Time, Patience.Longest, maxRetries);
 
     public async ValueTask DisposeAsync()
     {

@@ -54,6 +54,15 @@ public sealed class Throttling
         Assert.That(_.Log.Where(line => line.EndsWith("429", StringComparison.Ordinal)), Is.Not.Empty);
     }
 
+    [Test]
+    public async Task A_clock_can_run_a_thousand_times_as_fast()
+    {
+        var fast = new ScaledTimeProvider(speed: 1_000);
+        var began = fast.GetUtcNow();
+        await Task.Delay(TimeSpan.FromSeconds(100), fast);
+        Assert.That(fast.GetUtcNow() - began, Is.GreaterThan(TimeSpan.FromSeconds(95)), "however late the timer comes");
+    }
+
     private static async Task<List<int>> SetAsync(Simulation simulation, int count)
     {
         var statuses = new List<int>();

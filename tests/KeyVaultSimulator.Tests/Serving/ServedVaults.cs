@@ -44,7 +44,7 @@ internal sealed class ServedVaults : IAsyncDisposable
     public async Task<(int ExitCode, string Output)> StopAsync(string signal)
     {
         using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        using var patience = new CancellationTokenSource(Patience.Longest);
         await _process.WaitForExitAsync(patience.Token);
         return (_process.ExitCode, await _output);
     }
