@@ -10,12 +10,13 @@ internal static class RepositoryFile
     public static string Read(params string[] parts) => File.ReadAllText(At(parts));
 
     /// <summary>A folder of its own for a test, with a copy of task/ in it.</summary>
-    public static TemporaryFolder CopyOfTask()
+    /// <param name="under">The folder in it that is the copy; by default the folder itself.</param>
+    public static TemporaryFolder CopyOfTask(string under = "")
     {
         var copy = new TemporaryFolder();
         foreach (var file in Directory.EnumerateFiles(At("task"), "*", SearchOption.AllDirectories))
         {
-            var destination = Path.Combine(copy.Path, Path.GetRelativePath(At("task"), file));
+            var destination = Path.Combine(copy.Path, under, Path.GetRelativePath(At("task"), file));
             Directory.CreateDirectory(Path.GetDirectoryName(destination)!);
             File.Copy(file, destination);
         }
