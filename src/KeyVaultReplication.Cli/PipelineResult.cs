@@ -75,7 +75,7 @@ internal static class PipelineResult
         return report.Result switch
         {
             ReplicationResult.Succeeded => ("Succeeded", $"{done}."),
-            ReplicationResult.SucceededWithIssues => ("SucceededWithIssues", $"{done}; a person should look at what was left out."),
+            ReplicationResult.SucceededWithIssues => ("SucceededWithIssues", $"{done}; a person should look at the warnings."),
             ReplicationResult.Refused => ("Failed", report.NothingWritten
                 ? "The plan was refused; nothing was written."
                 : "The plan for a target was refused; the other targets were written."),

@@ -6,6 +6,8 @@ internal delegate Vault Connect(VaultAddress vault, bool isSource, Action<VaultW
 /// <summary>A run as both front ends make it: replicate, restore or verify, and tell it.</summary>
 internal static class Run
 {
+    private const int MostIssues = 20;
+
     /// <summary>Runs what was asked for, one request or many pairs, and tells the agent what happened.</summary>
     public static async Task<IReport> RunAsync(
         Request? request, PairsRequest? pairs, Connect connect, IAgent agent, CancellationToken cancellationToken) =>
@@ -70,7 +72,6 @@ internal static class Run
     /// <summary>What became of each pair, and what a person should look at.</summary>
     internal static void TellPairs(ReplicationReport report, IAgent agent)
     {
-        const int mostIssues = 20;
         foreach (var pair in report.Pairs.Where(pair => pair.Failure is null))
         {
             foreach (var warning in pair.Plan!.Warnings)
@@ -81,14 +82,14 @@ internal static class Run
             var failures = pair.Plan.Findings.Where(finding => finding.Kind == FindingKind.Failed)
                 .Select(finding => $"'{finding.Name}': {finding.Reason}")
                 .Concat(pair.Outcomes.Where(outcome => outcome.Result == ChangeResult.Failed).Select(outcome => outcome.Message!)).ToList();
-            foreach (var one in failures.Take(mostIssues))
+            foreach (var one in failures.Take(MostIssues))
             {
                 agent.Error(one);
             }
 
-            if (failures.Count > mostIssues)
+            if (failures.Count > MostIssues)
             {
-                agent.Error($"{failures.Count - mostIssues} more secrets failed: see the lines above and report.json.");
+                agent.Error($"{failures.Count - MostIssues} more secrets failed: see the lines above and report.json.");
             }
 
             var attention = pair.Plan.Findings.Where(finding => finding.Kind is FindingKind.Skipped or FindingKind.Conflict)
@@ -97,10 +98,15 @@ internal static class Run
                     .Select(outcome => outcome.Change.Name)).ToList();
             if (attention.Count > 0)
             {
-                var names = string.Join(", ", attention.Take(mostIssues)) + (attention.Count > mostIssues ? ", ..." : "");
-                agent.Warning(
-                    $"{pair.Target}: {attention.Count} not {(report.Options.RestorePoint is null ? "replicated" : "restored")} ({names}). "
-                        + "The log says why.");
+                agent.Warning($"{pair.Target}: {attention.Count} not {(report.Options.RestorePoint is null ? "replicated" : "restored")} "
+                    + $"({Names(attention)}). The log says why.");
+            }
+
+            var decided = pair.Plan.Changes.Where(change => change.ResolvesConflict).Select(change => change.Name).ToList();
+            if (decided.Count > 0)
+            {
+                agent.Warning($"{pair.Target}: {decided.Count} changed on both sides or never in sync ({Names(decided)}): policy decides "
+                    + "what is overwritten. The log says which, and where.");
             }
 
             agent.Section($"{TextReport.Title(report.Source, pair.Target, report.Options)}: {TextReport.Summary(report, pair)}");
@@ -110,6 +116,9 @@ internal static class Run
             }
         }
     }
+
+    private static string Names(List<ObjectName> names) =>
+        string.Join(", ", names.Take(MostIssues)) + (names.Count > MostIssues ? ", ..." : "");
 
     /// <summary>What holds for the whole run.</summary>
     internal static void TellEnd(string? refusal, bool cancelled, IAgent agent)

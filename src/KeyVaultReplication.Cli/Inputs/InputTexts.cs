@@ -47,7 +47,7 @@ internal sealed partial class InputTexts(Func<Input, string?> text, Func<Input, 
             }
             else if (address.Host.Contains(".managedhsm.", StringComparison.Ordinal))
             {
-                Wrong(input, $"is '{one}', a Managed HSM, which holds no secrets: give {VaultAddress.ValidValues}");
+                Wrong(input, $"is '{one}', a Managed HSM, and only key vaults can take part: give {VaultAddress.ValidValues}");
             }
             else
             {

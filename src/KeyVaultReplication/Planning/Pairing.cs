@@ -44,10 +44,19 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
             (null, { } live) => Extraneous(new(target, live)),
             _ => default,
         };
-        if (options.Drift == DriftPolicy.Skip && decision.Change is { IsDrift: true } drift)
+        if (decision.Change is { IsDrift: true } drift)
         {
-            return new Finding(drift.Name, FindingKind.Skipped, ReasonCode.Drift,
-                $"changed in {target} since the last run ({drift.Reason}); left, since drift is skip");
+            if (options.Drift == DriftPolicy.Skip)
+            {
+                return new Finding(drift.Name, FindingKind.Skipped, ReasonCode.Drift,
+                    $"changed in {target} since the last run ({drift.Reason}); left, since drift is skip");
+            }
+
+            // A value that is overwritten stays in the history; properties and tags do not.
+            if (drift is { Effect: Effect.Patch, RecoverFirst: false })
+            {
+                return decision with { Change = drift with { Reason = $"{drift.Reason}; what {target} had is kept nowhere" } };
+            }
         }
 
         return decision.Change is not { Effect: Effect.Write } copy ? decision

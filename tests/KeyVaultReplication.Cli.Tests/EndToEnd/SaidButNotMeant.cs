@@ -53,6 +53,30 @@ public sealed class SaidButNotMeant : WithExecutable
         Assert.That(_.Neu.LiveNames(), Has.Count.EqualTo(20));
     }
 
+    /// <summary>As the README says of --fail-on-changes: equality is what verify proves.</summary>
+    [Test]
+    public async Task No_changes_does_not_mean_equal_and_verify_tells_the_difference()
+    {
+        string[] pair = ["--source", "contoso-weu", "--target", "contoso-neu"];
+        await _.ReplicateInProcessAsync(new ReplicationOptions());
+        _.Weu.Set("disabled", "canary-value-3", enabled: false);
+        _.Neu.Set("only-there", "canary-value-4");
+
+        var plan = await _.RunAsync(["plan", .. pair, "--fail-on-changes"]);
+        var matchesNothing = await _.RunAsync(["plan", .. pair, "--fail-on-changes", "--include", "typo-*"]);
+        var verified = await _.RunAsync(["verify", .. pair, "--replicate-deletion"]);
+
+        Assert.That((plan.ExitCode, matchesNothing.ExitCode, verified.ExitCode), Is.EqualTo((0, 0, 4)), plan.All + verified.All);
+        Assert.That(plan.Output,
+            Does.Contain("contoso-weu -> contoso-neu: no changes, 2 unchanged, 1 noted, 1 only in contoso-neu, kept."));
+        Assert.That(plan.Output, Does.Match("note +disabled +is disabled in contoso-weu"));
+        Assert.That(matchesNothing.Error,
+            Does.Contain("lists no secret that takes part: nothing is replicated. Check the vault's name, and include and exclude"));
+        Assert.That(verified.Output, Does.Match("extra +only-there"));
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md")),
+            Does.Contain("No changes does not mean equal").And.Contain("Equality is what `verify` proves"));
+    }
+
     [Test]
     public async Task A_second_report_in_the_same_folder_leaves_the_first_one_there()
     {

@@ -66,8 +66,8 @@ public sealed class TroubleOnTheWay : WithJob
     }
 
     [TestCase("INPUT_SOURCEKEYVAULTNAME", "https://contoso.managedhsm.azure.net",
-        "sourceKeyVault (SourceKeyVaultName) is 'https://contoso.managedhsm.azure.net', a Managed HSM, which holds no secrets")]
-    [TestCase("INPUT_TARGETKEYVAULTNAME", "contoso.managedhsm.azure.cn", "a Managed HSM, which holds no secrets")]
+        "sourceKeyVault (SourceKeyVaultName) is 'https://contoso.managedhsm.azure.net', a Managed HSM, and only key vaults can take part")]
+    [TestCase("INPUT_TARGETKEYVAULTNAME", "contoso.managedhsm.azure.cn", "a Managed HSM, and only key vaults can take part")]
     [TestCase("INPUT_WAITFORPERMISSIONS", "soon", "waitForPermissions is 'soon': give a number from 0 to 60.")]
     [TestCase("INPUT_WAITFORPERMISSIONS", "-1", "waitForPermissions is '-1': give a number from 0 to 60.")]
     public async Task What_cannot_be_meant_is_refused_before_anything_is_contacted(string input, string text, string mistake)
