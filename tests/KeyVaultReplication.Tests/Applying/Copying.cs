@@ -51,6 +51,32 @@ public sealed class Copying : OnTwoVaults
     }
 
     [Test]
+    public async Task Once_the_vaults_clock_is_known_the_write_itself_carries_the_bound_mark_unless_the_version_was_made_just_now(
+        [Values] bool justNow)
+    {
+        string[] names = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];
+        foreach (var name in names)
+        {
+            _.Source.Set(name, name);
+        }
+
+        if (!justNow)
+        {
+            _.Cloud.Advance(TimeSpan.FromSeconds(10));
+        }
+        else
+        {
+            _.Source.Faults.Before("Get", null, () => _.Source.Set("j", "new"), times: 1, skip: 9);
+        }
+
+        await _.ApplyAsync([.. names.Select(name => Copy(name))], parallelism: 1);
+
+        var last = _.Target.Requests.Where(request => request is { Name: "j", IsChallenge: false }).Select(request => request.Operation);
+        Assert.That(last, Is.EqualTo(justNow ? new[] { "Set", "Update" } : ["Set"]));
+        Assert.That(MarkOf(_.Target.Current("j"))?.BoundAt, Is.EqualTo(_.Target.Current("j").Created));
+    }
+
+    [Test]
     public async Task One_that_was_followed_within_its_second_is_followed()
     {
         _.Source.Set("db", "v1");

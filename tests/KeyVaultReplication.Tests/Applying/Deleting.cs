@@ -109,7 +109,31 @@ public sealed class Deleting : OnTwoVaults
         await DeleteAsync(Must.TombstoneStands, Says);
 
         Assert.That((Count(_.Target, "Delete"), Count(_.Source, "GetDeleted"), Count(_.Target, "ListVersions")), Is.EqualTo((5, 5, 5)));
+        Assert.That(Done, Does.StartWith("deleted after 15 s")); // 1, 2, 4 and 8 seconds
+    }
+
+    [Test]
+    public async Task Where_a_throttled_vault_makes_it_wait_both_vaults_are_looked_at_again()
+    {
+        DeleteInSource();
+        _.Target.Faults.Add("Delete", "db", Fault.Status(500), times: 1);
+        _.Target.Faults.Add("Delete", "db", Fault.Status(429), times: 1);
+
+        await DeleteAsync(Must.TombstoneStands, Says);
+
+        Assert.That((Count(_.Target, "Delete"), Count(_.Source, "GetDeleted"), Count(_.Target, "ListVersions")), Is.EqualTo((3, 3, 3)));
         Assert.That(Done, Does.StartWith("deleted"));
+    }
+
+    [Test]
+    public async Task The_look_that_was_just_taken_is_not_taken_twice_but_after_throttling_it_is()
+    {
+        DeleteInSource();
+        _.Target.Faults.Add("Delete", "db", Fault.Status(429), times: 1);
+
+        await DeleteAsync(Must.TombstoneStands, Says);
+
+        Assert.That((Count(_.Target, "Delete"), Count(_.Source, "GetDeleted"), Count(_.Target, "ListVersions")), Is.EqualTo((2, 2, 2)));
     }
 
     [Test]

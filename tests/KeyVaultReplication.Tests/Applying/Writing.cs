@@ -15,10 +15,12 @@ public sealed class Writing : OnTwoVaults
 
     private Mark? _mark;
     private ObjectProperties _properties = ObjectProperties.Plain;
+    private Refusals _refusals = new();
     private DateTimeOffset _began;
 
     [SetUp]
-    public void Begin() => (_mark, _properties) = (Mark.OfCopy(Some.Source, Origin), ObjectProperties.Plain);
+    public void Begin() =>
+        (_mark, _properties, _refusals) = (Mark.OfCopy(Some.Source, Origin), ObjectProperties.Plain, new Refusals());
 
     [Test]
     public async Task A_version_takes_one_request() => Assert.That(await WriteAsync(), Is.EqualTo("v2 | Set"));
@@ -137,6 +139,33 @@ public sealed class Writing : OnTwoVaults
                 + "most likely a deleted certificate or key has it. "
                 + "Recover or purge that, or exclude 'db'."));
         Assert.That(_.Target.Requests.Count(request => request is { Operation: "Set", IsChallenge: false }), Is.EqualTo(4));
+        Assert.That((_.Time.GetUtcNow() - _began).TotalSeconds, Is.EqualTo(3.5), "it may have been purged just now: 0.5, 1 and 2");
+    }
+
+    [Test]
+    public async Task A_copy_of_something_else_made_in_that_moment_is_no_twin()
+    {
+        (_mark, _properties) = (null, Some.Tagged(15));
+        _.Target.Faults.Add("Set", "db", Fault.Status(500), times: 1);
+        _.Target.Faults.Before("ListVersions", "db",
+            () => _.Target.Set("db", "other", tags: [new(Mark.TagName, Some.Mark(Some.Other, 1, null).ToString())]), times: 1, skip: 1);
+
+        Assert.That(await WriteAsync(), Is.EqualTo("v2, other | Set, ListVersions, Set, ListVersions"));
+    }
+
+    [Test]
+    public async Task A_vault_that_is_left_alone_by_then_is_not_tried_again()
+    {
+        _.Target.Faults.Add("Set", "db", Fault.Status(500));
+        _refusals = new Refusals();
+        for (var i = 0; i < Refusals.Enough; i++)
+        {
+            _refusals.Note(new VaultException("", 500, "InternalError", new InvalidOperationException()).OfWriteTo(Some.Target),
+                ObjectKind.Secret);
+        }
+
+        Assert.That(await WriteAsync(), Does.StartWith("Not attempted: vault target refused the first 5 writes"));
+        Assert.That(_.Target.Asked(), Is.EqualTo("Set"));
     }
 
     [Test]
@@ -172,7 +201,7 @@ public sealed class Writing : OnTwoVaults
         try
         {
             var read = new ReadObject(change.Subject, new SecretValue("v2"));
-            var (_, message) = await new VersionWriter(new Recovery(_.Time), new Refusals(), _.Time)
+            var (_, message) = await new VersionWriter(new Recovery(_.Time), _refusals, _.Time)
                 .WriteAsync(new Destination(change, _.Connect(_.Target)), read, _mark, bind: false, default);
             var asked = string.Join(", ", _.Target.Requests.Where(request => !request.IsChallenge).Select(request => request.Operation));
             return $"{string.Join(", ", _.Target.Values("db"))} | {asked}{(message is null ? "" : $" | {message}")}";
@@ -181,7 +210,7 @@ public sealed class Writing : OnTwoVaults
         {
             return exception.Status.ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
-        catch (Exception exception) when (exception is OvertakenException or LeftException)
+        catch (Exception exception) when (exception is OvertakenException or LeftException or VaultClosedException)
         {
             return exception.Message;
         }
