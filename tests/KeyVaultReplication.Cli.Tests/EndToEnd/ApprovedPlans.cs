@@ -15,7 +15,7 @@ public sealed class ApprovedPlans
     [Test]
     public async Task A_secret_and_a_certificate_written_in_the_second_of_the_plan_are_refused([Values("db", "web")] string changed)
     {
-        await using var _ = await Executable.StartAsync(time: new FakeTimeProvider(DateTimeOffset.UtcNow));
+        await using var _ = await Executable.StartAsync(time: new FakeTimeProvider(DateTimeOffset.UtcNow), warm: WarmProcess.RunAsync);
         string[] both = [.. Pair, "--object-types", "secrets,certificates"];
         _.Weu.Set("db", "v1");
         _.Weu.AddCertificate("web", "Self");
@@ -34,7 +34,7 @@ public sealed class ApprovedPlans
     [Test]
     public async Task What_was_approved_and_nobody_touched_is_applied()
     {
-        await using var _ = await Executable.StartAsync();
+        await using var _ = await Executable.StartAsync(warm: WarmProcess.RunAsync);
         _.Weu.Set("db", "v1");
         _.Cloud.Advance(TimeSpan.FromSeconds(10));
         var planned = await _.RunAsync(["plan", .. Pair, "--output", "json"]);

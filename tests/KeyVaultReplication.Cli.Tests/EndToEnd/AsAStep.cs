@@ -1,7 +1,8 @@
 namespace KeyVaultReplication.Cli.Tests.EndToEnd;
 
 /// <summary>Steps as an agent starts them, on two vaults, with two secrets in the first of them.</summary>
-public abstract class AsAStep : WithExecutable
+/// <param name="fresh">Whether each run is a process of its own, since that is the point.</param>
+public abstract class AsAStep(bool fresh = false) : WithExecutable(fresh: fresh)
 {
     private protected const string Connection = AgentOf.Connection;
     private protected const string ClientId = "5e7fe000-0000-4000-8000-0000000000c1";

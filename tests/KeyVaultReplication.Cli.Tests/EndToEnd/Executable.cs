@@ -24,6 +24,9 @@ internal sealed record Ended(int ExitCode, string Output, string Error)
             .Select(line => line["##vso[task.complete result=".Length..line.IndexOf(']', StringComparison.Ordinal)]);
 }
 
+/// <summary>What a run of the executable begins with.</summary>
+internal sealed record Begun(IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment, string Folder);
+
 /// <summary>
 /// Runs the executable, or the staged task through its Node shim, as a process of its own that knows nothing of being tested: it reaches
 /// the simulator through the proxy of the environment, and trusts its certificates through SSL_CERT_FILE.
@@ -32,9 +35,10 @@ internal sealed partial class Executable : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kvreplicate-tests-");
     private readonly Heard _heard = new();
+    private readonly Func<string, Begun, Task<Ended>>? _warm;
     private string _certificate = "";
 
-    private Executable(SimulatedCloud cloud) => Cloud = cloud;
+    private Executable(SimulatedCloud cloud, Func<string, Begun, Task<Ended>>? warm) => (Cloud, _warm) = (cloud, warm);
 
     public SimulatedCloud Cloud { get; }
 
@@ -44,14 +48,23 @@ internal sealed partial class Executable : IAsyncDisposable
 
     public SimulatedVault Neu => Cloud.Vault("contoso-neu");
 
-    public static async Task<Executable> StartAsync(SimulatedVaultOptions? options = null, TimeProvider? time = null)
+    /// <summary>Two empty vaults, and nothing that runs yet.</summary>
+    /// <param name="options">How the vaults behave.</param>
+    /// <param name="time">Their clock.</param>
+    /// <param name="warm">
+    /// Who plays a run of what was built in a process that is there already. What is shipped, and what is watched or signalled while it
+    /// runs, has a process of its own.
+    /// </param>
+    public static async Task<Executable> StartAsync(SimulatedVaultOptions? options = null, TimeProvider? time = null,
+        Func<string, Begun, Task<Ended>>? warm = null)
     {
         if (!OperatingSystem.IsLinux())
         {
             Assert.Ignore("Only on Linux does .NET take the certificates to trust from SSL_CERT_FILE.");
         }
 
-        var executable = new Executable(await SimulatedCloud.StartAsync(new SimulatedCloudOptions { Time = time ?? TimeProvider.System }));
+        var cloud = await SimulatedCloud.StartAsync(new SimulatedCloudOptions { Time = time ?? TimeProvider.System });
+        var executable = new Executable(cloud, Published is null ? warm : null);
         executable.Cloud.AddVault("contoso-weu", options);
         executable.Cloud.AddVault("contoso-neu", options);
         executable._certificate = await executable.Cloud.WriteCertificateAuthorityAsync(executable.Folder);
@@ -80,12 +93,13 @@ internal sealed partial class Executable : IAsyncDisposable
             environment[name] = value;
         }
 
-        return RunAsync(Command(File, arguments), environment, meanwhile);
+        return meanwhile is null ? RunInAsync(environment, arguments) : RunAsync(Command(File, arguments), environment, meanwhile);
     }
 
     /// <summary>The built executable, with arguments, in this environment and no other.</summary>
-    public Task<Ended> RunInAsync(Dictionary<string, string> environment, params string[] arguments) =>
-        RunAsync(Command(File, arguments), environment);
+    public Task<Ended> RunInAsync(Dictionary<string, string> environment, params string[] arguments) => _warm is null
+        ? RunAsync(Command(File, arguments), environment)
+        : _warm(File, new Begun(arguments, Of(environment), Folder));
 
     /// <summary>A line that a person pastes into bash, where the executable is on the path.</summary>
     public Task<Ended> PasteAsync(string line) => RunAsync(Command("/bin/bash", ["-c", line]), new()
@@ -96,7 +110,12 @@ internal sealed partial class Executable : IAsyncDisposable
         ["AZURE_CLIENT_SECRET"] = Secret,
     });
 
-    private static string File => Published ?? Path.ChangeExtension(Dll, null);
+    private static string File => Published ?? Built;
+
+    private static string Built { get; } = Path.Combine(AppContext.BaseDirectory, "kvreplicate");
+
+    /// <summary>The executable as it is shipped, where KVR_STAGED_TASK names the staged task.</summary>
+    private static string? Published => Staged is { } staged ? Path.Combine(staged, "bin", Rid, "kvreplicate") : null;
 
     /// <summary>A run by the library, in this process: to arrange what a test begins with, and to look what is left to do.</summary>
     public async Task<ReplicationReport> ReplicateInProcessAsync(ReplicationOptions options)
@@ -110,36 +129,8 @@ internal sealed partial class Executable : IAsyncDisposable
         return report;
     }
 
-    /// <summary>The executable as it is shipped, where KVR_STAGED_TASK names the staged task.</summary>
-    private static string? Published => Environment.GetEnvironmentVariable("KVR_STAGED_TASK") is { Length: > 0 } staged
-        ? Path.Combine(staged, "bin", Rid, "kvreplicate") : null;
-
-    private static string Rid => $"linux-{(RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64" : "x64")}";
-
     /// <summary>A secret that must never be seen anywhere.</summary>
     public string Secret { get; } = $"canary-client-secret-{Guid.NewGuid():n}";
-
-    /// <summary>
-    /// The staged task, started by its Node shim, in the environment that an agent gives it. The process can be signalled before it ends.
-    /// </summary>
-    /// <param name="environment">What the agent adds to it.</param>
-    /// <param name="meanwhile">What happens while it runs.</param>
-    /// <param name="asUser">A command that begins another one as another user, with its arguments.</param>
-    public async Task<Ended> RunTaskAsync(Dictionary<string, string> environment, Func<Process, Task>? meanwhile = null,
-        params string[] asUser)
-    {
-        string[] command = [.. asUser, Node, Path.Combine(Stage(), "index.js")];
-        return await RunAsync(Command(command[0], command[1..]),
-            new(AlwaysThere.Concat(environment).GroupBy(one => one.Key).Select(one => one.Last())), meanwhile);
-    }
-
-    /// <summary>What every agent adds: the names of the pipeline's variables, and the job's own connection.</summary>
-    private static Dictionary<string, string> AlwaysThere => new()
-    {
-        ["VSTS_PUBLIC_VARIABLES"] = """["system.debug","system.oidcRequestUri","agent.tempDirectory","agent.proxyUrl","build.buildId"]""",
-        ["VSTS_SECRET_VARIABLES"] = """["agent.proxyPassword","databasePassword"]""",
-        ["ENDPOINT_URL_SYSTEMVSSCONNECTION"] = "https://dev.azure.com/contoso/",
-    };
 
     /// <summary>Sends a signal to a process.</summary>
     public static void Signal(Process process, int signal) => Assert.That(Kill(process.Id, signal), Is.Zero);
@@ -173,33 +164,6 @@ internal sealed partial class Executable : IAsyncDisposable
             .FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } mask
         && (Convert.ToUInt64(mask["SigIgn:".Length..].Trim(), 16) & (1UL << (Interrupt - 1))) != 0;
 
-    private static string Node => Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, "node"))
-        .FirstOrDefault(System.IO.File.Exists)
-        ?? throw new IgnoreException("There is no Node.js on this machine.");
-
-    private static string Dll => Path.Combine(AppContext.BaseDirectory, "kvreplicate.dll");
-
-    /// <summary>
-    /// The task folder as it is shipped: the packaged one where KVR_STAGED_TASK names it, else one with a link to what was just built.
-    /// </summary>
-    private string Stage()
-    {
-        if (Environment.GetEnvironmentVariable("KVR_STAGED_TASK") is { Length: > 0 } staged)
-        {
-            return staged;
-        }
-
-        var bin = Directory.CreateDirectory(Path.Combine(Folder, "task", "bin", Rid)).FullName;
-        System.IO.File.Copy(Path.Combine(Repository.Root, "task", "index.js"), Path.Combine(Folder, "task", "index.js"), overwrite: true);
-        var executable = Path.Combine(bin, "kvreplicate");
-        if (!System.IO.File.Exists(executable))
-        {
-            System.IO.File.CreateSymbolicLink(executable, Path.ChangeExtension(Dll, null));
-        }
-
-        return Path.Combine(Folder, "task");
-    }
-
     /// <summary>
     /// A process to start as a terminal would: listening to signals. A shell's background job ignores SIGINT, and so does whatever it
     /// starts, these tests included.
@@ -223,19 +187,8 @@ internal sealed partial class Executable : IAsyncDisposable
     private async Task<Ended> RunAsync(ProcessStartInfo start, Dictionary<string, string> environment,
         Func<Process, Task>? meanwhile = null)
     {
-        // Only what a process needs, so that nothing of the machine's own sign-ins is found.
-        var inherited =
-            new[] { "PATH", "HOME", "DOTNET_ROOT", "TMPDIR", "LANG" }.Select(
-                name => (name, value: Environment.GetEnvironmentVariable(name))).Where(one => one.value is not null).ToList();
         start.Environment.Clear();
-        foreach (var (name, value) in inherited)
-        {
-            start.Environment[name] = value;
-        }
-
-        start.Environment["HTTPS_PROXY"] = Cloud.ProxyUri.ToString();
-        start.Environment["SSL_CERT_FILE"] = _certificate;
-        foreach (var (name, value) in environment)
+        foreach (var (name, value) in Of(environment))
         {
             start.Environment[name] = value;
         }
@@ -261,6 +214,24 @@ internal sealed partial class Executable : IAsyncDisposable
                 process.Kill(entireProcessTree: true);
             }
         }
+    }
+
+    /// <summary>
+    /// The environment of a process with these variables: beside them only what a process needs, so that nothing of the machine's own
+    /// sign-ins is found, and the way to the simulator.
+    /// </summary>
+    private Dictionary<string, string> Of(Dictionary<string, string> more)
+    {
+        var environment = new[] { "PATH", "HOME", "DOTNET_ROOT", "TMPDIR", "LANG" }
+            .Select(name => (name, value: Environment.GetEnvironmentVariable(name)))
+            .Where(one => one.value is not null).ToDictionary(one => one.name, one => one.value!);
+        (environment["HTTPS_PROXY"], environment["SSL_CERT_FILE"]) = (Cloud.ProxyUri.ToString(), _certificate);
+        foreach (var (name, value) in more)
+        {
+            environment[name] = value;
+        }
+
+        return environment;
     }
 
     public async ValueTask DisposeAsync()

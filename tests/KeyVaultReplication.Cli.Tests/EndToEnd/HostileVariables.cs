@@ -8,7 +8,7 @@ namespace KeyVaultReplication.Cli.Tests.EndToEnd;
 /// it of them.
 /// </summary>
 [TestFixture]
-public sealed class HostileVariables : WithExecutable
+public sealed class HostileVariables() : WithExecutable(fresh: true)
 {
     private const string ClientId = "5e7fe000-0000-4000-8000-0000000000c1";
 

@@ -14,9 +14,9 @@ internal sealed class PipelineJob : IAsyncDisposable
 
     public SimulatedCloud Cloud => Executable.Cloud;
 
-    public static async Task<PipelineJob> StartAsync()
+    public static async Task<PipelineJob> StartAsync(bool fresh = false)
     {
-        var job = new PipelineJob(await Executable.StartAsync());
+        var job = new PipelineJob(await Executable.StartAsync(warm: fresh ? null : WarmProcess.RunAsync));
         job.Executable.Weu.Set("db", "canary-value-1");
         job.Executable.Weu.Set("api", "canary-value-2");
         job.Cloud.Entra.AddSecretApp(ClientId, job.Executable.Secret);

@@ -25,7 +25,7 @@ public sealed class Runbook
     [SetUp]
     public async Task StartAsync()
     {
-        _ = await Executable.StartAsync(new SimulatedVaultOptions { ClockSkew = s_behind });
+        _ = await Executable.StartAsync(new SimulatedVaultOptions { ClockSkew = s_behind }, warm: WarmProcess.RunAsync);
         foreach (var name in Names)
         {
             _.Weu.Set(name, $"good {name}", tags: [new("owner", "ops")]);

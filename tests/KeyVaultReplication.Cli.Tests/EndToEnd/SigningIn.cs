@@ -8,7 +8,7 @@ namespace KeyVaultReplication.Cli.Tests.EndToEnd;
 /// The task as an agent starts it: the staged folder, through the Node shim, signing in by service connections of every kind.
 /// </summary>
 [TestFixture]
-public sealed class SigningIn : AsAStep
+public sealed class SigningIn() : AsAStep(fresh: true)
 {
     [Test]
     public async Task With_a_client_secret([Values] bool debug)

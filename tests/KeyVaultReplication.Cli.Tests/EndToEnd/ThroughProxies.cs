@@ -4,7 +4,7 @@ namespace KeyVaultReplication.Cli.Tests.EndToEnd;
 
 /// <summary>The task behind the proxies that companies have: with a password, with several ways to sign in, with TLS opened.</summary>
 [TestFixture]
-public sealed class ThroughProxies : WithJob
+public sealed class ThroughProxies() : WithJob(fresh: true)
 {
     [TestCase("Negotiate", "NTLM", "Basic")]
     [TestCase("Basic", "NTLM", "Negotiate")]

@@ -12,7 +12,7 @@ public sealed class UnreadableDates
     public async Task One_of_them_fails_alone_and_nothing_is_deleted_or_overwritten_because_of_it(
         [Values("contoso-weu", "contoso-neu")] string spoiled)
     {
-        await using var _ = await Executable.StartAsync();
+        await using var _ = await Executable.StartAsync(warm: WarmProcess.RunAsync);
         _.Weu.Set("api", "v1");
         _.Weu.Set("db", "v1");
         _.Cloud.Advance(TimeSpan.FromSeconds(10));

@@ -1,12 +1,13 @@
 namespace KeyVaultReplication.Cli.Tests.EndToEnd;
 
 /// <summary>Tests that each begin with a step of a job.</summary>
-public abstract class WithJob
+/// <param name="fresh">Whether each run is a process of its own, since that is the point.</param>
+public abstract class WithJob(bool fresh = false)
 {
     private protected PipelineJob _ { get; private set; } = null!;
 
     [SetUp]
-    public async Task StartAsync() => _ = await PipelineJob.StartAsync();
+    public async Task StartAsync() => _ = await PipelineJob.StartAsync(fresh);
 
     [TearDown]
     public async Task StopAsync()

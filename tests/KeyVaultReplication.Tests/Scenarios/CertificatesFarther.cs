@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using KeyVaultSimulator;
@@ -155,8 +156,7 @@ public sealed class CertificatesFarther
 
     private static X509Certificate2 Certificate(string subject, string key, X509Certificate2? issuer, DateTimeOffset now)
     {
-        using AsymmetricAlgorithm made = key.StartsWith("RSA", StringComparison.Ordinal)
-            ? RSA.Create(int.Parse(key[4..], System.Globalization.CultureInfo.InvariantCulture))
+        using AsymmetricAlgorithm made = key.StartsWith("RSA", StringComparison.Ordinal) ? RsaOf(key, issues: subject != "CN=web")
             : ECDsa.Create(key == "P-256" ? ECCurve.NamedCurves.nistP256 : ECCurve.NamedCurves.nistP384);
         var request = made is RSA rsa ? new CertificateRequest(subject, rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
             : new CertificateRequest(subject, (ECDsa)made, HashAlgorithmName.SHA256);
@@ -169,6 +169,21 @@ public sealed class CertificatesFarther
 
         using var signed = request.Create(issuer, now.AddDays(-2), now.AddDays(200), RandomNumberGenerator.GetBytes(8));
         return made is RSA own ? signed.CopyWithPrivateKey(own) : signed.CopyWithPrivateKey((ECDsa)made);
+    }
+
+    /// <summary>RSA keys are made once, one for the leaf and one for those that issue: a large one takes a second or two.</summary>
+    private static readonly ConcurrentDictionary<(string, bool), Lazy<byte[]>> s_rsa = [];
+
+    private static RSA RsaOf(string key, bool issues)
+    {
+        var kept = s_rsa.GetOrAdd((key, issues), _ => new(() =>
+        {
+            using var made = RSA.Create(int.Parse(key[4..], System.Globalization.CultureInfo.InvariantCulture));
+            return made.ExportRSAPrivateKey();
+        }));
+        var rsa = RSA.Create();
+        rsa.ImportRSAPrivateKey(kept.Value, out var _);
+        return rsa;
     }
 
     private static string PemOf(Chain chain)
