@@ -73,7 +73,7 @@ public sealed record ReplicationOptions
     /// <summary>Whether only what the plan names may be copied.</summary>
     internal bool IsApproved => Approved || ApprovedPlan is not null;
 
-    /// <summary>How many secrets are worked on at the same time.</summary>
+    /// <summary>How many secrets are worked on at the same time in each target.</summary>
     public int Parallelism { get; init; } = DefaultParallelism;
 
     /// <summary>Enough to reach the service's limit on creates at latencies up to about one second.</summary>

@@ -174,7 +174,7 @@ internal static class InputTable
         {
             OfRun = true,
             Values = "N", Default = $"{ReplicationOptions.DefaultParallelism}",
-            Help = $"How many secrets are worked on at the same time, 1 to {ReplicationOptions.MaxParallelism}.",
+            Help = $"How many secrets are worked on at the same time in each target, 1 to {ReplicationOptions.MaxParallelism}.",
         },
         new(Input.Pairs, "pairs", null, "--pairs")
         {

@@ -7,12 +7,21 @@ using KeyVaultReplication.Vaults;
 namespace KeyVaultReplication.Applying;
 
 /// <summary>
-/// Does what the plans say, and decides nothing: copies and updates first, many at a time; deletions last, and only where nothing failed
-/// before. A change that fails is an outcome; the others go on.
+/// Does what the plans say, and decides nothing: each plan by itself and at its own pace, copies and updates first, many at a time; then
+/// keys; deletions last, and only where nothing failed before. A change that fails is an outcome; the others go on.
 /// </summary>
 internal sealed class Applier(IReadOnlyDictionary<VaultAddress, Vault> vaults, int parallelism, TimeProvider time,
     IProgress<ReplicationEvent>? progress)
 {
+    /// <summary>
+    /// How many contents are kept for a target that is behind: plenty for targets that answer alike, and some 13 MB at the very most, since
+    /// a value has at most 25,600 characters.
+    /// </summary>
+    private const int Room = 256;
+
+    /// <summary>The same for backups of keys, which are made one at a time, and may be larger.</summary>
+    private const int RoomForBackups = 8;
+
     private readonly AsPlanned _asPlanned = new(time);
     private readonly Recovery _recovery = new(time);
     private readonly Refusals _refusals = new();
@@ -21,63 +30,43 @@ internal sealed class Applier(IReadOnlyDictionary<VaultAddress, Vault> vaults, i
     public async Task<IReadOnlyList<ImmutableArray<ChangeOutcome>>> ApplyAsync(IReadOnlyList<ReplicationPlan> plans,
         CancellationToken cancellationToken)
     {
-        var outcomes = plans.Select(plan => new ChangeOutcome?[plan.Changes.Length]).ToArray();
-        var planned = plans.SelectMany((plan, p) => plan.Changes.Select((change, c) => new Item(change, plan, p, c))).ToList();
-        var copies = new CopyJob(vaults, new VersionWriter(_recovery, _refusals, time), _recovery, _asPlanned, _refusals, time);
+        // What one plan alone reads, nobody else waits for.
+        var shared = plans.Count > 1 ? plans.SelectMany(plan => plan.Changes).ToList() : [];
+        var reads = new SharedReads<ReadObject>(shared.Where(change => change.Effect == Effect.Write)
+            .SelectMany(change => VersionCopy.Reads(change).Select(read => (read, change.To))), Room, read => read.Content.Dispose());
+        var backups = new SharedReads<KeyBackup>(shared.Where(change => change.Effect == Effect.CopyWhole)
+            .Select(change => (KeyCopy.Reads(change), change.To)), RoomForBackups, backup => backup.Dispose());
+        var copies = new VersionCopy(
+            vaults, reads, new VersionWriter(_recovery, _refusals, time), _recovery, _asPlanned, _refusals, time);
+        var keys = new KeyCopy(vaults, backups, _recovery, _refusals);
         var changes = new SingleChange(vaults, _recovery, _asPlanned, _refusals);
+        return await Task.WhenAll(plans.Select(plan => ApplyAsync(plan, copies, keys, changes, cancellationToken)));
+    }
 
-        // What one version of one vault is copied to is one job, so that its content is read once.
-        await ForEachAsync(planned.Where(item => item.Change.Effect is not (Effect.Delete or Effect.CopyWhole)).GroupBy(Job.Of),
-            async job =>
-        {
-            var items = job.ToList();
-            var ended = cancellationToken.IsCancellationRequested ? [.. items.Select(item => ChangeOutcome.NotAttempted(item.Change))]
-                : job.Key.IsCopy ? await copies.RunAsync([.. items.Select(item => item.Change)], cancellationToken)
-                : await Task.WhenAll(items.Select(item => changes.RunAsync(item.Change, cancellationToken)));
-            RecordAll(items, ended);
-        });
+    private async Task<ImmutableArray<ChangeOutcome>> ApplyAsync(
+        ReplicationPlan plan, VersionCopy copies, KeyCopy keys, SingleChange changes, CancellationToken cancellationToken)
+    {
+        var outcomes = new ChangeOutcome?[plan.Changes.Length];
+        await ForEachAsync(effect => effect is not (Effect.Delete or Effect.CopyWhole), parallelism, change =>
+            change.Effect == Effect.Write ? copies.RunAsync(change, cancellationToken) : changes.RunAsync(change, cancellationToken));
 
         // One key after the other: the first tells whether the vault can take keys of the other one at all.
-        var keys = new KeyCopy(vaults, _recovery, _refusals);
-        foreach (var key in planned.Where(item => item.Change.Effect == Effect.CopyWhole).GroupBy(Job.Of))
-        {
-            RecordAll([.. key], cancellationToken.IsCancellationRequested ? [.. key.Select(item => ChangeOutcome.NotAttempted(item.Change))]
-                : await keys.RunAsync([.. key.Select(item => item.Change)], cancellationToken));
-        }
+        await ForEachAsync(effect => effect == Effect.CopyWhole, 1, change => keys.RunAsync(change, cancellationToken));
 
-        await ForEachAsync(planned.Where(item => item.Change.Effect == Effect.Delete), async item => Record(
-            item,
-            cancellationToken.IsCancellationRequested ? ChangeOutcome.NotAttempted(item.Change)
-                : Undone(item.Plan, outcomes[item.PlanIndex]) is > 0 and var undone ? ChangeOutcome.NotDeleted(item.Change, undone)
-                : await changes.RunAsync(item.Change, cancellationToken)));
-        return [.. outcomes.Select(array => ImmutableArray.CreateRange(array.Select(outcome => outcome!)))];
+        var undone = Undone(plan, outcomes);
+        await ForEachAsync(effect => effect == Effect.Delete, parallelism, change =>
+            undone > 0 ? Task.FromResult(ChangeOutcome.NotDeleted(change, undone)) : changes.RunAsync(change, cancellationToken));
+        return [.. outcomes.Select(outcome => outcome!)];
 
-        void RecordAll(IReadOnlyList<Item> items, IReadOnlyList<ChangeOutcome> ended)
-        {
-            foreach (var (item, outcome) in items.Zip(ended))
-            {
-                Record(item, outcome);
-            }
-        }
-
-        void Record(Item item, ChangeOutcome outcome)
-        {
-            outcomes[item.PlanIndex][item.ChangeIndex] = outcome;
-            progress?.Report(new ChangeEnded(item.Plan.Target, outcome));
-        }
+        Task ForEachAsync(Func<Effect, bool> which, int atATime, Func<Change, Task<ChangeOutcome>> run) =>
+            Parallel.ForEachAsync(Enumerable.Range(0, plan.Changes.Length).Where(index => which(plan.Changes[index].Effect)),
+                new ParallelOptions { MaxDegreeOfParallelism = atATime }, async (index, _) =>
+                {
+                    var change = plan.Changes[index];
+                    outcomes[index] = cancellationToken.IsCancellationRequested ? ChangeOutcome.NotAttempted(change) : await run(change);
+                    progress?.Report(new ChangeEnded(plan.Target, outcomes[index]!));
+                });
     }
-
-    private sealed record Item(Change Change, ReplicationPlan Plan, int PlanIndex, int ChangeIndex);
-
-    private readonly record struct Job(VaultAddress From, ObjectName Name, bool IsCopy, string? Version)
-    {
-        public static Job Of(Item item) =>
-            new(item.Change.From, item.Change.Name, item.Change.Effect == Effect.Write,
-                item.Change.ReadsVersion ? item.Change.Subject.Version : null);
-    }
-
-    private Task ForEachAsync<T>(IEnumerable<T> jobs, Func<T, Task> work) =>
-        Parallel.ForEachAsync(jobs, new ParallelOptions { MaxDegreeOfParallelism = parallelism }, async (job, _) => await work(job));
 
     /// <summary>How many changes before the deletions did not come about, or could not be decided.</summary>
     private static int Undone(ReplicationPlan plan, ChangeOutcome?[] outcomes) =>

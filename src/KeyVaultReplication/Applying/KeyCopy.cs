@@ -6,35 +6,42 @@ using KeyVaultReplication.Vaults;
 namespace KeyVaultReplication.Applying;
 
 /// <summary>
-/// Copies a key whole: one backup, restored into each vault that lacks the key. A restore is taken by a free name only, so none can replace
-/// anything. After a failure that may have been a success the vault's versions are looked at before anything is sent again: those of a copy
-/// have the ids of their origin.
+/// Copies a key whole into a vault that lacks it: one backup, whichever vaults it is for, restored into each. A restore is taken by a free
+/// name only, so none can replace anything. After a failure that may have been a success the vault's versions are looked at before anything
+/// is sent again: those of a copy have the ids of their origin.
 /// </summary>
-internal sealed class KeyCopy(IReadOnlyDictionary<VaultAddress, Vault> vaults, Recovery recovery, Refusals refusals)
+internal sealed class KeyCopy(
+    IReadOnlyDictionary<VaultAddress, Vault> vaults, SharedReads<KeyBackup> backups, Recovery recovery, Refusals refusals)
 {
     private const int MaxAttempts = 5;
 
     /// <summary>The vaults that cannot read each other's backups, with the key that told.</summary>
     private readonly ConcurrentDictionary<(VaultAddress From, VaultAddress To), ObjectName> _apart = new();
 
-    /// <summary>Copies, and tells what came of each change. The backup lives no longer than this takes.</summary>
-    public async Task<IReadOnlyList<ChangeOutcome>> RunAsync(IReadOnlyList<Change> changes, CancellationToken cancellationToken)
+    /// <summary>What a change reads.</summary>
+    public static Readable Reads(Change change) => new(change.From, change.Name, null);
+
+    /// <summary>Copies, and tells what came of it. The backup lives no longer than its last restore takes.</summary>
+    public async Task<ChangeOutcome> RunAsync(Change change, CancellationToken cancellationToken)
     {
-        var from = vaults[changes[0].From];
-        var destinations = changes.Select(change => new Destination(change, vaults[change.To])).ToList();
-        await Destination.EachAsync(destinations, destination => CheckAsync(from, destination, cancellationToken));
-        if (destinations.Exists(one => one.Error is null) && await BackUpAsync(from, destinations, cancellationToken) is { } taken)
+        var (from, destination) = (vaults[change.From], new Destination(change, vaults[change.To]));
+        try
         {
-            using var backup = taken;
-            await Destination.EachAsync(destinations, destination => RestoreAsync(from, destination, backup, cancellationToken));
+            await CheckAsync(from, destination, cancellationToken);
+            using var backup = await backups.TakeAsync(Reads(change), change.To,
+                () => from.Keys.BackUpAsync(change.Name, cancellationToken));
+            await RestoreAsync(from, destination, backup.Content, cancellationToken);
+            return destination.Outcome(null);
         }
-
-        foreach (var error in destinations.Select(one => one.Error).OfType<Exception>())
+        catch (Exception exception) when (ChangeOutcome.IsOutcome(exception))
         {
-            refusals.Note(error, ObjectKind.Key);
+            refusals.Note(exception, ObjectKind.Key);
+            return destination.Outcome(exception);
         }
-
-        return [.. destinations.Select(one => one.Outcome)];
+        finally
+        {
+            backups.Leave(Reads(change), change.To);
+        }
     }
 
     private async Task CheckAsync(Vault from, Destination destination, CancellationToken cancellationToken)
@@ -52,20 +59,6 @@ internal sealed class KeyCopy(IReadOnlyDictionary<VaultAddress, Vault> vaults, R
                 .SetEquals(KeyIds.Ids(await from.Keys.ListVersionsAsync(change.Name, cancellationToken))))
         {
             throw new OvertakenException($"Changed in vault {from.Address} after the plan was approved: left as it is.");
-        }
-    }
-
-    /// <summary>Null, and the error told to all, when there is no backup.</summary>
-    private static async Task<KeyBackup?> BackUpAsync(Vault from, List<Destination> destinations, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await from.Keys.BackUpAsync(destinations[0].Change.Name, cancellationToken);
-        }
-        catch (Exception exception) when (ChangeOutcome.IsOutcome(exception))
-        {
-            Destination.FailWhere(destinations, _ => exception);
-            return null;
         }
     }
 
