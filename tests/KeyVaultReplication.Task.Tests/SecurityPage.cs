@@ -15,7 +15,8 @@ public sealed partial class SecurityPage
             .Select(match => match.Groups[1].Value).ToList();
 
         Assert.That(named, Has.Count.GreaterThan(20));
-        Assert.That(named.Where(name => !sources.Any(source => Regex.IsMatch(source, $@"\bclass {name}\b"))), Is.Empty);
+        Assert.That(named.Where(name => !sources.Any(source => Regex.IsMatch(source, $@"\bclass {name}\b")
+            && source.Contains("[Test", StringComparison.Ordinal))), Is.Empty);
     }
 
     [GeneratedRegex("`([A-Za-z]+)`")]

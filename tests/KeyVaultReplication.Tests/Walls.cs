@@ -41,6 +41,12 @@ public sealed partial class Walls
         Is.Empty);
 
     [Test]
+    public void What_is_shipped_opens_no_port_and_starts_no_program() => Assert.That(
+        new[] { "KeyVaultReplication", "KeyVaultReplication.Cli" }.SelectMany(project => Files(Path.Combine(Repository.Root, "src", project)))
+            .Where(file => PortOrProgram().IsMatch(File.ReadAllText(file))).Select(Path.GetFileName),
+        Is.Empty);
+
+    [Test]
     public void No_line_is_over_140_columns_but_for_a_text_in_one_piece() => Assert.That(
         Directory.GetFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"))
@@ -50,8 +56,10 @@ public sealed partial class Walls
                 .Select(line => $"{Path.GetFileName(file)}: {line.Trim()}")),
         Is.Empty);
 
-    private static IEnumerable<string> Sources(string folder) =>
-        Directory.GetFiles(Path.Combine(Repository.Root, "src", "KeyVaultReplication", folder), "*.cs", SearchOption.AllDirectories)
+    private static IEnumerable<string> Sources(string folder) => Files(Path.Combine(Repository.Root, "src", "KeyVaultReplication", folder));
+
+    private static IEnumerable<string> Files(string folder) =>
+        Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
 
     private static IEnumerable<string> Usings(string file) =>
@@ -66,4 +74,7 @@ public sealed partial class Walls
 
     [GeneratedRegex(@"\b(async|await|Task|Stream|File|Directory|HttpClient|Environment|Console|TimeProvider)\b(?![^\n]*///)")]
     private static partial Regex InputOrOutput();
+
+    [GeneratedRegex(@"\bProcess\.|\b(ProcessStartInfo|TcpListener|HttpListener|UdpClient|NamedPipeServerStream)\b|\.(Listen|Bind)\(")]
+    private static partial Regex PortOrProgram();
 }

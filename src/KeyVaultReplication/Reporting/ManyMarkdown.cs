@@ -30,7 +30,7 @@ public static class ManyMarkdown
             : [Title(row.Run.Source, row.Pair.Target, row.Run.Options.Mode), Word(row.Pair), .. MarkdownReport.Cells(row.Pair.Counts)])));
         var toTell = rows.FindAll(row => row.Pair is { Refusal: not null, Plan: not null }
             or { Plan.Changes.IsEmpty: false } or { Plan.Findings.IsEmpty: false } or { Plan.Warnings.IsEmpty: false });
-        WriteDetails(page, toTell, row => MarkdownDetails.Write(page, row.Run, row.Pair));
+        WriteDetails(page, toTell, row => MarkdownDetails.MustBeSeen(row.Pair), row => MarkdownDetails.Write(page, row.Run, row.Pair));
         return MarkdownReport.End(page, report);
     }
 
@@ -45,22 +45,24 @@ public static class ManyMarkdown
         page.Table(["pair", .. VerificationMarkdown.Columns], 1, rows.Select(row =>
             VerificationMarkdown.Cells(Title(row.Run.Source, row.Pair.Target, row.Run.Options.Mode), row.Pair)));
         var toTell = rows.FindAll(row => VerificationMarkdown.HasDetails(row.Pair));
-        WriteDetails(page, toTell, row => VerificationMarkdown.WriteDetails(page, row.Run.Source, row.Pair));
+        WriteDetails(page, toTell, _ => false, row => VerificationMarkdown.WriteDetails(page, row.Run.Source, row.Pair));
         return page.ToString();
     }
 
-    private static void WriteDetails<T>(MarkdownPage page, List<T> toTell, Action<T> write)
+    /// <summary>What must be seen stands first and is never left out; of the others there is no more than a page can hold.</summary>
+    private static void WriteDetails<T>(MarkdownPage page, List<T> toTell, Func<T, bool> mustBeSeen, Action<T> write)
     {
-        foreach (var row in toTell.Take(MostDetails))
+        var (first, others) = (toTell.FindAll(row => mustBeSeen(row)), toTell.FindAll(row => !mustBeSeen(row)));
+        foreach (var row in first.Concat(others.Take(MostDetails)))
         {
             write(row);
         }
 
-        if (toTell.Count > MostDetails)
+        if (others.Count > MostDetails)
         {
             page.Paragraph(string.Create(
                 CultureInfo.InvariantCulture,
-                $"... and {toTell.Count - MostDetails} more pairs: all of them are in report.json and in the log."));
+                $"... and {others.Count - MostDetails} more pairs: all of them are in report.json and in the log."));
         }
     }
 

@@ -9,6 +9,9 @@ internal static class MarkdownDetails
 {
     private const int MostRows = 200;
 
+    /// <summary>Whether anything of it deletes, overwrites, conflicts, is drift or failed, and so is never left out.</summary>
+    public static bool MustBeSeen(PairReport pair) => Rows(pair).Any(row => row.Weight <= Weight.Overwrites);
+
     /// <summary>Writes what is to be told; nothing where there is nothing.</summary>
     public static void Write(MarkdownPage page, ReplicationReport report, PairReport pair)
     {

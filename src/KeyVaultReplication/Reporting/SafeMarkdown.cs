@@ -41,7 +41,10 @@ internal static partial class SafeMarkdown
         }
     }
 
-    /// <summary>In a code span a backslash escapes nothing, and a bar would still end the cell of a table.</summary>
+    /// <summary>
+    /// In a code span a backslash escapes nothing, a bar would still end the cell of a table, and <c>##vso[</c> would still be a command of
+    /// the agent, in the log of a step that prints the page.
+    /// </summary>
     private static void AppendCode(StringBuilder escaped, ReadOnlySpan<char> text)
     {
         escaped.Append('`');
@@ -51,6 +54,7 @@ internal static partial class SafeMarkdown
             {
                 '`' => escaped.Append("%60"),
                 '|' => escaped.Append("%7C"),
+                '#' => escaped.Append("%23"),
                 _ => escaped.Append(IsInvisible(character) ? ' ' : character),
             };
         }

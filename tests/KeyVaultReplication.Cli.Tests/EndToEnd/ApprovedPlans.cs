@@ -45,4 +45,27 @@ public sealed class ApprovedPlans
         Assert.That(ended.ExitCode, Is.Zero, ended.All);
         Assert.That(_.Neu.Current("db").Value, Is.EqualTo("v1"));
     }
+
+    /// <summary>The file is there to be read by people: the plan is made again from the vaults.</summary>
+    [Test]
+    public async Task A_plan_file_that_somebody_changed_counts_for_nothing()
+    {
+        await using var _ = await Executable.StartAsync();
+        _.Weu.Set("db", "v1");
+        _.Neu.Set("mine", "x");
+        _.Cloud.Advance(TimeSpan.FromSeconds(10));
+        var folder = Path.Combine(_.Folder, "report");
+        var planned = await _.RunAsync(["plan", .. Pair, "--report", folder, "--output", "json"]);
+        var approved = System.Text.Json.JsonDocument.Parse(planned.Output).RootElement.GetProperty("planHash").GetString()!;
+        var file = Path.Combine(folder, "plan.json");
+        var text = await File.ReadAllTextAsync(file);
+        Assert.That(text, Does.Contain("\"create\"").And.Contain("\"db\""));
+        await File.WriteAllTextAsync(file, text.Replace("\"create\"", "\"delete\"", StringComparison.Ordinal)
+            .Replace("\"db\"", "\"mine\"", StringComparison.Ordinal));
+
+        var ended = await _.RunAsync(["replicate", .. Pair, "--approved-plan", approved, "--require-approval", "--report", folder]);
+
+        Assert.That(ended.ExitCode, Is.Zero, ended.All);
+        Assert.That(_.Neu.LiveNames(), Is.EqualTo(new[] { "db", "mine" }));
+    }
 }

@@ -88,6 +88,21 @@ public sealed class SigningIn() : AsAStep(fresh: true)
         AssertNoLeak(ended, "canary-fabrikam");
     }
 
+    /// <summary>All that it sends goes through the proxy of the environment, which notes each host.</summary>
+    [TestCase("ServicePrincipal", "contoso-neu.vault.azure.net contoso-weu.vault.azure.net login.microsoftonline.com")]
+    [TestCase("WorkloadIdentityFederation",
+        "contoso-neu.vault.azure.net contoso-weu.vault.azure.net dev.azure.com login.microsoftonline.com")]
+    public async Task Nobody_is_contacted_but_the_vaults_and_what_signs_it_in(string scheme, string hosts)
+    {
+        _.Cloud.Entra.AddFederatedApp(ClientId, SimulatedPipelines.SubjectOf(Connection));
+        var environment = AgentWithSecret(($"ENDPOINT_AUTH_SCHEME_{Connection}", scheme));
+
+        AssertReplicated(await _.RunTaskAsync(environment));
+
+        Assert.That(string.Join(' ', _.Cloud.Proxy.Requests.Select(request => request.Host).Distinct().Order(StringComparer.Ordinal)),
+            Is.EqualTo(hosts));
+    }
+
     [Test]
     public async Task Through_the_agents_proxy()
     {

@@ -64,6 +64,26 @@ public sealed partial class Writers
                 .Concat(Enumerable.Repeat("created", 200))));
     }
 
+    [Test]
+    public async Task Of_many_pairs_those_that_delete_or_overwrite_stand_first_and_none_of_them_is_left_out()
+    {
+        var report = await SomeReport.OfAllKindsAsync(dryRun: true);
+        var (pair, plan) = (report.Pairs[0], report.Pairs[0].Plan!);
+        ReplicationReport With(int number, params Change[] changes) => report with
+        {
+            Pairs = [pair with { Target = VaultAddress.Parse($"vault-{number:000}"), Plan = plan with { Changes = [.. changes],
+                Findings = [new Finding(ObjectName.Parse("off"), FindingKind.Skipped, ReasonCode.Disabled, "a reason")], Warnings = [] } }],
+        };
+        var (create, delete) = (plan.Changes.First(one => one.Kind == ChangeKind.Create),
+            plan.Changes.First(one => one.Kind == ChangeKind.Delete));
+
+        var titles = ManyMarkdown.Write(Many(Enumerable.Range(0, 120).Select(number => With(number, number < 60 ? create : delete))))
+            .Split('\n').Where(line => line.StartsWith("## ", StringComparison.Ordinal)).Select(line => int.Parse(line.Trim()[^3..],
+                System.Globalization.CultureInfo.InvariantCulture)).ToList();
+
+        Assert.That(titles, Is.EqualTo(Enumerable.Range(60, 60).Concat(Enumerable.Range(0, 50))));
+    }
+
     [TestCase(ReasonCode.Drift)]
     [TestCase(ReasonCode.SourceRegressed)]
     public async Task What_was_left_since_somebody_changed_the_target_or_the_source_went_back_is_never_cut(ReasonCode code)
@@ -92,6 +112,23 @@ public sealed partial class Writers
         var text = MarkdownReport.Write(report with { Pairs = [pair with { Plan = pair.Plan! with { Findings = [hostile] } }] });
 
         Assert.That(text, Does.Contain($"| skipped | `hostile` | | {written} |"));
+    }
+
+    /// <summary>The agent looks for its commands anywhere in a line that a step prints, and so in a summary that a step prints.</summary>
+    [TestCase("##vso[task.prependpath]/tmp/evil")]
+    [TestCase("https://evil.example/##vso[task.prependpath]/tmp/evil")]
+    [TestCase("www.##vso[task.prependpath]/tmp/evil.example")]
+    [TestCase("a@b.example##[error]x")]
+    [TestCase("\r\n##vso[task.complete]evil.example")]
+    public async Task No_summary_holds_a_command_of_the_agent(string said)
+    {
+        var report = await SomeReport.OfAllKindsAsync(dryRun: true);
+        var hostile = new Finding(ObjectName.Parse("hostile"), FindingKind.Skipped, ReasonCode.Disabled, said);
+        var pair = report.Pairs[0] with { Plan = report.Pairs[0].Plan! with { Findings = [hostile], Warnings = [said] } };
+        report = report with { Refusal = said, Pairs = [pair, pair with { Plan = null, Failures = [said] }] };
+
+        Assert.That(MarkdownReport.Write(report), Does.Not.Contain("##vso[").And.Not.Contain("##["));
+        Assert.That(ManyMarkdown.Write(Many(report) with { Refusal = said }), Does.Not.Contain("##vso[").And.Not.Contain("##["));
     }
 
     /// <summary>A later step that prints the file gives the agent no command; who parses it reads the same.</summary>
@@ -125,6 +162,9 @@ public sealed partial class Writers
         JsonValueKind.String => [json.GetString()!],
         _ => [],
     };
+
+    private static ManyReport Many(params IEnumerable<ReplicationReport> runs) =>
+        new() { Runs = [.. runs], DryRun = true, PlanHash = "", Started = default, Duration = default };
 
     private static ChangeLimit Everything => ChangeLimit.TryParse("100%", out var limit) ? limit : throw new FormatException();
 

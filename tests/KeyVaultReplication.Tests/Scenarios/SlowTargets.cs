@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using KeyVaultSimulator;
+using KeyVaultSimulator.State;
 using Microsoft.Extensions.Time.Testing;
 
 namespace KeyVaultReplication.Tests.Scenarios;
@@ -88,6 +89,38 @@ public sealed class SlowTargets
         }
 
         Assert.That(Count("GetVersion", _.Source) + Count("Get", _.Source), Is.EqualTo(2 * Names));
+    }
+
+    [Test]
+    public async Task A_key_is_backed_up_once_and_no_vault_waits_for_another_one_to_restore_it()
+    {
+        foreach (var name in new[] { "k-1", "k-2", "k-3" })
+        {
+            _.Source.AddKey(name);
+        }
+
+        _.Cloud.Advance(TimeSpan.FromSeconds(10));
+        Targets[1].Faults.Add("Key.Restore", null, Fault.Status(429), times: 1);
+        var run = Replicator.RunAsync(Connect(_.Source), [.. Targets.Select(Connect)],
+            new ReplicationOptions { Kinds = [ObjectKind.Key] }, progress: null, Time);
+
+        var patience = Stopwatch.StartNew();
+        while (!run.IsCompleted && !new[] { Targets[0], Targets[2] }.All(target => target.LiveNames(StoredKind.Key).Count == 3))
+        {
+            Assert.That(patience.Elapsed, Is.LessThan(TimeSpan.FromMinutes(2)), "the others wait");
+            await Task.Delay(10);
+        }
+
+        Assert.That(Targets[1].LiveNames(StoredKind.Key), Is.Empty);
+        while (!run.IsCompleted)
+        {
+            Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(10);
+        }
+
+        await run;
+        Assert.That(Targets.Select(target => target.LiveNames(StoredKind.Key).Count), Is.All.EqualTo(3));
+        Assert.That(Count("Key.Backup", _.Source), Is.EqualTo(3));
     }
 
     [Test]
