@@ -27,9 +27,10 @@ internal sealed class KeyCopy(
         var (from, destination) = (vaults[change.From], new Destination(change, vaults[change.To]));
         try
         {
-            await CheckAsync(from, destination, cancellationToken);
+            Check(from, change.To);
             using var backup = await backups.TakeAsync(Reads(change), change.To,
                 () => from.Keys.BackUpAsync(change.Name, cancellationToken));
+            await CheckBackupAsync(from, change, cancellationToken);
             await RestoreAsync(from, destination, backup.Content, cancellationToken);
             return destination.Outcome(null);
         }
@@ -44,16 +45,22 @@ internal sealed class KeyCopy(
         }
     }
 
-    private async Task CheckAsync(Vault from, Destination destination, CancellationToken cancellationToken)
+    private void Check(Vault from, VaultAddress to)
     {
-        var (change, to) = (destination.Change, destination.Vault.Address);
         refusals.CheckSignIn(from.Address, to);
         refusals.Check(to, ObjectKind.Key);
         if (_apart.TryGetValue((from.Address, to), out var first))
         {
             throw NotHereException.As(first, from.Address, to);
         }
+    }
 
+    /// <summary>
+    /// Refuses to copy what a backup holds, where only the versions that were planned may be copied. A backup does not tell what is in it;
+    /// but versions are only ever added to a key, so that if none has come by a look after the backup, none had come before it.
+    /// </summary>
+    private static async Task CheckBackupAsync(Vault from, Change change, CancellationToken cancellationToken)
+    {
         if (change.Must.HasFlag(Must.SourceIsAsPlanned)
             && !KeyIds.Ids([change.Subject, .. change.History])
                 .SetEquals(KeyIds.Ids(await from.Keys.ListVersionsAsync(change.Name, cancellationToken))))

@@ -98,6 +98,27 @@ public sealed class ApprovedVersions
         Assert.That(_.Target.LiveNames(StoredKind.Key), Is.Empty);
     }
 
+    /// <summary>Before the backup, and between it and the look that says what is in it: the very last moment.</summary>
+    [Test]
+    public async Task A_key_rotated_in_the_moment_of_its_backup_is_not_copied([Values("Key.Backup", "Key.ListVersions")] string moment)
+    {
+        await using var _ = await StartAsync();
+        var keys = OneWay with { Kinds = [ObjectKind.Key] };
+        _.Source.AddKey("sign");
+        var approved = (await _.RunAsync(keys with { DryRun = true })).PlanHash;
+
+        // The first list of its versions makes the plan again; the second one is the look.
+        _.Source.Faults.Before(moment, "sign", () => _.Source.RotateKey("sign"), times: 1, skip: moment == "Key.Backup" ? 0 : 1);
+        var report = await _.RunAsync(keys with { ApprovedPlan = approved });
+
+        Assert.That(report.Pairs[0].Outcomes.Select(outcome => (outcome.Result, outcome.Message)), Is.EqualTo(new[]
+        {
+            (ChangeResult.Overtaken, "Changed in vault source after the plan was approved: left as it is."),
+        }));
+        Assert.That(_.Target.LiveNames(StoredKind.Key), Is.Empty);
+        Assert.That(_.Source.Live(StoredKind.Key, "sign").Versions, Has.Length.EqualTo(2));
+    }
+
     [Test]
     public async Task A_vault_restored_from_its_replica_gets_the_version_that_was_approved_or_none()
     {
