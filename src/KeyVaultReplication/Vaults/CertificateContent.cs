@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace KeyVaultReplication.Vaults;
 
@@ -23,6 +24,10 @@ internal sealed class CertificateContent(byte[] text, string contentType, string
 
     /// <summary>The text itself, in UTF-8. Called in one place only: where the import is written.</summary>
     public ReadOnlySpan<byte> Reveal() => text;
+
+    /// <summary>Sixteen characters, since all begin alike.</summary>
+    public override bool IsRepeatedIn(string said) =>
+        said.Contains(VaultAnswer.Line(Encoding.UTF8.GetString(text.AsSpan(0, Math.Min(16, text.Length)))), StringComparison.Ordinal);
 
     /// <summary>The same certificate. A vault may write another PFX of it each time.</summary>
     public override bool Matches(ObjectContent other) => other is CertificateContent content && content.X5t == x5t;

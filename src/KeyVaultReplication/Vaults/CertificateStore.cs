@@ -111,7 +111,7 @@ internal sealed class CertificateStore : IObjectStore
             {
                 body.Clear();
             }
-        }, cancellationToken);
+        }, cancellationToken, content);
         if (renews)
         {
             await UpdatePolicyAsync(name, certificate.ContentType, cancellationToken);

@@ -82,6 +82,9 @@ internal abstract class ObjectContent : IDisposable
 
     public sealed override string ToString() => "***";
 
+    /// <summary>Whether a text repeats what must not be shown, or how it begins.</summary>
+    public virtual bool IsRepeatedIn(string text) => false;
+
     /// <summary>Ends it, where it can be ended: a text cannot, a buffer can.</summary>
     public virtual void Dispose()
     {

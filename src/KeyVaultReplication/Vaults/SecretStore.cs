@@ -66,7 +66,7 @@ internal sealed class SecretStore(VaultRequests requests, TokenCredential creden
             var written = ToObject((await _client.SetSecretAsync(secret, sending)).Value.Properties);
             requests.Stamps.Learn(sent, written.Created);
             return written;
-        }, cancellationToken);
+        }, cancellationToken, content);
 
     public Task<VaultObject> UpdateAsync(ObjectName name, string version, ObjectUpdate update, CancellationToken cancellationToken) =>
         requests.WriteAsync(VaultOperation.Update, isCreate: false, name, look: null, async sending =>

@@ -18,11 +18,23 @@ internal static class VaultErrors
         _ => false,
     };
 
-    public static VaultException Explain(Exception exception, VaultAddress vault, VaultOperation operation, ObjectName? name)
+    /// <summary>Explains a failure.</summary>
+    /// <param name="exception">What the SDK threw.</param>
+    /// <param name="vault">Which vault was asked.</param>
+    /// <param name="operation">What was tried.</param>
+    /// <param name="name">On which object; null for the vault.</param>
+    /// <param name="sent">What was sent to be written: an answer that repeats it is not quoted.</param>
+    public static VaultException Explain(
+        Exception exception, VaultAddress vault, VaultOperation operation, ObjectName? name, ObjectContent? sent = null)
     {
         var cause = exception is AggregateException { InnerExceptions: [.., var last] } ? last : exception;
         var answer = cause is RequestFailedException { Status: > 0 } failed
             ? VaultAnswer.Of(failed, quotesOthers: !operation.CarriesValue) : null;
+        if (answer is not null && sent?.IsRepeatedIn(answer.Said) == true)
+        {
+            answer = answer with { Said = "what it says is not shown, since it repeats what was sent" };
+        }
+
         var (came, advice) = answer is null
             ? NoAnswer.Explain(cause, vault)
             : ($"{answer.Status} "

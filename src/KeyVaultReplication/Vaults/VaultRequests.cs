@@ -59,11 +59,11 @@ internal sealed class VaultRequests(
     /// <summary>
     /// Sends a write: not at all when the run was cancelled before it could be sent, and to its end when it was cancelled after, if the
     /// vault answers within <see cref="WriteGrace"/>. A last look is taken when all waiting is over, and again where a throttled vault made
-    /// the write wait once more.
+    /// the write wait once more. An answer that repeats the content is not quoted.
     /// </summary>
     public async Task<T> WriteAsync<T>(
         VaultOperation operation, bool isCreate, ObjectName name, Func<Task>? look, Func<CancellationToken, Task<T>> send,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, ObjectContent? content = null)
     {
         // Of this write alone: the looks between its attempts may well be answered, and tell the limiter that all is fine.
         DateTimeOffset? refusedSince = null;
@@ -84,7 +84,7 @@ internal sealed class VaultRequests(
             }
             catch (Exception exception) when (VaultErrors.IsFromVault(exception, sending.Token))
             {
-                throw VaultErrors.Explain(exception, vault, operation, name).OfWriteTo(vault);
+                throw VaultErrors.Explain(exception, vault, operation, name, content).OfWriteTo(vault);
             }
         }
     }

@@ -68,6 +68,26 @@ public sealed class AnswersAndAdvice
                 "secret permission").And.Not.Contain("name of the vault"));
     }
 
+    [TestCase("You sent canary-value.")]
+    [TestCase("The value 'canary-v...' is too long.")]
+    public void What_a_service_says_in_answer_to_a_value_is_not_quoted_where_it_repeats_the_value(string said) => Assert.That(
+        WriteFails(Error(400, "BadParameter", null, said)),
+        Does.StartWith("Could not write a version of 'db' in vault answered: 400 BadParameter: what it says is not shown, since it repeats")
+            .And.Not.Contain("canary"));
+
+    [TestCase(-1)]
+    [TestCase(0)]
+    public async Task What_it_says_of_a_certificate_is_not_quoted_where_it_repeats_the_certificate(int offset)
+    {
+        await using var _ = await Scenario.StartAsync();
+        _.Source.AddCertificate("web");
+        var name = ObjectName.Parse("web", ObjectKind.Certificate);
+        using var content = (await _.Connect(_.Source)[name].ReadAsync(name, null, default)).Content;
+        var text = System.Text.Encoding.UTF8.GetString(((CertificateContent)content).Reveal());
+
+        Assert.That(content.IsRepeatedIn($"The value {text[(offset < 0 ? 40 : offset)..]} cannot be read."), Is.EqualTo(offset == 0));
+    }
+
     [Test]
     public void A_page_in_answer_to_a_value_is_not_quoted_because_it_could_repeat_it() =>
         Assert.That(WriteFails(Answer(403, "<html>You sent canary-value</html>", "text/html")),
