@@ -10,8 +10,6 @@ namespace KeyVaultReplication.Applying;
 /// </summary>
 internal sealed class Deletion(Vault from, Vault to, Change change, Recovery recovery)
 {
-    private const int MaxAttempts = 5;
-
     /// <summary>
     /// How often is looked for a deletion that does not show yet: while one is under way it shows nowhere, mostly for a few seconds.
     /// </summary>
@@ -45,12 +43,12 @@ internal sealed class Deletion(Vault from, Vault to, Change change, Recovery rec
                     cancellationToken);
                 return;
             }
-            catch (VaultException exception) when (exception.Status == 404)
+            catch (VaultException exception) when (exception.IsNotFound)
             {
                 // Gone already: an attempt that seemed to fail, or somebody else.
                 return;
             }
-            catch (VaultException exception) when (exception.IsAmbiguous && attempt < MaxAttempts)
+            catch (VaultException exception) when (exception.IsAmbiguous && attempt < Recovery.MaxAttempts)
             {
                 await recovery.WaitAsync(attempt, cancellationToken);
             }

@@ -13,8 +13,6 @@ namespace KeyVaultReplication.Applying;
 internal sealed class KeyCopy(
     IReadOnlyDictionary<VaultAddress, Vault> vaults, SharedReads<KeyBackup> backups, Recovery recovery, Refusals refusals)
 {
-    private const int MaxAttempts = 5;
-
     /// <summary>The vaults that cannot read each other's backups, with the key that told.</summary>
     private readonly ConcurrentDictionary<(VaultAddress From, VaultAddress To), ObjectName> _apart = new();
 
@@ -86,7 +84,7 @@ internal sealed class KeyCopy(
                 _apart[(from.Address, vault.Address)] = name;
                 throw NotHereException.Of(from.Address, vault.Address);
             }
-            catch (VaultException exception) when ((exception.IsAmbiguous || exception.Code == "Conflict") && attempt < MaxAttempts)
+            catch (VaultException exception) when ((exception.IsAmbiguous || exception.Code == "Conflict") && attempt < Recovery.MaxAttempts)
             {
                 // 'Conflict': the name is taken, or was purged only just now [recorded].
                 if (await FindAsync(from, vault, name, cancellationToken) is { } made)

@@ -10,6 +10,12 @@ internal sealed class Recovery(TimeProvider time)
     /// <summary>How long a name may stay busy with its deletion or recovery; up to 147 s have been recorded.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// How often a write is sent that each time may or may not have been made. Between the attempts there is a wait (see
+    /// <see cref="WaitAsync"/>) and a look.
+    /// </summary>
+    public const int MaxAttempts = 5;
+
     /// <summary>Whether it still is worth waiting for something that began then.</summary>
     public bool IsPatient(DateTimeOffset began) => time.GetUtcNow() - began < Patience;
 
@@ -33,7 +39,7 @@ internal sealed class Recovery(TimeProvider time)
                 // 'Conflict' alone: somebody else is recovering it.
                 await WaitAsync(waits, cancellationToken);
             }
-            catch (VaultException exception) when (exception.Status == 404 || exception.Code is "RequestNotAllowedOnNonDeletedObject")
+            catch (VaultException exception) when (exception.IsNotFound || exception.Code is "RequestNotAllowedOnNonDeletedObject")
             {
                 return exception.Code is "RequestNotAllowedOnNonDeletedObject" ? Recovered.Already : Recovered.NotThere;
             }

@@ -11,8 +11,6 @@ namespace KeyVaultReplication.Applying;
 /// </summary>
 internal sealed class VersionWriter(Recovery recovery, Refusals refusals, TimeProvider time)
 {
-    private const int MaxAttempts = 5;
-
     /// <summary>
     /// How often a name may be said to be soft-deleted when there is no such object to recover: it may have been purged just then, but most
     /// likely a deleted certificate has the name.
@@ -63,7 +61,7 @@ internal sealed class VersionWriter(Recovery recovery, Refusals refusals, TimePr
                 vain += await recovery.StartAsync(vault, name, cancellationToken) == Recovered.NotThere ? 1 : 0;
                 await WaitInVainAsync(vain, name, vault, waits++, cancellationToken);
             }
-            catch (VaultException exception) when (exception.IsAmbiguous && attempt < MaxAttempts)
+            catch (VaultException exception) when (exception.IsAmbiguous && attempt < Recovery.MaxAttempts)
             {
                 await recovery.WaitAsync(attempt++, cancellationToken);
                 refusals.Check(vault.Address, name.Kind);

@@ -35,20 +35,9 @@ internal sealed class CertificateStore : IObjectStore
 
     public Task<Inventory?> ListFewDeletedAsync(CancellationToken cancellationToken) => _lists.ListFewDeletedAsync(cancellationToken);
 
-    public async Task<Tombstone?> FindDeletedAsync(ObjectName name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _requests.ReadAsync(VaultOperation.FindDeletedCertificate, name, async () =>
-            {
-                return new Tombstone(ToDeleted((await _client.GetDeletedCertificateAsync(name.Text, cancellationToken)).Value));
-            }, cancellationToken);
-        }
-        catch (VaultException exception) when (exception.Status == 404)
-        {
-            return null;
-        }
-    }
+    public Task<Tombstone?> FindDeletedAsync(ObjectName name, CancellationToken cancellationToken) =>
+        _requests.FindAsync(VaultOperation.FindDeletedCertificate, name, async () =>
+            new Tombstone(ToDeleted((await _client.GetDeletedCertificateAsync(name.Text, cancellationToken)).Value)), cancellationToken);
 
     public Task<ImmutableArray<VaultObject>> ListVersionsAsync(ObjectName name, CancellationToken cancellationToken) =>
         _lists.ListVersionsAsync(name, cancellationToken);

@@ -20,25 +20,17 @@ internal sealed class KeyStore(VaultRequests requests, PlainClient client) : IOb
 
     public Task<Inventory?> ListFewDeletedAsync(CancellationToken cancellationToken) => _lists.ListFewDeletedAsync(cancellationToken);
 
-    public async Task<Tombstone?> FindDeletedAsync(ObjectName name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return new Tombstone(
-                (await GetAsync(VaultOperation.FindDeletedKey, name, $"deletedkeys/{name.Text}", cancellationToken)).Object);
-        }
-        catch (VaultException exception) when (exception.Status == 404)
-        {
-            return null;
-        }
-    }
+    public Task<Tombstone?> FindDeletedAsync(ObjectName name, CancellationToken cancellationToken) =>
+        requests.FindAsync(VaultOperation.FindDeletedKey, name,
+            async () => new Tombstone((await GetBundleAsync($"deletedkeys/{name.Text}", cancellationToken)).Object), cancellationToken);
 
     public Task<ImmutableArray<VaultObject>> ListVersionsAsync(ObjectName name, CancellationToken cancellationToken) =>
         _lists.ListVersionsAsync(name, cancellationToken);
 
     /// <summary>Reads a version with its public part; there is no other.</summary>
     public Task<ReadObject> ReadAsync(ObjectName name, string? version, CancellationToken cancellationToken) =>
-        GetAsync(VaultOperation.GetKey, name, $"keys/{name.Text}{(version is null ? "" : $"/{version}")}", cancellationToken);
+        requests.ReadAsync(VaultOperation.GetKey, name,
+            () => GetBundleAsync($"keys/{name.Text}{(version is null ? "" : $"/{version}")}", cancellationToken), cancellationToken);
 
     /// <summary>Whether the vault makes new versions of a key by itself.</summary>
     public Task<bool> RotatesAsync(ObjectName name, CancellationToken cancellationToken) =>
@@ -88,13 +80,12 @@ internal sealed class KeyStore(VaultRequests requests, PlainClient client) : IOb
 
     public Task RecoverAsync(ObjectName name, CancellationToken cancellationToken) => throw new NotSupportedException(OnlyWhole);
 
-    private Task<ReadObject> GetAsync(VaultOperation operation, ObjectName name, string path, CancellationToken cancellationToken) =>
-        requests.ReadAsync(operation, name, async () =>
+    private async Task<ReadObject> GetBundleAsync(string path, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(RequestMethod.Get, path, cancellationToken);
         var (version, publicPart) = KeyAnswer.ReadBundle(response);
         return new ReadObject(version with { Read = requests.TimeOf(response) }, new PublicKey(publicPart));
-    }, cancellationToken);
+    }
 
     private Task<Azure.Response> SendAsync(RequestMethod method, string path, CancellationToken cancellationToken) =>
         client.SendAsync(method, path, null, cancellationToken);

@@ -22,14 +22,8 @@ internal sealed class SecretStore(VaultRequests requests, TokenCredential creden
     {
         try
         {
-            return await requests.ReadAsync(VaultOperation.FindDeleted, name, async () =>
-            {
-                return new Tombstone(ToDeleted((await _client.GetDeletedSecretAsync(name.Text, cancellationToken)).Value));
-            }, cancellationToken);
-        }
-        catch (VaultException exception) when (exception.Status == 404)
-        {
-            return null;
+            return await requests.FindAsync(VaultOperation.FindDeleted, name, async () =>
+                new Tombstone(ToDeleted((await _client.GetDeletedSecretAsync(name.Text, cancellationToken)).Value)), cancellationToken);
         }
         catch (VaultException exception) when (exception.Code == "SecretDisabled")
         {

@@ -16,6 +16,12 @@ internal sealed class VaultException : Exception
     /// <summary>The service's inner error code where there is one, else its error code; empty when there was no answer.</summary>
     public string Code { get; }
 
+    /// <summary>
+    /// Whether the vault itself says that it has no such thing. A page of something between the agent and the vault says nothing of the
+    /// kind, whatever its status.
+    /// </summary>
+    public bool IsNotFound { get; init; }
+
     /// <summary>Whether nobody could sign in, so that the vault was not asked.</summary>
     public bool IsSignIn => SignedOut is not null;
 

@@ -56,6 +56,20 @@ internal sealed class VaultRequests(
         }
     }
 
+    /// <summary>Sends what only looks for something; null where the vault says that it is not there.</summary>
+    public async Task<T?> FindAsync<T>(VaultOperation operation, ObjectName name, Func<Task<T>> send, CancellationToken cancellationToken)
+        where T : class
+    {
+        try
+        {
+            return await ReadAsync(operation, name, send, cancellationToken);
+        }
+        catch (VaultException exception) when (exception.IsNotFound)
+        {
+            return null;
+        }
+    }
+
     /// <summary>
     /// Sends a write: not at all when the run was cancelled before it could be sent, and to its end when it was cancelled after, if the
     /// vault answers within <see cref="WriteGrace"/>. A last look is taken when all waiting is over, and again where a throttled vault made

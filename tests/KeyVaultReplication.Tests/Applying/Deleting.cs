@@ -202,6 +202,26 @@ public sealed class Deleting : OnTwoVaults
         Assert.That(Done, Does.StartWith("lives"));
     }
 
+    [Test]
+    public async Task Only_the_vault_itself_says_that_it_is_gone_already([Values] bool byTheVault)
+    {
+        var planned = await CurrentAsync();
+        using var answered = new AnsweredVault(request => request.Method != HttpMethod.Delete ? AnsweredVault.Page()
+            : byTheVault ? AnsweredVault.Error(404, "SecretNotFound", null, "A secret with (name/id) db was not found in this key vault.")
+            : AnsweredVault.Answer(404, "<html>No such host</html>", "text/html"));
+        var deleting = new Deletion(_.Connect(_.Source), answered.Vault, Deletes(planned, Must.Nothing, mark: null), new Recovery(_.Time))
+            .RunAsync(default);
+
+        if (byTheVault)
+        {
+            await deleting;
+        }
+        else
+        {
+            Assert.That(Assert.ThrowsAsync<VaultException>(() => deleting)!.Message, Does.Contain("not Key Vault's"));
+        }
+    }
+
     private DateTimeOffset _began;
 
     private void DeleteInSource()
@@ -226,8 +246,14 @@ public sealed class Deleting : OnTwoVaults
 
     private async Task DeleteAsync(Must must, Mark? mark, VaultObject? planned = null)
     {
-        planned ??= await CurrentAsync();
-        Change change = new()
+        var change = Deletes(planned ?? await CurrentAsync(), must, mark);
+        _.ClearRequests();
+        _began = _.Time.GetUtcNow();
+        await new Deletion(_.Connect(_.Source), _.Connect(_.Target), change, new Recovery(_.Time)).RunAsync(default);
+    }
+
+    private static Change Deletes(VaultObject planned, Must must, Mark? mark) =>
+        new()
         {
             Kind = ChangeKind.Delete,
             Subject = planned,
@@ -239,10 +265,6 @@ public sealed class Deleting : OnTwoVaults
             Must = must,
             Mark = mark,
         };
-        _.ClearRequests();
-        _began = _.Time.GetUtcNow();
-        await new Deletion(_.Connect(_.Source), _.Connect(_.Target), change, new Recovery(_.Time)).RunAsync(default);
-    }
 
     /// <summary>What became of it, and what was asked of both vaults.</summary>
     private string Done =>

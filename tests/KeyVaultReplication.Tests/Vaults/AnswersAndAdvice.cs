@@ -115,6 +115,17 @@ public sealed class AnswersAndAdvice
     }
 
     [Test]
+    public async Task Only_the_vault_itself_says_that_nothing_is_soft_deleted([Values] ObjectKind kind)
+    {
+        var name = ObjectName.Parse("db", kind);
+        using var gone = new AnsweredVault(_ => Error(404, $"{kind}NotFound", null, "Not found in this key vault."));
+        using var page = new AnsweredVault(_ => Answer(404, "<html>No such host</html>", "text/html"));
+
+        Assert.That(await gone.Vault[kind].FindDeletedAsync(name, default), Is.Null);
+        Assert.ThrowsAsync<VaultException>(() => page.Vault[kind].FindDeletedAsync(name, default));
+    }
+
+    [Test]
     public void A_page_of_a_proxy_is_not_taken_for_a_version_list_without_versions()
     {
         using var vault = new AnsweredVault(_ => Answer(404, "<html>No such host</html>", "text/html"));
