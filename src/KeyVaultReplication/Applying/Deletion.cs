@@ -43,7 +43,7 @@ internal sealed class Deletion(Vault from, Vault to, Change change, Recovery rec
                     cancellationToken);
                 return;
             }
-            catch (VaultException exception) when (exception.IsNotFound)
+            catch (VaultException exception) when (exception.IsNotThere)
             {
                 // Gone already: an attempt that seemed to fail, or somebody else.
                 return;

@@ -39,7 +39,7 @@ internal sealed class Recovery(TimeProvider time)
                 // 'Conflict' alone: somebody else is recovering it.
                 await WaitAsync(waits, cancellationToken);
             }
-            catch (VaultException exception) when (exception.IsNotFound || exception.Code is "RequestNotAllowedOnNonDeletedObject")
+            catch (VaultException exception) when (exception.IsNotThere || exception.Code is "RequestNotAllowedOnNonDeletedObject")
             {
                 return exception.Code is "RequestNotAllowedOnNonDeletedObject" ? Recovered.Already : Recovered.NotThere;
             }

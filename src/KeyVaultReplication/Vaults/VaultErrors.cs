@@ -43,7 +43,6 @@ internal static class VaultErrors
         return new VaultException($"Could not {operation.Of(vault, name)}: {came.TrimEnd('.', ' ')}. {advice}".TrimEnd(),
             answer?.Status ?? 0, answer?.Code ?? "", exception)
         {
-            IsNotFound = answer is { Status: 404, IsOfService: true },
             SignedOut = NoAnswer.IsSignIn(cause) ? vault : null,
             IsForeignBackup = operation == VaultOperation.RestoreKey && answer is not null && AnswerAdvice.IsForeignBackup(answer),
         };

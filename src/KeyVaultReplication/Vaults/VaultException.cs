@@ -16,12 +16,6 @@ internal sealed class VaultException : Exception
     /// <summary>The service's inner error code where there is one, else its error code; empty when there was no answer.</summary>
     public string Code { get; }
 
-    /// <summary>
-    /// Whether the vault itself says that it has no such thing. A page of something between the agent and the vault says nothing of the
-    /// kind, whatever its status.
-    /// </summary>
-    public bool IsNotFound { get; init; }
-
     /// <summary>Whether nobody could sign in, so that the vault was not asked.</summary>
     public bool IsSignIn => SignedOut is not null;
 
@@ -43,7 +37,7 @@ internal sealed class VaultException : Exception
         return this;
     }
 
-    /// <summary>Whether the vault says that no such object lives in it. A 404 of something between says nothing of the kind.</summary>
+    /// <summary>Whether the vault says that there is no such object. A 404 of something between says nothing of the kind.</summary>
     public bool IsNotThere => Status == 404 && Code is ("SecretNotFound" or "CertificateNotFound" or "KeyNotFound");
 
     /// <summary>Whether the request may have taken effect all the same.</summary>

@@ -64,7 +64,7 @@ internal sealed class VaultRequests(
         {
             return await ReadAsync(operation, name, send, cancellationToken);
         }
-        catch (VaultException exception) when (exception.IsNotFound)
+        catch (VaultException exception) when (exception.IsNotThere)
         {
             return null;
         }

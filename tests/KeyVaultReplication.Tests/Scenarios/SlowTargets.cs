@@ -101,7 +101,7 @@ public sealed class SlowTargets
 
         _.Cloud.Advance(TimeSpan.FromSeconds(10));
         Targets[1].Faults.Add("Key.Restore", null, Fault.Status(429), times: 1);
-        var run = Replicator.RunAsync(Connect(_.Source), [.. Targets.Select(Connect)],
+        var run = Replicator.RunAsync(_.Connect(_.Source), [.. Targets.Select(_.Connect)],
             new ReplicationOptions { Kinds = [ObjectKind.Key] }, progress: null, Time);
 
         var patience = Stopwatch.StartNew();
