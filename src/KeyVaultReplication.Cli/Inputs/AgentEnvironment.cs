@@ -21,7 +21,7 @@ internal sealed class AgentEnvironment
             "SECRET_AGENT_CLIENTCERTPASSWORD"];
 
     /// <summary>
-    /// What the agent itself says about the network and the job, by its own names. A step cannot set these (the agent keeps them read-only,
+    /// What the agent itself says about the network, by its own names. A step cannot set these (the agent keeps them read-only,
     /// TaskCommandExtension.cs), but others that become the same in the environment, such as agent_proxyurl.
     /// </summary>
     private static readonly string[] OfAgent =
@@ -29,6 +29,15 @@ internal sealed class AgentEnvironment
         "agent.proxyurl", "agent.proxyusername", "agent.proxypassword", "agent.proxybypasslist", "agent.usebasicauthforproxy",
         "agent.cainfo", "agent.clientcert", "agent.clientcertkey",
         "agent.clientcertarchive", "agent.clientcertpassword", "system.oidcrequesturi",
+    ];
+
+    /// <summary>
+    /// The same of what it says of the job: from where a path is meant, where files go, and which slice of many pairs is the job's own.
+    /// </summary>
+    private static readonly string[] OfJob =
+    [
+        "system.defaultworkingdirectory", "agent.tempdirectory", "system.jobpositioninphase", "system.totaljobsinphase",
+        "system.parallelexecutiontype",
     ];
 
     /// <summary>Where a managed identity gets its tokens [Azure.Identity, ManagedIdentityClient].</summary>
@@ -89,7 +98,10 @@ internal sealed class AgentEnvironment
                     && ids.Any(id => name.Contains($"_{id}", StringComparison.OrdinalIgnoreCase))
                 ? $"The pipeline has a variable '{variable}', which takes the place of a part of a service connection: a step of the job, "
                     + "or whoever started the run, set it. Remove it."
-                : machine.Contains(name, StringComparer.OrdinalIgnoreCase) || IsInDisguise(variable, name)
+                : IsInDisguise(variable, name, OfJob)
+                ? $"The pipeline has a variable '{variable}', which takes the place of what the agent says of the job: any step of the job "
+                    + "could have set it. Remove it."
+                : machine.Contains(name, StringComparer.OrdinalIgnoreCase) || IsInDisguise(variable, name, OfAgent)
                 ? $"The pipeline has a variable '{variable}', which changes "
                     + $"{(Identity.Concat(PodIdentity).Contains(name, StringComparer.OrdinalIgnoreCase) ? "who signs in" : "how requests travel")}: "
                     + "any step of the job could have set it. Remove it; what the network needs belongs to the agent's machine, or into "
@@ -99,7 +111,7 @@ internal sealed class AgentEnvironment
     }
 
     /// <summary>Whether a variable becomes in the environment what one of the agent's own becomes, without being it.</summary>
-    private static bool IsInDisguise(string variable, string name) => OfAgent.Any(own =>
+    private static bool IsInDisguise(string variable, string name, string[] ofAgent) => ofAgent.Any(own =>
         string.Equals(EnvironmentName(own), name, StringComparison.OrdinalIgnoreCase)
             && !string.Equals(own, variable, StringComparison.OrdinalIgnoreCase));
 

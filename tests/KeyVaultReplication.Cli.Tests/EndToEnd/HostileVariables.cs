@@ -26,6 +26,8 @@ public sealed class HostileVariables() : WithExecutable(fresh: true)
     [TestCase("endpoint.auth.parameter." + AgentOf.Connection + ".serviceprincipalid", "another")]
     [TestCase("endpoint.url.systemvssconnection", "https://evil.example/")]
     [TestCase("HTTPS_PROXY", "http://127.0.0.1:9")]
+    [TestCase("system_defaultWorkingDirectory", "/tmp")]
+    [TestCase("system_totalJobsInPhase", "2")]
     [TestCase("ssl.cert.file", "/tmp/evil.pem")]
     public async Task One_of_these_ends_the_run_before_anything_is_contacted_and_is_named(string variable, string value)
     {

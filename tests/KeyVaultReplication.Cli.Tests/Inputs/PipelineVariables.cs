@@ -50,6 +50,17 @@ public sealed class PipelineVariables
         Assert.That(Mistakes(variable).Single(),
             Does.StartWith($"The pipeline has a variable '{variable}', which changes how requests travel: "));
 
+    /// <summary>By these a file of pairs would be another one, and a part of its pairs be left out without a word.</summary>
+    [TestCase("system_defaultWorkingDirectory")]
+    [TestCase("SYSTEM DEFAULTWORKINGDIRECTORY")]
+    [TestCase("agent_tempDirectory")]
+    [TestCase("system_jobPositionInPhase")]
+    [TestCase("System_TotalJobsInPhase")]
+    [TestCase("system_parallelExecutionType")]
+    public void One_that_takes_the_place_of_what_the_agent_says_of_the_job_is_refused(string variable) =>
+        Assert.That(Mistakes(variable).Single(), Does.StartWith(
+            $"The pipeline has a variable '{variable}', which takes the place of what the agent says of the job: "));
+
     [TestCase("IDENTITY_ENDPOINT", "ManagedServiceIdentity", 1)]
     [TestCase("MSI_SECRET", "ManagedServiceIdentity", 1)]
     [TestCase("AZURE_CLIENT_ID", "ManagedServiceIdentity", 0)] // read where a pod has a token only
@@ -64,6 +75,8 @@ public sealed class PipelineVariables
 
     [TestCase("agent.proxyUrl")] // the agent's own, which it keeps read-only
     [TestCase("Agent.CAInfo")]
+    [TestCase("System.DefaultWorkingDirectory")]
+    [TestCase("System.TotalJobsInPhase")]
     [TestCase("input.file")]
     [TestCase("dryRun")]
     [TestCase("INPUT_DRYRUNS")]
