@@ -8,6 +8,14 @@ internal sealed class OvertakenException(string message) : Exception(message)
     /// <summary>What was to be changed in a vault is no longer as it was when the plan was made.</summary>
     public static OvertakenException In(VaultAddress vault) =>
         new($"Changed in vault {vault} during the run: left as it is, the next run decides anew.");
+
+    /// <summary>Somebody deleted it there since the plan was made.</summary>
+    public static OvertakenException DeletedIn(VaultAddress vault) =>
+        new($"Deleted in vault {vault} during the run: left as it is, the next run decides anew.");
+
+    /// <summary>Somebody has recovered there what the plan did not know of: it may need no copy.</summary>
+    public static OvertakenException RecoveredIn(VaultAddress vault) =>
+        new($"Recovered in vault {vault} during the run: left as it is, the next run decides anew.");
 }
 
 /// <summary>Thrown when an object cannot be changed for a reason of its own that needs a person; nothing else waits for it.</summary>

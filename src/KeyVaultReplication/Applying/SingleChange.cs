@@ -63,21 +63,41 @@ internal sealed class SingleChange(IReadOnlyDictionary<VaultAddress, Vault> vaul
 
         if (change.MarkOfSubject is { } mark)
         {
-            var version = await AsPlanned.CurrentAsync(from, change.Subject, cancellationToken) ?? throw OvertakenException.In(change.From);
-            await recovery.UpdateAsync(from, change.Name, version.Version!, ObjectUpdate.OfMark(version, mark), cancellationToken);
+            await MarkAsync(from, change, mark, cancellationToken);
         }
 
         return current.Version;
     }
 
     /// <summary>
+    /// Marks the version that was followed: both were the same then, whatever somebody has done to it, or after it, meanwhile.
+    /// </summary>
+    private async Task MarkAsync(Vault from, Change change, Mark mark, CancellationToken cancellationToken)
+    {
+        var versions = await from[change.Name].ListVersionsAsync(change.Name, cancellationToken);
+        var isStill = await AsPlanned.IsStillAsync(from, change.Subject, versions, cancellationToken);
+        var followed = isStill ? await from[change.Name].FindAsync(change.Subject, versions, cancellationToken)
+            : change.Subject.FindIn(versions);
+        if (followed is not null)
+        {
+            await recovery.UpdateAsync(from, change.Name, followed.Version!, ObjectUpdate.OfMark(followed, mark), cancellationToken);
+        }
+
+        if (!isStill || followed is null)
+        {
+            throw OvertakenException.In(change.From);
+        }
+    }
+
+    /// <summary>
     /// A version that somebody made just before an update is the current one now, and no mark must say that both sides were the same since:
-    /// the next run then sees that both changed.
+    /// the next run then sees that both changed. What somebody changed of the updated version itself came after: both were the same before.
     /// </summary>
     private async Task CheckAsync(Vault to, Change change, VaultObject before, VaultObject patched, CancellationToken cancellationToken)
     {
-        if (await AsPlanned.IsStillAsync(to, patched, await to[change.Name].ListVersionsAsync(change.Name, cancellationToken),
-            cancellationToken))
+        var versions = await to[change.Name].ListVersionsAsync(change.Name, cancellationToken);
+        if (versions.FirstOrDefault(version => version.Version == patched.Version) is { } now
+            && await AsPlanned.IsStillAsync(to, now, versions, cancellationToken))
         {
             return;
         }

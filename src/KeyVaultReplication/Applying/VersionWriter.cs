@@ -28,7 +28,7 @@ internal sealed class VersionWriter(Recovery recovery, Refusals refusals, TimePr
         var (name, store) = (change.Name, vault[change.Name]);
         var began = time.GetUtcNow();
         var before = new HashSet<string?>();
-        for (var (attempt, waits, vain) = (1, 0, 0); ;)
+        for (var (attempt, waits, vain, recovers) = (1, 0, 0, false); ;)
         {
             try
             {
@@ -38,27 +38,42 @@ internal sealed class VersionWriter(Recovery recovery, Refusals refusals, TimePr
                 refusals.Took(vault.Address, name.Kind);
                 return (written, attempt == 1 ? null : await FindTwinAsync(vault, written, read, mark, before, cancellationToken));
             }
-            catch (VaultException exception) when (exception.Code is "ObjectIsBeingDeleted" or "ObjectIsDeletedButRecoverable"
-                && LeavesDeleted(change))
+            catch (VaultException exception) when (exception.Code == "ObjectIsDeletedButRecoverable" && !MayRecover(change)
+                && recovery.IsPatient(began))
             {
                 // A soft-deleted certificate has the name as well, but is no deleted secret.
-                if (exception.Code == "ObjectIsBeingDeleted" || await store.FindDeletedAsync(name, cancellationToken) is not null)
+                if (await IsSoftDeletedAsync(store, name, cancellationToken))
                 {
-                    throw new OvertakenException(
-                        $"Deleted in vault {vault.Address} during the run: left as it is, the next run decides anew.");
+                    if (LeavesDeleted(change))
+                    {
+                        throw OvertakenException.DeletedIn(vault.Address);
+                    }
+
+                    throw;
                 }
 
                 await WaitInVainAsync(++vain, name, vault, waits++, cancellationToken);
+            }
+            catch (VaultException exception) when (exception.Code == "ObjectIsBeingDeleted" && LeavesDeleted(change))
+            {
+                throw OvertakenException.DeletedIn(vault.Address);
             }
             catch (VaultException exception) when (exception.Code is "ObjectIsBeingDeleted" or "ObjectIsBeingRecovered"
                 && recovery.IsPatient(began))
             {
                 await recovery.WaitAsync(waits++, cancellationToken);
+                if (exception.Code == "ObjectIsBeingRecovered" && change.Current is null && !recovers
+                    && !(await store.ListVersionsAsync(name, cancellationToken)).IsEmpty)
+                {
+                    throw OvertakenException.RecoveredIn(vault.Address);
+                }
             }
             catch (VaultException exception) when (exception.Code == "ObjectIsDeletedButRecoverable" && MayRecover(change)
                 && recovery.IsPatient(began))
             {
-                vain += await recovery.StartAsync(vault, name, cancellationToken) == Recovered.NotThere ? 1 : 0;
+                var started = await recovery.StartAsync(vault, name, cancellationToken);
+                recovers |= started == Recovered.ByThisRun;
+                vain += started == Recovered.NotThere ? 1 : 0;
                 await WaitInVainAsync(vain, name, vault, waits++, cancellationToken);
             }
             catch (VaultException exception) when (exception.IsAmbiguous && attempt < Recovery.MaxAttempts)
@@ -85,6 +100,19 @@ internal sealed class VersionWriter(Recovery recovery, Refusals refusals, TimePr
         }
 
         await recovery.WaitAsync(waits, cancellationToken);
+    }
+
+    /// <summary>Whoever may not look takes the vault's word for it.</summary>
+    private static async Task<bool> IsSoftDeletedAsync(IObjectStore store, ObjectName name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.FindDeletedAsync(name, cancellationToken) is not null;
+        }
+        catch (VaultException exception) when (exception.Status == 403)
+        {
+            return true;
+        }
     }
 
     /// <summary>Whether a deletion that comes to light only now counts on both sides, so that the next run has to weigh it.</summary>

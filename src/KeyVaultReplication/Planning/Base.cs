@@ -57,7 +57,10 @@ internal sealed record Base(Edits Left, Edits Right)
     /// <summary>By what reading both sides has shown; null when they never were the same, as far as values and histories tell.</summary>
     public static Base? ByComparison(Comparison found, Held left, Held right)
     {
-        var told = found.Versions is var (ofLeft, ofRight) ? ByHistories(left, ofLeft, right, ofRight) : null;
+        var told = found.Versions is var (ofLeft, ofRight)
+            && !Histories.HasGoneBack(left.Vault, ofLeft, right.Vault, ofRight)
+            && !Histories.HasGoneBack(right.Vault, ofRight, left.Vault, ofLeft)
+            ? ByHistories(left, ofLeft, right, ofRight) : null;
         return found switch
         {
             { ValuesAreEqual: true } when (right.UnboundMarkOf(left) ?? left.UnboundMarkOf(right)) is { } mark =>
@@ -71,14 +74,19 @@ internal sealed record Base(Edits Left, Edits Right)
     /// <summary>By the marks on all versions of both sides.</summary>
     public static Base? ByHistories(Held left, ImmutableArray<VaultObject> ofLeft, Held right, ImmutableArray<VaultObject> ofRight)
     {
-        // The last pair by the source's times, since the clocks of two vaults may differ, then by the target's.
         var synced = Histories.Copies(ofRight, left.Vault, ofLeft)
             .Select(one => (Left: one.Origin, Right: one.Copy, one.Copy.Mark!.Fingerprint))
             .Concat(Histories.Copies(ofLeft, right.Vault, ofRight)
                 .Select(one => (Left: one.Copy, Right: one.Origin, one.Copy.Mark!.Fingerprint)))
-            .OrderByDescending(one => (one.Left.Created, one.Right.Created)).ToList();
-        return Last([.. synced.TakeWhile(one => (one.Left.Created, one.Right.Created) == (synced[0].Left.Created, synced[0].Right.Created))
+            .ToList();
+
+        // Later in both vaults is later; where their times contradict each other, since the clocks of a vault's nodes differ, any may be.
+        return Last([.. synced.Where(one => !synced.Any(other => IsLater(other.Left, other.Right, one.Left, one.Right)))
             .Select(one => new Base(Since(left.Object, one.Left, one.Fingerprint), Since(right.Object, one.Right, one.Fingerprint)))]);
+
+        static bool IsLater(VaultObject left, VaultObject right, VaultObject thanLeft, VaultObject thanRight) =>
+            left.Created >= thanLeft.Created && right.Created >= thanRight.Created
+            && (left.Created, right.Created) != (thanLeft.Created, thanRight.Created);
     }
 
     /// <summary>

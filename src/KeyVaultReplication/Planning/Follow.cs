@@ -60,7 +60,7 @@ internal sealed record Follow(Held From, Held To, Manner Manner, bool ResolvesCo
         : Current.CanBeUpdatedTo(Desired) ? Adoption($"{reason}, {Difference} updated")
         : AsNewVersion(code, $"{reason}; clearing {Difference} takes a new version");
 
-    public Decision AsRecovery(ReasonCode code, string reason) => Change(ChangeKind.Recover, code, reason) with { RecoverFirst = true };
+    public Decision AsRecovery(ReasonCode code, string reason) => Change(ChangeKind.Recover, code, reason);
 
     private Change Adoption(string reason) => Change(ChangeKind.Adopt, ReasonCode.ValueEqual, reason) with
     {

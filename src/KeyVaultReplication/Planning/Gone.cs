@@ -44,7 +44,7 @@ internal sealed class Gone(Held live, Held gone, bool sourceLives, ReplicationOp
         {
             if (answers.OriginIsThere is null)
             {
-                return new FindOrigin(live.Name, live.Vault, mark.Version);
+                return new FindOrigin(gone, live.Vault);
             }
 
             if (answers.OriginIsThere == false)
@@ -103,18 +103,12 @@ internal sealed class Gone(Held live, Held gone, bool sourceLives, ReplicationOp
     }
 
     /// <summary>
-    /// As where both live: a new version is newer than edited properties; of two versions the one made last, of two edits the last one.
+    /// As where both live: a new version, which marks tell of one side only, is newer than edited properties; of two edits the last one is.
     /// Equal times count for the source.
     /// </summary>
-    private bool LiveIsNewest(Base since) => (since.Left.HasFlag(Edits.Value), since.Right.HasFlag(Edits.Value)) switch
-    {
-        (true, false) => true,
-        (false, true) => false,
-        (true, true) => IsLater(live.Object.Created, gone.Object.Created),
-        _ => IsLater(live.Object.Updated, gone.Object.Updated),
-    };
-
-    private bool IsLater(DateTimeOffset ofLive, DateTimeOffset ofGone) => ofLive > ofGone || (ofLive == ofGone && sourceLives);
+    private bool LiveIsNewest(Base since) => since.InSync
+        ? live.Object.Updated > gone.Object.Updated || (live.Object.Updated == gone.Object.Updated && sourceLives)
+        : since.Left.HasFlag(Edits.Value);
 
     private Decision Back(Base? since)
     {

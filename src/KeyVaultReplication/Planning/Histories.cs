@@ -60,6 +60,20 @@ internal static class Histories
         select (origin, copy);
 
     /// <summary>
+    /// Whether a vault was restored to an older state, or made anew, since it was last the same as the other one: what that one copied from
+    /// it last is gone from it, and it has taken no later version of that one.
+    /// </summary>
+    public static bool HasGoneBack(VaultAddress vault, ImmutableArray<VaultObject> versions, VaultAddress other,
+        ImmutableArray<VaultObject> ofOther)
+    {
+        var there = versions.Select(version => version.Version).ToHashSet();
+        var known = Copies(ofOther, vault, versions).Select(one => one.Copy.Created)
+            .Concat(Copies(versions, other, ofOther).Select(one => one.Origin.Created)).DefaultIfEmpty().Max();
+        return ofOther.Any(copy => new Held(other, copy).MarkOf(vault) is { IsOfCopy: true } mark && !there.Contains(mark.Version)
+            && copy.Created > known);
+    }
+
+    /// <summary>
     /// Whether no other version, older or of the same second, tells of a copy of the same origin: a person who makes a new version may
     /// carry the tags over, and with them a mark that was not bound yet, whatever became of it meanwhile on the version that it was written
     /// for.

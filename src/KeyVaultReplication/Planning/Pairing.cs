@@ -115,8 +115,8 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
     /// </summary>
     private FindOrigin? Doubted(Held left, Held right) =>
         right.MarkOf(source) is { } mark && (suspicious || (!TwoWay && left.Object.IsOlderThan(mark)))
-            ? new FindOrigin(left.Name, source, mark.Version)
-        : TwoWay && suspicious && left.MarkOf(target) is { } other ? new FindOrigin(left.Name, target, other.Version)
+            ? new FindOrigin(right, source)
+        : TwoWay && suspicious && left.MarkOf(target) is not null ? new FindOrigin(left, target)
         : null;
 
     private Decision Regressed(Held left, Held right) => options.SourceRegressed == SourceRegressedPolicy.Follow
@@ -172,7 +172,7 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
         return options.ReplicateDeletion && !live.Object.Managed && (options.DeletionScope == DeletionScope.All || isReplica)
             ? _manner.Delete(live, source, ReasonCode.NotInSource,
                 $"not in {source}") with
-            { IsDrift = !isReplica && !live.Object.IsCopyFrom(source) }
+            { IsDrift = !isReplica }
             : new Decision(Extraneous: true);
     }
 

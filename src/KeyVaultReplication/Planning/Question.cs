@@ -12,8 +12,14 @@ internal sealed record CompareValues(ObjectName Name) : Question(Name);
 /// <summary>What do the histories tell? Asked where a value cannot be read.</summary>
 internal sealed record CompareVersions(ObjectName Name) : Question(Name);
 
-/// <summary>Does the vault that a mark names still have the version that was copied?</summary>
-internal sealed record FindOrigin(ObjectName Name, VaultAddress Origin, string Version) : Question(Name);
+/// <summary>
+/// Does the vault that a replica's mark names still have the version that was copied, or has it taken a copy of the replica since?
+/// </summary>
+internal sealed record FindOrigin(Held Replica, VaultAddress Origin) : Question(Replica.Name)
+{
+    /// <summary>The id of the version that was copied.</summary>
+    public string Version => Replica.Object.Mark!.Version;
+}
 
 /// <summary>Which older versions does <paramref name="To"/> lack that <paramref name="From"/> has?</summary>
 internal sealed record CompareHistories(ObjectName Name, VaultAddress From, VaultAddress To, bool ToIsEmpty) : Question(Name);

@@ -94,7 +94,7 @@ public sealed class Writing : OnTwoVaults
     {
         _.Target.Faults.Add("Set", "db", Fault.Status(409, code), times: 3);
 
-        Assert.That(await WriteAsync(), Is.EqualTo("v2 | Set, Set, Set, Set"));
+        Assert.That(await WriteAsync(current: Some.Secret(200, name: "db")), Is.EqualTo("v2 | Set, Set, Set, Set"));
         Assert.That((_.Time.GetUtcNow() - _began).TotalSeconds, Is.EqualTo(3.5)); // 0.5, 1 and 2
     }
 
@@ -103,8 +103,38 @@ public sealed class Writing : OnTwoVaults
     {
         _.Target.Faults.Add("Set", "db", Fault.Status(409, "ObjectIsBeingRecovered"));
 
-        Assert.That(await WriteAsync(), Is.EqualTo("409"));
+        Assert.That(await WriteAsync(current: Some.Secret(200, name: "db")), Is.EqualTo("409"));
         Assert.That(_.Time.GetUtcNow() - _began, Is.InRange(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5.5)));
+    }
+
+    [TestCase(true, ExpectedResult = "Recovered in vault target during the run: left as it is, the next run decides anew.")]
+    [TestCase(false, ExpectedResult = "v2 | Set, ListVersions, Set")]
+    public async Task<string> A_name_that_the_plan_did_not_know_of_is_left_where_somebody_else_recovers_it(bool comesBack)
+    {
+        _.Target.Faults.Add("Set", "db", Fault.Status(409, "ObjectIsBeingRecovered"), times: 1);
+        _.Target.Faults.Before("ListVersions", "db", () => { if (comesBack) { _.Target.Set("db", "v1"); } }, times: 1);
+
+        return await WriteAsync();
+    }
+
+    [Test]
+    public async Task A_name_that_this_write_recovers_is_waited_for()
+    {
+        _.Target.Set("db", "v1");
+        _.Target.Delete("db");
+        _.Target.Faults.Add("Set", "db", Fault.Status(409, "ObjectIsBeingRecovered"), times: 2, skip: 1);
+
+        Assert.That(await WriteAsync(), Is.EqualTo("v1, v2 | Set, Recover, Set, Set, Set"));
+    }
+
+    [Test]
+    public async Task Who_may_not_look_for_a_deleted_secret_takes_the_word_of_the_vault()
+    {
+        _.Target.Faults.Add("Set", "db", Fault.Status(409, "ObjectIsDeletedButRecoverable"));
+        _.Target.Access.Deny("GetDeleted");
+
+        Assert.That(await WriteAsync(DeletedMeanwhile.Fails), Is.EqualTo("409"));
+        Assert.That(await WriteAsync(DeletedMeanwhile.Decides), Does.StartWith("Deleted in vault target during the run"));
     }
 
     [TestCase(DeletedMeanwhile.IsRecovered, false, ExpectedResult = "v1, v2 | Set, Recover, Set")]
@@ -130,6 +160,7 @@ public sealed class Writing : OnTwoVaults
 
     [TestCase(DeletedMeanwhile.IsRecovered)]
     [TestCase(DeletedMeanwhile.Decides)]
+    [TestCase(DeletedMeanwhile.Fails)]
     public async Task A_name_that_a_deleted_certificate_has_is_told_as_taken(object means)
     {
         _.Target.Faults.Add("Set", "db", Fault.Status(409, "ObjectIsDeletedButRecoverable"));

@@ -37,6 +37,16 @@ public sealed class Bases
         Assert.That(By([Source3, Of(2, 300)], [Copy(13, 310, of: Of(2, 300)), Copy(12, 310, of: Source3)]),
             Is.EqualTo(new Base(Edits.Value, Edits.Value)));
 
+    [Test]
+    public void Where_the_clocks_of_a_vault_contradict_each_other_the_copy_since_which_least_was_done_counts()
+    {
+        var first = Copy(11, 110, of: Source1);
+        var copied = Of(2, 90, Some.Mark(Some.Target, 0, 90) with { Version = Some.Version(12) });
+
+        Assert.That(By([Of(4, 95), Source1, copied], [Of(12, 120), first]), Is.EqualTo(new Base(Edits.Value, Edits.None)));
+        Assert.That(By([copied, Source1], [Of(13, 130), Of(12, 120), first]), Is.EqualTo(new Base(Edits.None, Edits.Value)));
+    }
+
     // Each side is a replica of the other's very version: the mark whose properties neither side has any more tells of an earlier point.
     [TestCase(false, false, ExpectedResult = "None, None")]
     [TestCase(true, false, ExpectedResult = "Properties, None")]

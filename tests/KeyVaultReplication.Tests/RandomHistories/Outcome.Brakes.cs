@@ -3,15 +3,17 @@ namespace KeyVaultReplication.Tests.RandomHistories;
 /// <content>The brakes: limits, and what is drift.</content>
 internal sealed partial class Outcome
 {
-    private int Living(string vault, IEnumerable<string> names) => names.Count(name => before.State(vault).Find(name) is { Deleted: null });
+    /// <summary>Whether it takes part: a certificate's secret does not.</summary>
+    private bool IsLiving(string vault, string name) => before.State(vault).Find(name) is { Deleted: null, Managed: false };
 
-    private int Living(IEnumerable<string> names) =>
-        Living(target, names.Where(name => before.State(run.Source).Find(name) is { Deleted: null }));
+    private int Living(string vault, IEnumerable<string> names) => names.Count(name => IsLiving(vault, name));
+
+    private int Living(IEnumerable<string> names) => Living(target, names.Where(name => IsLiving(run.Source, name)));
 
     /// <summary>Whether the plan goes beyond a limit, or deletes all because a vault seems to be empty.</summary>
     private bool IsTooMuch(List<string> names)
     {
-        var isEmpty = new[] { run.Source, target }.Any(letter => !names.Any(name => before.State(letter).Find(name) is { Deleted: null }
+        var isEmpty = new[] { run.Source, target }.Any(letter => !names.Any(name => IsLiving(letter, name)
             && !before.IsInBetween(letter, name)));
         return new[] { run.Source, target }.Any(vault =>
         {
@@ -58,7 +60,8 @@ internal sealed partial class Outcome
         {
             _ when !isSure => null,
             ({ Enabled: false }, _) => null,
-            ({ } mine, { } theirs) when mine == theirs => false,
+            // No list tells that what somebody edited is by now the same as what was made in the source.
+            ({ } mine, { } theirs) when mine == theirs => right.HasChanged ? null : false,
             ({ } mine, { } theirs) => right.HasNewVersion ? mine.Value == theirs.Value ? null : true
                 : right.HasMarkOf(run.Source) ? right.HasChanged : null,
             ({ }, null) => run.Options.SoftDeleted != SoftDeletedPolicy.Recover ? null : !before.HasFollowed(target, name, run.Source),

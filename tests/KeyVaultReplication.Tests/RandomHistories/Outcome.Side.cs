@@ -37,10 +37,13 @@ internal sealed partial class Outcome
 
         /// <summary>
         /// Whether a run broke off before it could bind its mark, or bring it up to date: then the mark does not tell all that happened.
+        /// Nor does one that tells of a deletion by the tool, where a person has recovered the secret and deleted it again.
         /// </summary>
         public bool HasStaleMark => outcome.Before.IsStale(outcome.Target, name)
             || State!.Current is var current && Mark.TryParse(current.Tags.GetValueOrDefault(Mark.TagName)) is { } mark
-            && (mark.BoundAt != current.Created || (!HasChanged && mark.Fingerprint != Truth.FingerprintOf(current)));
+            && (mark.BoundAt != current.Created || (!HasChanged && mark.Fingerprint != Truth.FingerprintOf(current))
+                || (State.Deleted is not null && mark.Deleting is { } host
+                    && !outcome.Before.HasFollowed(letter, name, World.LetterOf(host))));
 
         /// <summary>Whether it lives again, as it was deleted.</summary>
         public bool IsBack => State is { Deleted: not null } && Now == Held;

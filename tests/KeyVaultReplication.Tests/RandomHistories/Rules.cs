@@ -65,7 +65,8 @@ internal sealed class Rules(World world)
 
         if (run.TwoWay && changes && !world.Truth.IsRaced(run.Source, target, name) && Truth.HasChanged(before, synced, isSource)
             && !IsBeyondHelp(entry, run, after) && !WasRecovered(run, entry.Vault, name)
-            && !(world.Truth.WasRewound(entry.Vault, name) && synced?.Of(isSource) == before.Version))
+            && !(world.Truth.WasRewound(entry.Vault, name) && synced?.Of(isSource) == before.Version)
+            && !(world.Truth.HasNoRoom(name) && synced?.Content == Content.Of(before)))
         {
             _overwritten.Add((run, entry.Vault, name, $"{what} over {Content.Of(before)}"));
         }
@@ -91,9 +92,10 @@ internal sealed class Rules(World world)
             return;
         }
 
+        // What is being recovered shows nowhere for some seconds: no list and no look-up tells it from what was never there.
         var there = world.Find(other, entry.Name!);
-        Must(there is null || world.Vault(other).PhaseOf(there) is SecretPhase.Deleted or SecretPhase.BeingDeleted,
-            $"nothing is deleted that lives in {other}: {what}");
+        Must(there is null || world.Vault(other).PhaseOf(there) is SecretPhase.Deleted or SecretPhase.BeingDeleted
+            || (!isReplica && world.Current(other, entry.Name!) is null), $"nothing is deleted that lives in {other}: {what}");
         Must(there is not null || !isReplica || run.FollowsBack, $"a deletion follows a tombstone, and {other} has none: {what}");
     }
 

@@ -15,6 +15,7 @@ internal static class Settling
 
         // Pairs that share a vault have to agree whether deletions are replicated: else the one deletes what the other brings back.
         var edges = world.Edges.Select(edge => (edge.Key, Options: world.Edges.Last().Value with { Mode = edge.Value.Mode })).ToList();
+        var recovered = new HashSet<string>();
         for (var round = 0; world.Rules.Broken.Count == 0; round++)
         {
             world.Pass(60);
@@ -32,14 +33,20 @@ internal static class Settling
                 return;
             }
 
+            // What was edited and then deleted is recovered in one run and merged in the next: of pairs that share a vault, once in each of
+            // them, one after the other.
+            recovered.UnionWith(runs.Where(run => edges.Count > 1 && run.Report!.Pairs[0].Outcomes.Any(outcome =>
+                outcome is { Result: ChangeResult.Left, Code: ReasonCode.EditWins })).Select(run => run.Source + run.Targets[0]));
+            var enough = edges.Count + recovered.Count;
+
             // Of two pairs that share a vault, one follows a deletion and the other an edit: each run tells of it until a person decides.
-            if (round > edges.Count && edges.Count > 1 && runs.SelectMany(run => Entries(world, run)).Where(entry => entry.ChangedSomething)
+            if (round > enough && edges.Count > 1 && runs.SelectMany(run => Entries(world, run)).Where(entry => entry.ChangedSomething)
                 .All(entry => runs.Any(run => Told.Finding(run.Report!.Pairs[0], entry.Name!))))
             {
                 return;
             }
 
-            if (round > edges.Count)
+            if (round > enough)
             {
                 var reports = string.Concat(runs.Select(run => Environment.NewLine + TextReport.Write(run.Report!)));
                 world.Rules.Break($"two runs bring all in sync: still at work in round {round + 1}{reports}");

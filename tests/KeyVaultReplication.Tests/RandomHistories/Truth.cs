@@ -28,8 +28,13 @@ internal sealed class Truth(World world)
     /// backwards.
     /// </summary>
     public bool IsBlurred(string source, string target, string name) =>
-        _blurredForGood.Contains(name) || IsRaced(source, target, name)
+        HasNoRoom(name) || IsRaced(source, target, name)
         || _blurred.Contains((source, target, name)) || _blurred.Contains((target, source, name));
+
+    /// <summary>
+    /// Whether there was no room for a mark: then what it holds is compared, and the same value again, in another version, is no edit.
+    /// </summary>
+    public bool HasNoRoom(string name) => _blurredForGood.Contains(name);
 
     /// <summary>Whether somebody changed properties just when they were patched, so that nobody knows what was the same when.</summary>
     public bool IsRaced(string source, string target, string name) => _raced.Contains(Key(source, target, name));

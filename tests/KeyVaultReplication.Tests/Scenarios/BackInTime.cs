@@ -89,6 +89,22 @@ public sealed class BackInTime : OnTwoVaults
     }
 
     [Test]
+    public async Task A_source_that_got_its_secrets_back_from_the_replica_is_followed_again([Values] bool edited)
+    {
+        _.Source.Set("db", "v1");
+        await _.ReplicateAsync();
+        _.Source.Rewind(VaultState.Empty);
+        _.Cloud.Advance(TimeSpan.FromMinutes(1));
+        await _.ReplicateAsync(Tandem);
+        _.After(10, () => _.Source.Set("db", edited ? "v2" : "v1"));
+
+        var report = await _.ReplicateAsync();
+
+        Assert.That((report.Counts, _.Target.Current("db").Value),
+            Is.EqualTo((new ReplicationCounts { Updated = 1 }, edited ? "v2" : "v1")));
+    }
+
+    [Test]
     public async Task An_ordinary_run_asks_for_no_origin()
     {
         Set("db", "keep");
