@@ -66,7 +66,8 @@ internal sealed class Rules(World world)
         if (run.TwoWay && changes && !world.Truth.IsRaced(run.Source, target, name) && Truth.HasChanged(before, synced, isSource)
             && !IsBeyondHelp(entry, run, after) && !WasRecovered(run, entry.Vault, name)
             && !(world.Truth.WasRewound(entry.Vault, name) && synced?.Of(isSource) == before.Version)
-            && !(world.Truth.HasNoRoom(name) && synced?.Content == Content.Of(before)))
+            && !(world.Truth.HasNoRoom(name) && synced?.Content == Content.Of(before))
+            && !world.Truth.IsBackUnmarked(run.Source, target, name, isSource, before))
         {
             _overwritten.Add((run, entry.Vault, name, $"{what} over {Content.Of(before)}"));
         }

@@ -12,6 +12,7 @@ internal sealed record Synced(string Source, string Target, Content Content)
 internal sealed class Truth(World world)
 {
     private readonly Dictionary<(string First, string Second, string Name), Synced> _synced = [];
+    private readonly List<((string First, string Second, string Name) Key, Synced Synced)> _earlier = [];
     private readonly Dictionary<(string Vault, string Name), string> _followed = [];
     private readonly HashSet<(string Vault, string Other, string Name)> _blurred = [];
     private readonly HashSet<(string First, string Second, string Name)> _raced = [];
@@ -35,6 +36,14 @@ internal sealed class Truth(World world)
     /// Whether there was no room for a mark: then what it holds is compared, and the same value again, in another version, is no edit.
     /// </summary>
     public bool HasNoRoom(string name) => _blurredForGood.Contains(name);
+
+    /// <summary>
+    /// Whether the mark was taken away that tells when a version was last the same as the other side, while an older one tells that it once
+    /// was, just as it is: then nothing tells that it was edited since.
+    /// </summary>
+    public bool IsBackUnmarked(string source, string target, string name, bool isSource, SecretVersionState version) =>
+        IsBlurred(source, target, name) && _earlier.Any(one => one.Key == Key(source, target, name)
+            && Turned(one.Synced, source, target) is { } once && once.Of(isSource) == version.Version && once.Content == Content.Of(version));
 
     /// <summary>Whether somebody changed properties just when they were patched, so that nobody knows what was the same when.</summary>
     public bool IsRaced(string source, string target, string name) => _raced.Contains(Key(source, target, name));
@@ -196,6 +205,7 @@ internal sealed class Truth(World world)
     private void Set(string source, string target, string name, Synced synced)
     {
         _synced[Key(source, target, name)] = Turned(synced, source, target);
+        _earlier.Add((Key(source, target, name), Turned(synced, source, target)));
         _blurred.Remove((source, target, name));
         _blurred.Remove((target, source, name));
         _raced.Remove(Key(source, target, name));
