@@ -91,7 +91,7 @@ internal sealed class VaultRequests(
             {
                 return await send(sending.Token);
             }
-            catch (RequestFailedException exception) when (exception.Status == 429 && look is not null && limiter.IsPatient
+            catch (RequestFailedException exception) when (exception.Status == 429 && limiter.IsPatient
                 && time.GetUtcNow() - (refusedSince ??= time.GetUtcNow()) <= VaultLimiter.Patience)
             {
                 // The limiter knows, and keeps the vault's requests back.

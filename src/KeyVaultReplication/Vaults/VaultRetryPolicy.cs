@@ -8,9 +8,10 @@ using Azure.Core.Pipeline;
 namespace KeyVaultReplication.Vaults;
 
 /// <summary>
-/// When a request is sent again. A throttled vault is waited for, by all its requests together; other passing failures are tried again a
-/// few times; a PUT, an import or a DELETE is not, because one that seemed to fail may have been made, or somebody may have written
-/// meanwhile: whoever sent it looks first. The SDK's own policy would wait for as long as an answer asks it to.
+/// When a request is sent again. A throttled vault is waited for, by all its requests together; a write is then sent again by
+/// <see cref="VaultRequests"/>, after another look. Other passing failures are tried again a few times; a PUT, an import or a DELETE is
+/// not, because one that seemed to fail may have been made, or somebody may have written meanwhile: whoever sent it looks first. The SDK's
+/// own policy would wait for as long as an answer asks it to.
 /// </summary>
 internal sealed class VaultRetryPolicy(
     VaultLimiter limiter, TimeProvider time, int maxRetries, TimeSpan waitForPermissions, Action<VaultWait> waiting) : HttpPipelinePolicy
@@ -110,7 +111,8 @@ internal sealed class VaultRetryPolicy(
         switch (message.Response.Status)
         {
             case 429:
-                return limiter.Throttled(RetryAfter(message)) && !isSentOnce ? TimeSpan.Zero : null; // the limiter waits, for all requests
+                // The limiter waits, for all requests. A write is sent again by VaultRequests, where the run can still be cancelled.
+                return limiter.Throttled(RetryAfter(message)) && IsRead(message.Request) ? TimeSpan.Zero : null;
             case 403 when waitForPermissions > TimeSpan.Zero && !message.TryGetProperty(Impatient, out _)
                 && AnswerAdvice.IsMissingPermission(VaultAnswer.Of(message.Response)):
                 return StillWaitsForPermissions() ? PermissionInterval : null;

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using static KeyVaultReplication.Tests.AnsweredVault;
 
 namespace KeyVaultReplication.Tests.Vaults;
@@ -62,6 +63,33 @@ public sealed class WaitsEnd
 
         Assert.That((await vault.ListAsync()).Objects, Is.Empty);
         Assert.That(vault.Waits, Is.EqualTo(new[] { new VaultWait(TimeSpan.FromSeconds(30), "answered 503") }));
+    }
+
+    /// <summary>The clock stands still: what waited for it to move on would never end.</summary>
+    [Test]
+    public async Task A_write_that_waits_for_a_throttled_vault_ends_with_the_run([Values("PUT", "PATCH", "DELETE", "POST")] string method)
+    {
+        var name = ObjectName.Parse("db");
+        using var cancellation = new CancellationTokenSource();
+        using var vault = new AnsweredVault(_ => Error(429, "Throttled", null, "Request was not processed."), time: new FakeTimeProvider());
+        var store = vault.Vault[ObjectKind.Secret];
+        var write = method switch
+        {
+            "PUT" => store.WriteAsync(name, new SecretValue("x"), ObjectProperties.Plain, null, cancellation.Token),
+            "PATCH" => store.UpdateAsync(name, "1", new ObjectUpdate(ObjectProperties.NoTags, null), cancellation.Token),
+            "DELETE" => store.DeleteAsync(name, cancellation.Token),
+            _ => store.RecoverAsync(name, cancellation.Token),
+        };
+
+        while (vault.Waits.Count == 0 && !write.IsCompleted)
+        {
+            await Task.Delay(1);
+        }
+
+        await cancellation.CancelAsync();
+
+        await Assert.ThatAsync(() => write, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(vault.Requests.Select(request => request.Method.Method), Is.EqualTo(new[] { method }));
     }
 
     [Test]
