@@ -8,6 +8,7 @@ if (args is ["task"])
     OwnMemory.Hide(); // before anything is read
 }
 
+HomeFolder.Name();
 Console.OutputEncoding = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 using var cancellation = new CancellationTokenSource();
 ExitCode? signalled = null;

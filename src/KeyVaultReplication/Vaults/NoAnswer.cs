@@ -60,6 +60,8 @@ internal static partial class NoAnswer
                     + "system's certificate store; on Linux the file that "
                 + "SSL_CERT_FILE names counts too."),
         AuthenticationException => ($"no TLS connection to {place}: {Line(inner.GetBaseException().Message)}", CheckNetwork),
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: not AuthenticationException } =>
+            ($"no TLS connection to {place}: {Line(inner.GetBaseException().Message)}", CheckNetwork),
         HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } tunnel =>
             Proxy((int?)tunnel.StatusCode, place, isSignIn),
         UnusableAnswerException unusable => (Line(unusable.Message),

@@ -155,6 +155,9 @@ public sealed class CommandLines
     [TestCase("plan --source aaa --target bbb --include , --exclude \" \"", "--include holds no pattern", "--exclude holds no pattern")]
     [TestCase("plan --source aaa --target bbb --conflict-policy skip", "--conflict-policy is for two-way runs")]
     [TestCase("plan", "--source is missing", "--target is missing")]
+    [TestCase("plan --source https://aaa.managedhsm.azure.net --target bbb.managedhsm.usgovcloudapi.net",
+        "--source is 'https://aaa.managedhsm.azure.net', a Managed HSM, and only key vaults can take part",
+        "--target is 'bbb.managedhsm.usgovcloudapi.net', a Managed HSM, and only key vaults can take part")]
     [TestCase("plan --source aaa --target AAA", "--target is vault aaa.vault.azure.net, and so is --source")]
     [TestCase("plan --source aaa,bbb --target ccc", "--source takes one vault")]
     [TestCase("plan --source aaa --target bbb,ccc --mode two-way --deletion-scope replicated", "--target takes one vault in a two-way run",

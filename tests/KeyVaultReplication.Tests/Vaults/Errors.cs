@@ -122,6 +122,17 @@ public sealed class Errors
             Does.Contain("no TLS connection to source.vault.azure.net: unexpected end"));
     }
 
+    [Test]
+    public void What_keeps_TLS_from_beginning_is_told_in_its_own_words()
+    {
+        var exception = new Azure.Identity.AuthenticationFailedException("x failed: The SSL connection could not be established, see inner "
+            + "exception.", new HttpRequestException(HttpRequestError.SecureConnectionError, "See inner exception.",
+                new InvalidOperationException("The home directory of the current user could not be determined.")));
+
+        Assert.That(VaultErrors.Explain(exception, Some.Source, VaultOperation.List, null).Message, Does.Contain(
+            "no TLS connection to the sign-in service: The home directory of the current user could not be determined."));
+    }
+
     [TestCase(0, ExpectedResult = true)]
     [TestCase(408, ExpectedResult = true)]
     [TestCase(500, ExpectedResult = true)]

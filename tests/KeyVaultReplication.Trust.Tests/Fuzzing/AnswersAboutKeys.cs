@@ -55,7 +55,7 @@ public sealed class AnswersAboutKeys
             var asked = 0;
             var transport = new AnsweringTransport(_ => asked++ < 5 ? (200, body) : (200, """{"value":[],"nextLink":null}"""));
             var vault = new Vault(VaultAddress.Parse("contoso-weu"), new AnyToken(), transport, TimeProvider.System,
-                TimeSpan.FromSeconds(5), maxRetries: 0);
+                Patience.Longest, maxRetries: 0);
             try
             {
                 await Calls[call](vault.Keys);

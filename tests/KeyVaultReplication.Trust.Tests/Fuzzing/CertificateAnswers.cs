@@ -135,7 +135,7 @@ public sealed class CertificateAnswers
     {
         var asked = 0;
         var transport = new AnsweringTransport(_ => asked++ < 5 ? (200, page()) : (200, """{"value":[],"nextLink":null}"""));
-        return new Vault(VaultAddress.Parse("contoso-weu"), new AnyToken(), transport, TimeProvider.System, TimeSpan.FromSeconds(5),
+        return new Vault(VaultAddress.Parse("contoso-weu"), new AnyToken(), transport, TimeProvider.System, Patience.Longest,
             maxRetries: 0);
     }
 }

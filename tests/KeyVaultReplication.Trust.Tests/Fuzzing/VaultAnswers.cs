@@ -77,7 +77,7 @@ public sealed class VaultAnswers
             var asked = 0;
             var transport = new AnsweringTransport(_ => asked++ < 5 ? (200, page) : (200, """{"value":[],"nextLink":null}"""));
             var vault = new Vault(VaultAddress.Parse("contoso-weu"), new AnyToken(), transport, TimeProvider.System,
-                TimeSpan.FromSeconds(5), maxRetries: 0);
+                Patience.Longest, maxRetries: 0);
             try
             {
                 var inventory = deleted ? await vault[ObjectKind.Secret].ListDeletedAsync(CancellationToken.None)

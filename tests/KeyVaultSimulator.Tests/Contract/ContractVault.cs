@@ -102,6 +102,19 @@ internal sealed class ContractVault : IAsyncDisposable
         return new Answer((int)response.StatusCode, await response.Content.ReadAsStringAsync(), new Dictionary<string, string>());
     }
 
+    /// <summary>Lets some time pass, by the vault's clock.</summary>
+    public async Task PassAsync(TimeSpan time)
+    {
+        if (_simulation is null)
+        {
+            await Task.Delay(time);
+        }
+        else
+        {
+            _simulation.Cloud.Advance(time);
+        }
+    }
+
     /// <summary>Asks until the answer is yes.</summary>
     public async Task UntilAsync(Func<Task<bool>> isSo, string what)
     {

@@ -94,7 +94,7 @@ public sealed class ServiceContract(string where) : OnContractVault(where)
     {
         var name = _.Name("update");
         var made = (await _.Client.SetSecretAsync(name, "one")).Value.Properties;
-        await Task.Delay(TimeSpan.FromSeconds(1.1));
+        await _.PassAsync(TimeSpan.FromSeconds(1.1));
         made.ContentType = "text/plain";
         var updated = (await _.Client.UpdateSecretPropertiesAsync(made)).Value;
         Assert.That(updated.CreatedOn, Is.EqualTo(made.CreatedOn));
