@@ -63,6 +63,53 @@ public sealed class Plans
             Is.EqualTo(new[] { "b no permission" }));
     }
 
+    // What only a one-way target has, and keeps, is no matter of the pair.
+    [TestCase("one-way", "S", "", ExpectedResult = "source")]
+    [TestCase("one-way", "S", "t", ExpectedResult = "source")]
+    [TestCase("one-way", "s", "T", ExpectedResult = "target")]
+    [TestCase("one-way", "S", "T", ExpectedResult = "source")]
+    [TestCase("one-way", "s", "D", ExpectedResult = "target")]
+    [TestCase("one-way", "", "T", ExpectedResult = "nothing")]
+    [TestCase("mirror", "", "T", ExpectedResult = "target")]
+    [TestCase("two-way", "", "T", ExpectedResult = "target")]
+    [TestCase("two-way", "D", "t", ExpectedResult = "source")]
+    [TestCase("two-way", "M", "", ExpectedResult = "nothing")]
+    public string Of_what_cannot_be_read_nothing_is_decided(string mode, string inSource, string inTarget)
+    {
+        VaultObject[] Held(string what, bool deleted) => what.Length == 0 || (what == "D") != deleted ? [] : [Hand("a") with
+        {
+            Flaw = char.IsUpper(what[0]) ? "its time is no time" : null,
+            Managed = what == "M",
+            Deleted = deleted ? Some.At(300) : null,
+        }];
+        var draft = Planner.Plan(Basis(mode switch { "one-way" => new(), "mirror" => Mirror, _ => TwoWay },
+            Held(inSource, deleted: false), Held(inTarget, deleted: false), Held(inTarget, deleted: true)) with
+        {
+            SourceDeleted = Inventory.Of(Held(inSource, deleted: true), 1),
+        });
+
+        Assert.That((draft.IsFinal, draft.Plan.Changes.Length), Is.EqualTo((true, 0)));
+        if (draft.Plan.Findings.SingleOrDefault(finding => finding.Code == ReasonCode.Malformed) is not { } finding)
+        {
+            return "nothing";
+        }
+
+        var vault = finding.Reason.Split(' ')[4].TrimEnd(':');
+        Assert.That((finding.Kind, finding.Reason), Is.EqualTo((FindingKind.Failed,
+            $"cannot be read in {vault}: its time is no time. Set that right there, or exclude the name; until then it is left as it is "
+                + "in both vaults")));
+        return vault;
+    }
+
+    [Test]
+    public void Keys_are_compared_as_keys()
+    {
+        var basis = Basis(new(), [Origin("a")], [Hand("a")]);
+
+        Assert.That(Planner.Plan(basis with { Kind = ObjectKind.Key }).Questions.Single(), Is.TypeOf<CompareKeys>());
+        Assert.That(Planner.Plan(basis).Questions.Single(), Is.TypeOf<CompareValues>());
+    }
+
     [Test]
     public void When_the_source_has_gone_back_in_time_nothing_is_deleted_in_that_run()
     {
