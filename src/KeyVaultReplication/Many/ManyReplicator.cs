@@ -54,8 +54,8 @@ public static class ManyReplicator
                 .DistinctBy(one => (one.vault.Address, one.kind)),
             cancellationToken);
 
-        using var sideBySide = new SideBySide();
-        var planned = await Task.WhenAll(runs.Select(run => sideBySide.InTurnAsync(() => run.PlanAsync(cancellationToken))));
+        var sideBySide = new SideBySide();
+        var planned = await Task.WhenAll(runs.Select(run => sideBySide.InTurnAsync([], () => run.PlanAsync(cancellationToken))));
         var hash = planned.All(run => run.Hash.Length > 0) ? Hash(options.Content, planned) : "";
         var refusal = Guard.OfRun([.. planned.SelectMany(run => run.Pairs)], hash, options.ApprovedPlan);
         planned = [.. planned.Select(run => run with { Refusal = refusal })];
@@ -90,7 +90,7 @@ public static class ManyReplicator
             try
             {
                 await Task.WhenAll(order[i].Select(before => done[before].Task));
-                return await sideBySide.InTurnAsync(() => run.FinishAsync(planned[i], cancellationToken));
+                return await sideBySide.InTurnAsync(all[i].Written, () => run.FinishAsync(planned[i], cancellationToken));
             }
             finally
             {

@@ -22,8 +22,8 @@ public static class ManyVerifier
         var (started, clock, listings) = (time.GetUtcNow(), time.GetTimestamp(), new Listings());
         var runs = all.Select(one => new Verifier(one.Source, one.Targets, one.Options, progress, time, listings)).ToList();
         await listings.ReadAsync(runs.SelectMany(run => run.Lists).DistinctBy(list => (list.Vault.Address, list.Kind)), cancellationToken);
-        using var sideBySide = new SideBySide();
-        var reports = await Task.WhenAll(runs.Select(run => sideBySide.InTurnAsync(() => run.RunAsync(cancellationToken))));
+        var sideBySide = new SideBySide();
+        var reports = await Task.WhenAll(runs.Select(run => sideBySide.InTurnAsync([], () => run.RunAsync(cancellationToken))));
         return new ManyVerification
         {
             Runs = [.. reports],
