@@ -103,11 +103,32 @@ public sealed class Bases
             new(Some.Target, Of(12, 200))),
         Is.EqualTo(new Base(Edits.Value, Edits.None)));
 
+    [Test]
+    public void Where_what_was_copied_last_is_gone_from_its_vault_there_is_none()
+    {
+        var (first, last) = (CopyOfTarget(4, 400, of: Of(11, 390)), CopyOfTarget(6, 600, of: Of(15, 590)));
+        var later = Of(8, 800);
+
+        Assert.That(Compared([last, first], [Of(11, 390)]), Is.Null, "the target was restored");
+        Assert.That(Compared([Source1], [Copy(13, 310, of: Source3), Copy(11, 110, of: Source1)]), Is.Null, "the source was");
+        Assert.That(Compared([last, first], [Of(15, 590), Of(11, 390)]), Is.EqualTo(new Base(Edits.None, Edits.None)));
+        Assert.That(Compared([later, last, first], [Copy(17, 810, of: later), Of(11, 390)]), Is.EqualTo(new Base(Edits.None, Edits.None)),
+            "it was brought up to date since");
+        Assert.That(Compared([first], [Of(11, 390) with { Properties = Given.Text }]), Is.EqualTo(new Base(Edits.None, Edits.Properties)));
+    }
+
+    private static Base? Compared(VaultObject[] source, VaultObject[] target) => Base.ByComparison(
+        new Comparison(source[0], target[0], ValuesAreEqual: false) { Versions = ([.. source], [.. target]) },
+        new(Some.Source, source[0]), new(Some.Target, target[0]));
+
     private static Base? By(VaultObject[] source, VaultObject[] target) =>
         Base.ByHistories(new(Some.Source, source[0]), [.. source], new(Some.Target, target[0]), [.. target]);
 
     private static VaultObject Of(int version, int created, Mark? mark = null) =>
         Some.Secret(created, mark: mark) with { Version = Some.Version(version) };
+
+    private static VaultObject CopyOfTarget(int version, int created, VaultObject of) =>
+        Of(version, created, Mark.OfCopy(Some.Target, of) with { BoundAt = Some.At(created) });
 
     private static VaultObject Copy(int version, int created, VaultObject of) =>
         Of(version, created, Mark.OfCopy(Some.Source, of) with { BoundAt = Some.At(created) });

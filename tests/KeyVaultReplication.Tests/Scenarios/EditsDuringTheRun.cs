@@ -37,6 +37,41 @@ public sealed class EditsDuringTheRun : OnTwoVaults
     }
 
     [Test]
+    public async Task What_somebody_takes_back_right_after_it_was_followed_is_followed_too([Values("source", "target")] string edited)
+    {
+        _.SetSlowly("db", "v1");
+        await _.ReplicateAsync(Tandem);
+        var (there, here) = edited == "source" ? (_.Source, _.Target) : (_.Target, _.Source);
+        there.Update("db", contentType: "x");
+        _.Cloud.Advance(TimeSpan.FromSeconds(10));
+        here.Faults.After("Update", "db", () => here.ClearContentType("db"), times: 1);
+        var report = await _.RunAsync(Tandem);
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Updated = 1 }));
+
+        await _.ReplicateAsync(Tandem);
+
+        Assert.That((_.Source.Current("db").ContentType, _.Target.Current("db").ContentType), Is.EqualTo(((string?)null, (string?)null)));
+    }
+
+    [Test]
+    public async Task What_was_followed_is_marked_although_it_is_overtaken_at_once()
+    {
+        _.SetSlowly("db", "v1");
+        await _.ReplicateAsync(Tandem);
+        _.Target.Update("db", contentType: "x");
+        _.Cloud.Advance(TimeSpan.FromSeconds(10));
+        _.Source.Faults.After("Update", "db", () => _.After(1, () => _.Target.Set("db", "v2")), times: 1);
+        var report = await _.RunAsync(Tandem);
+        Assert.That(report.Counts, Is.EqualTo(new ReplicationCounts { Skipped = 1 }));
+        Assert.That(Mark.TryParse(_.Target.Find(StoredKind.Secret, "db")!.Versions[0].Tags[Mark.TagName])!.Fingerprint,
+            Is.EqualTo(new ObjectProperties { ContentType = "x" }.Fingerprint()));
+
+        report = await _.ReplicateAsync(Tandem);
+
+        Assert.That((report.Counts.Conflicts, _.Source.Current("db").Value), Is.EqualTo((0, "v2")));
+    }
+
+    [Test]
     public async Task An_edit_of_properties_beats_the_deletion_that_was_planned()
     {
         _.Source.Set("keep", "1");
