@@ -48,7 +48,7 @@ internal sealed partial class Outcome
     private bool? IsDrift(string name)
     {
         var (left, right) = (new Side(run.Source, true, name, this), new Side(target, false, name, this));
-        if (run.TwoWay || right.State is null || left.State is { Managed: true } || right.State is { Managed: true })
+        if (run.TwoWay || right.State is null || left.State is { Managed: true, Deleted: null } || right.State is { Managed: true })
         {
             return false;
         }

@@ -66,7 +66,7 @@ internal sealed partial class Outcome(World world, Run run, string target, Pictu
     private void Check(string name)
     {
         var (source, there) = (new Side(run.Source, true, name, this), new Side(target, false, name, this));
-        if (source.State is { Managed: true } || there.State is { Managed: true })
+        if ((source.State is { Managed: true } && (run.TwoWay || source.Content is not null)) || there.State is { Managed: true })
         {
             Must(source.IsSame && there.IsSame, name, "a certificate's secret is left alone");
         }
@@ -185,7 +185,7 @@ internal sealed partial class Outcome(World world, Run run, string target, Pictu
     private void Extra(Side live, Side source, string name)
     {
         var isReplica = live.Synced is not null && !live.HasNewVersion && live.HasMarkOf(source.Letter) && !live.HasStaleMark;
-        var hasTombstone = source.State is { Deleted: not null };
+        var hasTombstone = source.State is { Deleted: not null, Managed: false };
         var mayStay = run.Report!.Counts.Failed > 0 || IsBlurred(name)
             || (IsTold(name)
                 && _pair.Plan!.Findings.Any(finding => finding.Code == ReasonCode.SourceRegressed && finding.Name.Text != name));

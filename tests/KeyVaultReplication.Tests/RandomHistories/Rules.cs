@@ -116,16 +116,21 @@ internal sealed class Rules(World world)
     /// deletion. But the request that binds the mark of a copy sends tags
     /// alone.
     /// </summary>
-    private bool IsBeyondHelp(Entry entry, Run run, SecretVersionState? after)
+    private bool IsBeyondHelp(Entry entry, Run run, SecretVersionState? after) => IsRaced(entry, run)
+        && (entry.Operation == "Delete" || (entry.Operation == "Update" && !Binds(entry, run))
+            || (Binds(entry, run) && Content.Of(entry.Before!.Current) with { Tags = "" } == Content.Of(after!) with { Tags = "" }));
+
+    /// <summary>Whether somebody did something to the secret since the run has looked at it last.</summary>
+    public bool IsRaced(Entry entry, Run run)
     {
         var look = world.Log.FindLastIndex(one => one.Run == run && one.Vault == entry.Vault
             && (one.Operation == "List" || (one.Name == entry.Name && one.IsLook)));
-        var raced = world.Log.Skip(look + 1).Any(one => one.Run != run && one.Vault == entry.Vault && one.Name == entry.Name);
-        var binds = entry.Operation == "Update"
-            && world.Log.Any(one => one.Run == run && one.Vault == entry.Vault && one.Name == entry.Name && one.Operation == "Set");
-        return raced && (entry.Operation == "Delete" || (entry.Operation == "Update" && !binds)
-            || (binds && Content.Of(entry.Before!.Current) with { Tags = "" } == Content.Of(after!) with { Tags = "" }));
+        return world.Log.Skip(look + 1).Any(one => one.Run != run && one.Vault == entry.Vault && one.Name == entry.Name);
     }
+
+    /// <summary>Whether it binds the mark of a copy.</summary>
+    public bool Binds(Entry entry, Run run) => entry.Operation == "Update"
+        && world.Log.Any(one => one.Run == run && one.Vault == entry.Vault && one.Name == entry.Name && one.Operation == "Set");
 
     private bool WasRecovered(Run run, string vault, string name) =>
         world.Log.Any(one => one.Run == run && one.Operation == "Recover" && one.Vault == vault && one.Name == name

@@ -42,8 +42,9 @@ internal sealed class Truth(World world)
     /// was, just as it is: then nothing tells that it was edited since.
     /// </summary>
     public bool IsBackUnmarked(string source, string target, string name, bool isSource, SecretVersionState version) =>
-        IsBlurred(source, target, name) && _earlier.Any(one => one.Key == Key(source, target, name)
-            && Turned(one.Synced, source, target) is { } once && once.Of(isSource) == version.Version && once.Content == Content.Of(version));
+        IsBlurred(source, target, name) && _earlier.Where(one => one.Key == Key(source, target, name))
+            .Select(one => Turned(one.Synced, source, target))
+            .Any(once => once.Of(isSource) == version.Version && once.Content == Content.Of(version));
 
     /// <summary>Whether somebody changed properties just when they were patched, so that nobody knows what was the same when.</summary>
     public bool IsRaced(string source, string target, string name) => _raced.Contains(Key(source, target, name));
@@ -177,6 +178,13 @@ internal sealed class Truth(World world)
             : isPatch && there?.Value == made.Value ? there.Version
             : isPatch || isAdoption ? origin ?? LastSync(source, target, name)?.Of(other == source)
             : null;
+        if (theirs is null && entry.Operation == "Update" && world.Rules.IsRaced(entry, entry.Run!)
+            && !world.Rules.Binds(entry, entry.Run!))
+        {
+            // Somebody did the same, and more, just before it.
+            _raced.Add(Key(source, target, name));
+        }
+
         if (theirs is not null)
         {
             Set(source, target, name, entry.Vault == source ? new Synced(made.Version, theirs, Content.Of(made))
