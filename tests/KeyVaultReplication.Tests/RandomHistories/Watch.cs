@@ -6,6 +6,9 @@ namespace KeyVaultReplication.Tests.RandomHistories;
 /// </summary>
 internal sealed class Watch(HttpMessageHandler inner, Run run, World world) : DelegatingHandler(inner)
 {
+    /// <summary>Each target of a run is written at its own pace: one request after the other all the same.</summary>
+    private readonly SemaphoreSlim _one = new(1);
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (request.Headers.Authorization is null)
@@ -13,6 +16,25 @@ internal sealed class Watch(HttpMessageHandler inner, Run run, World world) : De
             return await base.SendAsync(request, cancellationToken);
         }
 
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            return await SendOneAsync(request, cancellationToken);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _one.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private async Task<HttpResponseMessage> SendOneAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
         var vault = World.LetterOf(request.RequestUri!.Host);
         var (operation, name) = Parse(request.Method.Method, request.RequestUri.AbsolutePath.Trim('/').Split('/'));
         var nth = run.Met[(vault, operation, name)] = run.Met.GetValueOrDefault((vault, operation, name)) + 1;
