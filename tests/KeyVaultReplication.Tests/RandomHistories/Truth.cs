@@ -171,7 +171,8 @@ internal sealed class Truth(World world)
         var (made, there) = (entry.After!.Current, world.Find(other, name)?.Current);
         var origin = OriginOf(made, other);
         var isPatch = entry.Operation == "Update" && Content.Of(entry.Before!.Current) != Content.Of(made);
-        var isAdoption = entry.Operation == "Update" && origin is not null && origin != OriginOf(entry.Before!.Current, other)
+        var isAdoption = entry.Operation == "Update" && origin is not null && !world.Rules.Binds(entry, entry.Run!)
+            && (origin, IsBound(made)) != (OriginOf(entry.Before!.Current, other), IsBound(entry.Before!.Current))
             && world.Find(other, name)?.Versions.Any(one => one.Version == origin && one.Value == made.Value) == true;
         var theirs = entry.Operation == "Set" ? origin
             ?? world.Find(other, name)?.Versions.LastOrDefault(one => Content.Of(one) == Content.Of(made))?.Version
@@ -205,6 +206,9 @@ internal sealed class Truth(World world)
             Sync(source, target, name);
         }
     }
+
+    private static bool IsBound(SecretVersionState version) =>
+        Mark.TryParse(version.Tags.GetValueOrDefault(Mark.TagName))?.BoundAt == version.Created;
 
     /// <summary>The version of the other vault that a mark names; null where it names none.</summary>
     public string? OriginOf(SecretVersionState version, string other) => version.Tags.TryGetValue(Mark.TagName, out var mark)

@@ -63,8 +63,9 @@ internal sealed class Watch(HttpMessageHandler inner, Run run, World world) : De
 
         bool Inject(string kind)
         {
+            // Nobody who only reads is told that a name is busy [recorded]: he finds it, or does not.
             run.IsDead = kind is "dies";
-            if (!run.IsDead)
+            if (!run.IsDead && !(kind is "deleting" or "recovering" && request.Method == HttpMethod.Get))
             {
                 world.Vault(vault).Faults.Add(null, null, FaultOf(kind), times: 1);
             }
