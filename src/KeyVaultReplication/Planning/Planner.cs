@@ -102,9 +102,11 @@ internal static class Planner
     /// </summary>
     private static Finding? Malformed(PlanBasis basis, VaultObject? a, VaultObject? b, VaultObject? gone) =>
         a is null && basis.Options is { Mode: ReplicationMode.OneWay, ReplicateDeletion: false } ? null
-        : new[] { (basis.SourceVault, a), (basis.TargetVault, b), (a is null ? basis.SourceVault : basis.TargetVault, gone) }
-            .Where(one => one.Item2 is { Flaw: not null, Managed: false }).Select(one => new Held(one.Item1, one.Item2!).Malformed())
-            .FirstOrDefault();
+        : Malformed(basis.SourceVault, a) ?? Malformed(basis.TargetVault, b)
+            ?? Malformed(a is null ? basis.SourceVault : basis.TargetVault, gone);
+
+    private static Finding? Malformed(VaultAddress vault, VaultObject? found) =>
+        found is { Flaw: not null, Managed: false } ? new Held(vault, found).Malformed() : null;
 
     /// <summary>When the source has gone back in time, what it lacks may be what it lost: nothing is deleted in that run.</summary>
     private static void Hold(List<Change> changes, ImmutableArray<Finding>.Builder findings, PlanBasis basis)
