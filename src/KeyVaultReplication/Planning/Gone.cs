@@ -113,7 +113,8 @@ internal sealed class Gone(Held live, Held gone, bool sourceLives, ReplicationOp
     private Decision Back(Base? since)
     {
         var (inSync, follow, (code, reason)) = (since is { InSync: true }, new Follow(live, gone, _manner), Why(since));
-        var markIsRight = !Undone && !(TwoWay && ReplicaWasEdited(since));
+        // Where both have the same properties, either tells that they were edited alike: then the mark knows older ones.
+        var markIsRight = !Undone && !(TwoWay && since?.Right == Edits.Properties);
         Decision decision = (inSync, markIsRight && live.Properties.Equals(gone.Properties)) switch
         {
             (true, true) => follow.AsRecovery(code, reason),
@@ -125,8 +126,6 @@ internal sealed class Gone(Held live, Held gone, bool sourceLives, ReplicationOp
             : TwoWay && since is null && !Undone ? decision with { Change = change with { Must = change.Must | Must.RecoveredIsNoEdit } }
             : decision;
     }
-
-    private bool ReplicaWasEdited(Base? since) => (gone.MarkOf(live) is not null ? since?.Right : since?.Left) is Edits.Properties;
 
     private (ReasonCode Code, string Reason) Why(Base? since) =>
         !TwoWay ? (Undone ? ReasonCode.WasSoftDeleted : ReasonCode.Drift, "was soft-deleted")
