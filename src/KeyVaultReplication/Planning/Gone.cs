@@ -68,8 +68,8 @@ internal sealed class Gone(Held live, Held gone, bool sourceLives, ReplicationOp
     /// <summary>What each side did since both were in sync, by the marks; the living one is the left one.</summary>
     private Base? Since() => Base.Synced(live, gone) ?? (live.MarkOf(gone.Vault), gone.MarkOf(live.Vault)) switch
     {
-        ({ } mark, _) when gone.Object.IsNewerThan(mark) => new(live.Since(mark), Edits.Value),
-        (_, { } mark) when live.Object.IsNewerThan(mark) => new(Edits.Value, gone.Since(mark)),
+        ({ } mark, _) when gone.IsNewEdition(mark, live) => new(live.Since(mark), Edits.Value),
+        (_, { } mark) when live.IsNewEdition(mark, gone) => new(Edits.Value, gone.Since(mark)),
         _ => null,
     };
 
