@@ -158,23 +158,31 @@ internal sealed class VersionCopy(
         destination.Versions = (read.Object.Version, destination.Versions.Written);
         var (written, message) = await writer.WriteAsync(destination, read, mark, bind, cancellationToken);
         destination.Versions = (read.Object.Version, written.Version);
-        var (now, strangers) = await AfterAsync(destination, written, cancellationToken);
+        var (now, strangers, unseen) = await AfterAsync(destination, written, cancellationToken);
         destination.Unbound = mark is null || now is null || now.HasBoundMark ? null : (now, mark);
         destination.Strangers += strangers;
-        destination.Message = message ?? destination.Message;
+        destination.Message = message ?? unseen ?? destination.Message;
     }
 
-    /// <summary>Looks at what lay between; a run that is cancelled just then has written all the same.</summary>
-    private static async Task<(VaultObject? Written, int Strangers)> AfterAsync(
+    /// <summary>
+    /// Looks at what lay between, or says that it could not be seen; a run that is cancelled just then has written all the same.
+    /// </summary>
+    private static async Task<(VaultObject? Written, int Strangers, string? Unseen)> AfterAsync(
         Destination destination, VaultObject written, CancellationToken cancellationToken)
     {
         try
         {
-            return await destination.Watch.AfterAsync(written, cancellationToken);
+            var (now, strangers) = await destination.Watch.AfterAsync(written, cancellationToken);
+            return (now, strangers, null);
         }
-        catch (Exception exception) when (exception is VaultException or OperationCanceledException)
+        catch (OperationCanceledException)
         {
-            return (written, 0);
+            return (written, 0, null);
+        }
+        catch (VaultException exception)
+        {
+            return (written, 0,
+                $"Written; whether somebody else wrote in the same moment could not be seen, since the look after it failed: {exception.Message}");
         }
     }
 

@@ -153,25 +153,6 @@ public sealed class Copying : OnTwoVaults
     }
 
     [Test]
-    public async Task A_look_after_the_write_that_fails_does_not_make_the_write_fail([Values] bool cancelled)
-    {
-        _.After(10, () => _.Source.Set("db", "v1"));
-        if (cancelled)
-        {
-            _.Target.Faults.Before("ListVersions", "db", CancelAsync, skip: 1);
-        }
-        else
-        {
-            _.Target.Faults.Add("ListVersions", "db", Fault.Status(403), skip: 1);
-        }
-
-        var outcome = await CopyAsync(Copy("db") with { Must = Must.TargetIsAsPlanned });
-
-        Assert.That((outcome.Result, outcome.VersionWritten), Is.EqualTo((ChangeResult.Applied, _.Target.Current("db").Version)));
-        Assert.That(Told, cancelled ? Does.StartWith("v1") : Is.EqualTo("v1 bound"), "once cancelled, it depends");
-    }
-
-    [Test]
     public async Task Each_older_version_gets_its_bound_mark_too()
     {
         var versions = await HistoryAsync("v1", "v2", "v3");

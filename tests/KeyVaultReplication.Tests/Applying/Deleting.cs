@@ -7,14 +7,8 @@ namespace KeyVaultReplication.Tests.Applying;
 /// deletion it is.
 /// </summary>
 [TestFixture]
-public sealed class Deleting : OnTwoVaults
+public sealed class Deleting : OnADeletion
 {
-    private static readonly ObjectName Db = Some.Name("db");
-    private static readonly Mark Says = Some.Mark(Some.Source, 100, 200, deleting: Some.Source);
-
-    [SetUp]
-    public void Fill() => _.After(10, () => _.Target.Set("db", "v1"));
-
     [Test]
     public async Task Where_the_source_shows_the_deletion_it_follows_and_the_mark_says_so()
     {
@@ -221,60 +215,4 @@ public sealed class Deleting : OnTwoVaults
             Assert.That(Assert.ThrowsAsync<VaultException>(() => deleting)!.Message, Does.Contain("not Key Vault's"));
         }
     }
-
-    private DateTimeOffset _began;
-
-    private void DeleteInSource()
-    {
-        _.Source.Set("db", "v1");
-        _.Source.Delete("db");
-    }
-
-    private void Edit(bool newVersion)
-    {
-        if (newVersion)
-        {
-            _.Target.Set("db", "by a person");
-        }
-        else
-        {
-            _.Target.Update("db", contentType: "edited");
-        }
-    }
-
-    private async Task<VaultObject> CurrentAsync() => (await _.Connect(_.Target)[ObjectKind.Secret].ListAsync(default)).Find(Db)!;
-
-    private async Task DeleteAsync(Must must, Mark? mark, VaultObject? planned = null)
-    {
-        var change = Deletes(planned ?? await CurrentAsync(), must, mark);
-        _.ClearRequests();
-        _began = _.Time.GetUtcNow();
-        await new Deletion(_.Connect(_.Source), _.Connect(_.Target), change, new Recovery(_.Time)).RunAsync(default);
-    }
-
-    private static Change Deletes(VaultObject planned, Must must, Mark? mark) =>
-        new()
-        {
-            Kind = ChangeKind.Delete,
-            Subject = planned,
-            Current = planned,
-            From = Some.Source,
-            To = Some.Target,
-            Code = ReasonCode.NotInSource,
-            Reason = "",
-            Must = must,
-            Mark = mark,
-        };
-
-    /// <summary>What became of it, and what was asked of both vaults.</summary>
-    private string Done =>
-        $"{(_.Target.LiveNames().Contains("db") ? "lives" : "deleted")} after {(_.Time.GetUtcNow() - _began).TotalSeconds:0} s: "
-        + $"source {Asked(_.Source)}; target {Asked(_.Target)}";
-
-    private static string Asked(SimulatedVault vault) =>
-        string.Join(", ", vault.Requests.Where(request => !request.IsChallenge)
-        .Select(request => request.Operation));
-
-    private static int Count(SimulatedVault vault, string operation) =>
-        vault.Requests.Count(request => !request.IsChallenge && request.Operation == operation);
 }
