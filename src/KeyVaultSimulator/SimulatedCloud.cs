@@ -153,7 +153,7 @@ public sealed class SimulatedCloud : IAsyncDisposable
                 throw new SocketException((int)(Knows(host) ? SocketError.ConnectionRefused : SocketError.HostNotFound));
             }
 
-            return await ConnectAsync(Address, cancellationToken);
+            return await Loopback.ConnectAsync(Address, cancellationToken);
         },
     };
 
@@ -162,24 +162,6 @@ public sealed class SimulatedCloud : IAsyncDisposable
     /// make very many runs.
     /// </summary>
     public HttpMessageHandler CreateDirectHandler() => new DirectHandler(AnswerAsync, host => Knows(host) && !Refuses(host));
-
-    /// <summary>Connects to the <see cref="Address"/> of a cloud, whatever host is wanted: for handlers of other processes too.</summary>
-    public static async ValueTask<Stream> ConnectAsync(IPEndPoint address, CancellationToken cancellationToken)
-    {
-#pragma warning disable CA2000 // Dispose objects before losing scope: the stream owns the socket
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-#pragma warning restore CA2000
-        try
-        {
-            await socket.ConnectAsync(address, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
 
     private bool Refuses(string host) => _vaults.TryGetValue(host, out var one) && one.Vault.RefusesConnections;
 

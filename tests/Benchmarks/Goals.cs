@@ -19,10 +19,12 @@ internal static class Goals
 
         foreach (var row in ours.Where(row => row.Scene.Name.StartsWith("first copy", StringComparison.Ordinal)))
         {
-            // What latency allows with what is not in the floor: the challenge that each vault begins with, the page of what is soft-deleted, the PATCHes that were sent.
+            // What latency allows with what is not in the floor: the challenge that each vault begins with, the page of what is
+            // soft-deleted, the PATCHes that were sent.
             // The requests of a copy wait for one another.
             var latency = (settings.Latency + settings.Overhead).TotalSeconds;
-            var least = (1 + ((row.Put + 24) / 25) + 1 + ((2 + ((double)row.Patch / row.Put)) * Math.Ceiling((double)row.Put / settings.Parallelism))) * latency;
+            var (lists, rounds) = (1 + ((row.Put + 24) / 25) + 1, Math.Ceiling((double)row.Put / settings.Parallelism));
+            var least = (lists + ((2 + ((double)row.Patch / row.Put)) * rounds)) * latency;
             output.WriteLine(row.Scene.Unlimited || !settings.Limits
                 ? Say(least / row.Result.Seconds >= 0.8, row, $"{least / row.Result.Seconds:P0} of the speed that latency allows (least {least:0.0} s with the PATCHes that were sent), to be 80 %")
                 : Say(row.Put / row.Result.Seconds / 30 >= 0.95, row, $"{row.Put / row.Result.Seconds:0.0} new versions a second from start to end, {row.Put / row.Result.Seconds / 30:P0} of 30, to be 95 %"));

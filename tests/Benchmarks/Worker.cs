@@ -48,7 +48,7 @@ internal static class Worker
             UseCookies = false,
             UseProxy = false,
             ConnectCallback =
-                (_, cancellationToken) => SimulatedCloud.ConnectAsync(new IPEndPoint(IPAddress.Loopback, order.Port), cancellationToken),
+                (_, cancellationToken) => Loopback.ConnectAsync(new IPEndPoint(IPAddress.Loopback, order.Port), cancellationToken),
             SslOptions = new SslClientAuthenticationOptions
             {
                 CertificateChainPolicy = new X509ChainPolicy

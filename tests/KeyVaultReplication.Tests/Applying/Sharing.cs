@@ -1,6 +1,8 @@
 namespace KeyVaultReplication.Tests.Applying;
 
-/// <summary>What several vaults are to get is read once, kept for who comes late within a bound, and ended when nobody needs it any more.</summary>
+/// <summary>
+/// What several vaults are to get is read once, kept for who comes late within a bound, and ended when nobody needs it any more.
+/// </summary>
 [TestFixture]
 public sealed class Sharing
 {

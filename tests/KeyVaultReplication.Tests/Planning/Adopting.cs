@@ -64,7 +64,8 @@ public sealed class Adopting
     public string A_disabled_one_without_replica_is_looked_for_among_the_deleted_only_where_it_might_be_deleted_too(
         bool twoWay, bool deletions)
     {
-        var options = new ReplicationOptions { Mode = twoWay ? ReplicationMode.TwoWay : ReplicationMode.OneWay, ReplicateDeletion = deletions };
+        var mode = twoWay ? ReplicationMode.TwoWay : ReplicationMode.OneWay;
+        var options = new ReplicationOptions { Mode = mode, ReplicateDeletion = deletions };
         return Row.Tell(new Pairing(Some.Source, Some.Target, options).Decide(
             new Side(Held(1, 100, "none") with { Properties = Given.Off }, null), new Side(null, null), Answers.None, deletedKnown: false));
     }

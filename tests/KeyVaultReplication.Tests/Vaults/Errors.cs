@@ -170,7 +170,9 @@ public sealed class Errors
             + "in time. Check network and proxy of the agent, and run again."));
     }
 
-    /// <summary>A vault that is connected to as in a real run, but on a clock that nobody waits for, and whose connections are counted.</summary>
+    /// <summary>
+    /// A vault that is connected to as in a real run, but on a clock that nobody waits for, and whose connections are counted.
+    /// </summary>
     private sealed class CountedVault : IAsyncDisposable
     {
         private readonly SimulatedCloud _cloud;
