@@ -140,8 +140,11 @@ internal sealed class VersionWriter(Recovery recovery, Refusals refusals, TimePr
     {
         if (mark is not null || read.Object.X5t is not null)
         {
-            return newestFirst.FirstOrDefault(version => !before.Contains(version.Version) && IsOfSameWrite(version, read, mark)
-                && version.Properties.Equals(read.Object.Properties));
+            VaultObject[] made = [.. newestFirst.Where(version => !before.Contains(version.Version) && IsOfSameWrite(version, read, mark)
+                && version.Properties.Equals(read.Object.Properties))];
+
+            // Somebody who edits a secret may carry the mark over: of several, none is known to be ours, and the next run reads them.
+            return made.Length <= 1 ? made.FirstOrDefault() : throw OvertakenException.In(vault.Address);
         }
 
         if (newestFirst is not [{ Mark: null, Properties: { Enabled: true } properties } newest, ..]

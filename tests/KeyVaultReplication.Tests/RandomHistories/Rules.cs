@@ -138,8 +138,8 @@ internal sealed class Rules(World world)
 
     public void CheckEnd(Run run)
     {
-        // Who deletes a secret right after the write takes away what there is to be seen of it.
-        foreach (var (_, _, name, what) in _overwritten.Where(one => one.Run == run && !Told.Conflict(run.Report!, one.Name)
+        // Who deletes a secret right after the write takes away what there is to be seen of it; and a run that has ended does not look.
+        foreach (var (_, _, name, what) in _overwritten.Where(one => one.Run == run && !run.IsDead && !Told.Conflict(run.Report!, one.Name)
             && world.Find(one.Vault, one.Name) is { Deleted: null }))
         {
             Break($"written over, and no conflict told about {name}: {what}");
