@@ -12,9 +12,12 @@ internal sealed class SecretValue(string text) : ObjectContent
     /// <summary>The value itself. Called in one place only: where the request that writes it is made.</summary>
     public string Reveal() => text;
 
-    /// <summary>How it begins is enough: what is quoted is cut short, and white space in it is made one blank.</summary>
+    /// <summary>
+    /// How it begins is enough: what is quoted is cut short, and white space in it is made one blank. One to three characters stand in
+    /// any sentence, and say nothing.
+    /// </summary>
     public override bool IsRepeatedIn(string said) =>
-        VaultAnswer.Line(text) is { Length: > 0 } line && said.Contains(line[..Math.Min(8, line.Length)], StringComparison.Ordinal);
+        VaultAnswer.Line(text) is { Length: > 3 } line && said.Contains(line[..Math.Min(8, line.Length)], StringComparison.Ordinal);
 
     /// <summary>Whether two values are the same, compared without a time that depends on them.</summary>
     public override bool Matches(ObjectContent other) =>

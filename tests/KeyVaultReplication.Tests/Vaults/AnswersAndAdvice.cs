@@ -75,6 +75,14 @@ public sealed class AnswersAndAdvice
         Does.StartWith("Could not write a version of 'db' in vault answered: 400 BadParameter: what it says is not shown, since it repeats")
             .And.Not.Contain("canary"));
 
+    [TestCase("1", "Error 1: no", false)]
+    [TestCase("abc", "abc", false)]
+    [TestCase("abcd", "not 'abcd'", true)]
+    [TestCase("abcd", "abc", false)]
+    [TestCase("", "anything", false)]
+    public void A_value_that_may_stand_in_any_sentence_keeps_no_answer_from_being_quoted(string value, string said, bool isRepeated) =>
+        Assert.That(new SecretValue(value).IsRepeatedIn(said), Is.EqualTo(isRepeated));
+
     [TestCase(-1)]
     [TestCase(0)]
     public async Task What_it_says_of_a_certificate_is_not_quoted_where_it_repeats_the_certificate(int offset)
