@@ -14,6 +14,7 @@ internal sealed class VersionCopy(
     AsPlanned asPlanned, Refusals refusals, TimeProvider time)
 {
     private const int MaxRounds = 3;
+    private const string NotBound = "Written; cancelled before its mark was bound: the next run compares the value.";
 
     /// <summary>What a change reads.</summary>
     public static IEnumerable<Readable> Reads(Change change) =>
@@ -136,7 +137,7 @@ internal sealed class VersionCopy(
             }
             catch (OperationCanceledException)
             {
-                destination.Message = "Written; cancelled before its mark was bound: the next run compares the value.";
+                destination.Message = NotBound;
                 return;
             }
 
@@ -203,7 +204,7 @@ internal sealed class VersionCopy(
         }
         catch (OperationCanceledException)
         {
-            destination.Message = "Written; cancelled before its mark was bound: the next run compares the value.";
+            destination.Message = NotBound;
         }
     }
 

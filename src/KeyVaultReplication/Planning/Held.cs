@@ -23,8 +23,7 @@ internal sealed record Held(VaultAddress Vault, VaultObject Object)
 
     /// <summary>The mark of a copy from that side that broke off before it was bound; null when it is none.</summary>
     public Mark? UnboundMarkOf(Held origin) =>
-        Object.Mark is { BoundAt: null, X5t: null, Deleting: null, IsOfCopy: true } mark && mark.Host == origin.Vault.Host
-            && mark.Created == origin.Object.Created ? mark : null;
+        UnboundMarkOf(origin.Vault) is { } mark && mark.Created == origin.Object.Created ? mark : null;
 
     /// <summary>Whether it is newer than what that mark tells of, and no copy of the replica that carries it.</summary>
     public bool IsNewEdition(Mark mark, Held replica) => Object.IsNewerThan(mark) && UnboundMarkOf(replica) is null;
@@ -32,9 +31,10 @@ internal sealed record Held(VaultAddress Vault, VaultObject Object)
     /// <summary>
     /// Whether it looks like a copy from that vault that broke off before its mark was bound, and that nobody touched since.
     /// </summary>
-    public bool IsBrokenOffCopyOf(VaultAddress origin) =>
-        Object.Mark is { BoundAt: null, X5t: null, Deleting: null, IsOfCopy: true } mark && mark.Host == origin.Host
-            && Since(mark) == Edits.None;
+    public bool IsBrokenOffCopyOf(VaultAddress origin) => UnboundMarkOf(origin) is { } mark && Since(mark) == Edits.None;
+
+    private Mark? UnboundMarkOf(VaultAddress origin) =>
+        Object.Mark is { BoundAt: null, X5t: null, Deleting: null, IsOfCopy: true } mark && mark.Host == origin.Host ? mark : null;
 
     /// <summary>What was done to it since that mark was written.</summary>
     public Edits Since(Mark mark) => Properties.Fingerprint() == mark.Fingerprint ? Edits.None : Edits.Properties;

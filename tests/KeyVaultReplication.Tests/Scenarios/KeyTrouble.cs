@@ -7,10 +7,8 @@ namespace KeyVaultReplication.Tests.Scenarios;
 /// Faults and other people in the middle of copying a key: it is there once, as it was, and what is told is what happened.
 /// </summary>
 [TestFixture]
-public sealed class KeyTrouble
+public sealed class KeyTrouble : WithKeys
 {
-    private static readonly ReplicationOptions Alone = new() { Kinds = [ObjectKind.Key] };
-
     private static readonly string[] Operations =
     [
         "source Key.List", "source Key.ListVersions", "source Key.GetPolicy", "source Key.Backup", "target Key.List",
