@@ -15,7 +15,7 @@ internal sealed class Deletion(Vault from, Vault to, Change change, Recovery rec
     /// </summary>
     private const int MaxLooks = 5;
 
-    private string? _marked;
+    private bool _isMarked;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -26,11 +26,10 @@ internal sealed class Deletion(Vault from, Vault to, Change change, Recovery rec
             throw OvertakenException.In(to.Address);
         }
 
-        if (change.Mark is { } mark && change.Subject.FindIn(versions) is { } current)
+        foreach (var current in change.Mark is null ? [] : change.Subject.CandidatesIn(versions))
         {
-            var marked =
-                await recovery.UpdateAsync(to, change.Name, current.Version!, ObjectUpdate.OfMark(current, mark), cancellationToken);
-            _marked = marked.Version;
+            await recovery.UpdateAsync(to, change.Name, current.Version!, ObjectUpdate.OfMark(current, change.Mark!), cancellationToken);
+            _isMarked = true;
         }
 
         for (var attempt = 1; ; attempt++)
@@ -61,7 +60,7 @@ internal sealed class Deletion(Vault from, Vault to, Change change, Recovery rec
         await CheckSourceAsync(cancellationToken);
         var versions = await to[change.Name].ListVersionsAsync(change.Name, cancellationToken);
         if (versions.Any(version => version.Created > change.Subject.Created)
-            || (_marked is null && !versions.IsEmpty && !await AsPlanned.IsStillAsync(to, change.Subject, versions, cancellationToken)))
+            || (!_isMarked && !versions.IsEmpty && !await AsPlanned.IsStillAsync(to, change.Subject, versions, cancellationToken)))
         {
             throw OvertakenException.In(to.Address);
         }

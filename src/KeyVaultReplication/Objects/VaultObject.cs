@@ -77,6 +77,10 @@ public sealed record VaultObject
             : null;
     }
 
+    /// <summary>All that may be this one among the versions of its vault: several where those of the same second look alike.</summary>
+    internal IEnumerable<VaultObject> CandidatesIn(ImmutableArray<VaultObject> versions) => FindIn(versions) is { } only ? [only]
+        : versions.Where(version => version.Created == Created && version.IsAs(this));
+
     /// <summary>Whether the mark stands on the version it was written for, and was not carried over to another with the tags.</summary>
     internal bool HasBoundMark => X5t is null ? Mark is { X5t: null } mark && mark.BoundAt == Created : Mark?.X5t == X5t;
 
@@ -102,7 +106,8 @@ public sealed record VaultObject
 
     /// <summary>
     /// Whether this version was copied from that vault, a copy that broke off before its mark was bound included. Good enough to tell which
-    /// older versions are there; not for the current one, whose tags a person may have carried over.
+    /// older versions are there, and what not to delete without a tombstone; not to tell that the current one, whose tags a person may have
+    /// carried over, is what was copied.
     /// </summary>
     internal bool IsCopyFrom(VaultAddress vault) => HasOwnMark && Mark!.IsOfCopy && Mark.Host == vault.Host;
 

@@ -36,7 +36,7 @@ internal sealed record Manner(Must Must, DeletedMeanwhile Deletions, bool TwoWay
         Code = code,
         Reason = reason,
         Current = live.Object,
-        Must = Must | (TwoWay || (NeedsTombstone && live.MarkOf(followed) is not null) ? Must.TombstoneStands : Must.SourceLacksIt),
+        Must = Must | (TwoWay || (NeedsTombstone && live.Object.IsCopyFrom(followed)) ? Must.TombstoneStands : Must.SourceLacksIt),
         Mark = live.Properties.HasRoomForMark
             ? (live.Object.Mark ?? Mark.OfNothing(live.Object, followed)) with { Deleting = followed.Host }
             : null,

@@ -21,6 +21,23 @@ public sealed class Deleting : OnADeletion
     }
 
     [Test]
+    public async Task Of_two_versions_of_one_second_each_gets_the_mark_since_no_list_tells_which_is_current()
+    {
+        DeleteInSource();
+        _.After(10, () =>
+        {
+            _.Target.Set("db", "v2");
+            _.Target.Set("db", "v3");
+        });
+
+        await DeleteAsync(Must.TombstoneStands, Says);
+
+        Assert.That(Done, Is.EqualTo("deleted after 0 s: source GetDeleted; target ListVersions, Update, Update, Delete"));
+        Assert.That(_.Target.State.Find("db")!.Versions.Select(version => version.Tags.GetValueOrDefault(Mark.TagName)),
+            Is.EqualTo(new[] { null, Says.ToString(), Says.ToString() }));
+    }
+
+    [Test]
     public async Task Without_room_for_a_mark_none_is_written()
     {
         DeleteInSource();

@@ -81,8 +81,8 @@ public sealed class AnyHistory
     private static async Task<string?> FoundAsync(Cloud cloud, ulong number, ConcurrentDictionary<string, ulong> kinds)
     {
         var history = Draw.History(number);
-        return (await Shrink.TryAsync(cloud, history)).Broken is [var first, ..] && kinds.TryAdd(Shrink.Kind(first), number)
-            ? $"History {number}: {await Shrink.ToLeastAsync(cloud, history)}"
+        return await Shrink.TryAsync(cloud, history) is { Broken: [var first, ..] } played && kinds.TryAdd(Shrink.Kind(first), number)
+            ? $"History {number}: {await Shrink.ToLeastAsync(cloud, history, played)}"
             : null;
     }
 

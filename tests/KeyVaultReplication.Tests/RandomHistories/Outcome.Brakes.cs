@@ -41,6 +41,10 @@ internal sealed partial class Outcome
         }
     }
 
+    /// <summary>One-way, nothing is deleted in a run whose source has gone back in time.</summary>
+    private bool WithholdsDeletions => !run.TwoWay && _pair.Plan!.Findings.Any(finding => finding.Code == ReasonCode.SourceRegressed
+        && before.State(run.Source).Find(finding.Name.Text) is { Deleted: null });
+
     /// <summary>
     /// Whether a change would undo what somebody did to a one-way target; null where the tool may be unable to know, or where nothing is to
     /// be changed.
@@ -65,7 +69,7 @@ internal sealed partial class Outcome
             ({ } mine, { } theirs) => right.HasNewVersion ? mine.Value == theirs.Value ? null : true
                 : right.HasMarkOf(run.Source) ? right.HasChanged : null,
             ({ }, null) => run.Options.SoftDeleted != SoftDeletedPolicy.Recover ? null : !before.HasFollowed(target, name, run.Source),
-            (null, { }) when !run.Options.ReplicateDeletion => false,
+            (null, { }) when !run.Options.ReplicateDeletion || WithholdsDeletions => false,
             (null, { }) => right.HasNewVersion ? run.Options.DeletionScope == DeletionScope.All : null,
             _ => false,
         };

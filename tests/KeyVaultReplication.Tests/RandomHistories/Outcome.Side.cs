@@ -35,12 +35,16 @@ internal sealed partial class Outcome
         /// <summary>Whether its mark says that it is a copy of the other side's.</summary>
         public bool HasMarkOf(string other) => outcome.World.Truth.OriginOf(State!.Current, other) is not null;
 
+        /// <summary>Whether both have a mark of the other one, and each tells of another point at which both were the same.</summary>
+        public bool IsContradictedBy(Side other) => HasMarkOf(other.Letter) && other.HasMarkOf(Letter)
+            && Truth.MarkOf(State!.Current)!.Fingerprint != Truth.MarkOf(other.State!.Current)!.Fingerprint;
+
         /// <summary>
         /// Whether a run broke off before it could bind its mark, or bring it up to date: then the mark does not tell all that happened.
         /// Nor does one that tells of a deletion by the tool, where a person has recovered the secret and deleted it again.
         /// </summary>
         public bool HasStaleMark => outcome.Before.IsStale(outcome.Target, name)
-            || State!.Current is var current && Mark.TryParse(current.Tags.GetValueOrDefault(Mark.TagName)) is { } mark
+            || State!.Current is var current && Truth.MarkOf(current) is { } mark
             && (mark.BoundAt != current.Created || (!HasChanged && mark.Fingerprint != Truth.FingerprintOf(current))
                 || (State.Deleted is not null && mark.Deleting is { } host
                     && !outcome.Before.HasFollowed(letter, name, World.LetterOf(host))));

@@ -116,7 +116,7 @@ internal sealed partial class Outcome(World world, Run run, string target, Pictu
         {
             Must(left1 || (IsBlurred(name) && neither), name, "one-way, the source is followed");
         }
-        else if (IsBlurred(name) || left.HasStaleMark || right.HasStaleMark)
+        else if (IsBlurred(name) || left.HasStaleMark || right.HasStaleMark || left.IsContradictedBy(right))
         {
             Must(left1 || right1 || neither, name, "one side is followed, or it is told why not");
         }
@@ -174,7 +174,7 @@ internal sealed partial class Outcome(World world, Run run, string target, Pictu
                 : IsBlurred(name) || other.Synced is null ? live.IsFollowedBy(other) || back || live.IsGone
                 : !other.HasChanged ? live.IsFollowedBy(other)
                 : !live.HasChanged ? back || (other.IsBack && live.IsSame && !other.CanBeRead)
-                : live.Content == other.Held ? live.IsFollowedBy(other)
+                : live.Content == other.Held ? live.IsFollowedBy(other) || back
                 : IsConflict(name) && (live.IsFollowedBy(other) || back || (other.IsBack && live.IsSame && !other.CanBeRead)
                     || (untouched && run.Options.ConflictPolicy == ConflictPolicy.Skip))), name,
                     $"soft-deleted in {other.Letter}: it comes back, and the side that changed is followed");
@@ -186,9 +186,7 @@ internal sealed partial class Outcome(World world, Run run, string target, Pictu
     {
         var isReplica = live.Synced is not null && !live.HasNewVersion && live.HasMarkOf(source.Letter) && !live.HasStaleMark;
         var hasTombstone = source.State is { Deleted: not null, Managed: false };
-        var mayStay = run.Report!.Counts.Failed > 0 || IsBlurred(name)
-            || (IsTold(name)
-                && _pair.Plan!.Findings.Any(finding => finding.Code == ReasonCode.SourceRegressed && finding.Name.Text != name));
+        var mayStay = run.Report!.Counts.Failed > 0 || IsBlurred(name) || (IsTold(name) && WithholdsDeletions);
         Must(source.IsSame, name, "one-way, the source is never changed");
         if (!run.Options.ReplicateDeletion)
         {

@@ -7,12 +7,13 @@ namespace KeyVaultReplication.Tests.RandomHistories;
 /// </summary>
 internal static class Shrink
 {
-    public static async Task<string> ToLeastAsync(Cloud cloud, ImmutableArray<Line> lines)
+    public static async Task<string> ToLeastAsync(Cloud cloud, ImmutableArray<Line> lines, Played once)
     {
         var played = await TryAsync(cloud, lines);
         if (played.Broken.Count == 0)
         {
-            return string.Join(Environment.NewLine, "It broke a rule once, and not when it was played again.", "", Script.Print(lines));
+            return string.Join(Environment.NewLine, "It broke a rule once, and not when it was played again.", once.Broken[0], "",
+                Script.Print(lines), Print(once.Log), "");
         }
 
         lines = await NamedAsync(cloud, lines, played);

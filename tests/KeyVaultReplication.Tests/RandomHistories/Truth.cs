@@ -101,7 +101,8 @@ internal sealed class Truth(World world)
         if (entry.Operation == "Delete")
         {
             var other = entry.Vault == run.Source ? run.Targets[0] : run.Source;
-            if (world.Find(other, name) is not { Deleted: not null })
+            // Nor does a mark tell of a deletion where somebody was quicker: it stands on an older version.
+            if (world.Find(other, name) is not { Deleted: not null } || world.Rules.IsRaced(entry, run))
             {
                 Blur(entry.Vault, name, forGood: false);
             }
@@ -172,7 +173,8 @@ internal sealed class Truth(World world)
         var origin = OriginOf(made, other);
         var isPatch = entry.Operation == "Update" && Content.Of(entry.Before!.Current) != Content.Of(made);
         var isAdoption = entry.Operation == "Update" && origin is not null && !world.Rules.Binds(entry, entry.Run!)
-            && (origin, IsBound(made)) != (OriginOf(entry.Before!.Current, other), IsBound(entry.Before!.Current))
+            && (origin, IsBound(made), MarkOf(made)?.Fingerprint)
+                != (OriginOf(entry.Before!.Current, other), IsBound(entry.Before!.Current), MarkOf(entry.Before!.Current)?.Fingerprint)
             && world.Find(other, name)?.Versions.Any(one => one.Version == origin && one.Value == made.Value) == true;
         var theirs = entry.Operation == "Set" ? origin
             ?? world.Find(other, name)?.Versions.LastOrDefault(one => Content.Of(one) == Content.Of(made))?.Version
@@ -188,14 +190,18 @@ internal sealed class Truth(World world)
 
         if (theirs is not null)
         {
-            Set(source, target, name, entry.Vault == source ? new Synced(made.Version, theirs, Content.Of(made))
-                : new Synced(theirs, made.Version, Content.Of(made)));
+            // Somebody may have edited what was adopted just before: its mark tells what both sides had.
+            var content = Content.Of(isAdoption && MarkOf(made)!.Fingerprint != FingerprintOf(made)
+                ? world.Find(other, name)!.Versions.First(one => one.Version == origin) : made);
+            Set(source, target, name, entry.Vault == source ? new Synced(made.Version, theirs, content)
+                : new Synced(theirs, made.Version, content));
             if (there?.Version != theirs && world.Find(other, name)?.Versions.All(one => one.Version != theirs) != false)
             {
                 Blur(other, name, forGood: false);
             }
 
-            if (!entry.Run!.IsAlone || (isPatch && there?.Version == theirs && Content.Of(made) != Content.Of(there)))
+            if (!entry.Run!.IsAlone || (isPatch && there?.Version == theirs
+                && (Content.Of(made) != Content.Of(there) || (origin is not null && origin != theirs))))
             {
                 _raced.Add(Key(source, target, name));
             }
@@ -207,8 +213,10 @@ internal sealed class Truth(World world)
         }
     }
 
-    private static bool IsBound(SecretVersionState version) =>
-        Mark.TryParse(version.Tags.GetValueOrDefault(Mark.TagName))?.BoundAt == version.Created;
+    private static bool IsBound(SecretVersionState version) => MarkOf(version)?.BoundAt == version.Created;
+
+    /// <summary>The mark on a version; null where there is none.</summary>
+    public static Mark? MarkOf(SecretVersionState version) => Mark.TryParse(version.Tags.GetValueOrDefault(Mark.TagName));
 
     /// <summary>The version of the other vault that a mark names; null where it names none.</summary>
     public string? OriginOf(SecretVersionState version, string other) => version.Tags.TryGetValue(Mark.TagName, out var mark)

@@ -34,16 +34,29 @@ public sealed class ForgedMarks : OnTwoVaults
         AssertOthersAreUntouched();
     }
 
-    [TestCase(DeletionScope.All, ExpectedResult = "api, db")]
-    [TestCase(DeletionScope.Replicated, ExpectedResult = "api, db, extra")]
-    public async Task<string> A_mark_that_is_not_bound_to_its_own_version_is_as_none(DeletionScope scope)
+    [TestCase(SourceRegressedPolicy.Skip, ExpectedResult = "api, db, extra")]
+    [TestCase(SourceRegressedPolicy.Follow, ExpectedResult = "api, db")]
+    public async Task<string> So_is_one_whose_mark_was_never_bound_unless_a_person_says_otherwise(SourceRegressedPolicy policy)
     {
         Forge("extra", Of("db"), bound: false);
 
-        await RunAsync(Mirror with { DeletionScope = scope });
+        await RunAsync(Mirror with { SourceRegressed = policy });
 
         AssertOthersAreUntouched();
         return string.Join(", ", _.Target.LiveNames());
+    }
+
+    [Test]
+    public async Task A_mark_that_is_not_bound_to_its_own_version_makes_no_replica()
+    {
+        _.Source.Set("old", "1");
+        _.Source.Delete("old");
+        Forge("old", Of("db"), bound: false);
+
+        await RunAsync(Mirror with { DeletionScope = DeletionScope.Replicated });
+
+        Assert.That(_.Target.LiveNames(), Is.EqualTo(new[] { "api", "db", "old" }));
+        AssertOthersAreUntouched();
     }
 
     [Test]
