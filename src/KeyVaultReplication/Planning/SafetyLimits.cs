@@ -34,7 +34,7 @@ internal static class SafetyLimits
         var own = deletions.Count(change => new Held(population.Vault, change.Subject).MarkOf(change.From) is null);
         return !limit.Allows(deletions.Count, population.Objects)
                 ? Refuse(deletions.Count, population.Objects, kinds, $"deleted from {population.Vault}", limit, ReasonCode.MaxDeletions)
-            : options.Mode == ReplicationMode.TwoWay && own > 0 && !limit.Allows(own, population.Own)
+            : options.Mode == ReplicationMode.TwoWay && !limit.Allows(own, population.Own)
                 ? Refuse(own, population.Own, $"{kinds} that {population.Vault} does not have from the other vault",
                     $"deleted from {population.Vault}", limit, ReasonCode.MaxDeletions)
             : options.RestorePoint is not null && !options.MaxUpdates.Allows(updates, population.Objects)

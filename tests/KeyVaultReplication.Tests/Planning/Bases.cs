@@ -47,6 +47,19 @@ public sealed class Bases
         Assert.That(By([copied, Source1], [Of(13, 130), Of(12, 120), first]), Is.EqualTo(new Base(Edits.None, Edits.Value)));
     }
 
+    // What an update cannot clear takes a new version, which may be made of the copy: one version of a side then stands in two points.
+    [TestCase(true, ExpectedResult = "Value, Properties")]
+    [TestCase(false, ExpectedResult = "Properties, Value")]
+    public string Of_two_copies_that_share_a_version_the_later_one_counts_though_less_was_done_since_the_earlier(bool clearedInTarget)
+    {
+        var typed = Source1 with { Properties = Given.Text };
+        var copy = Copy(12, 200, of: typed) with { Properties = Given.Text };
+        var told = clearedInTarget
+            ? By([Of(5, 500), CopyOfTarget(3, 300, of: Of(12, 200)), Source1], [copy])!
+            : By([typed], [Of(15, 500), Copy(13, 300, of: Source1), copy])!;
+        return $"{told.Left}, {told.Right}";
+    }
+
     // Each side is a replica of the other's very version: the mark whose properties neither side has any more tells of an earlier point.
     [TestCase(false, false, ExpectedResult = "None, None")]
     [TestCase(true, false, ExpectedResult = "Properties, None")]
@@ -114,6 +127,8 @@ public sealed class Bases
         Assert.That(Compared([last, first], [Of(15, 590), Of(11, 390)]), Is.EqualTo(new Base(Edits.None, Edits.None)));
         Assert.That(Compared([later, last, first], [Copy(17, 810, of: later), Of(11, 390)]), Is.EqualTo(new Base(Edits.None, Edits.None)),
             "it was brought up to date since");
+        Assert.That(Compared([Of(9, 900), later, last, first], [Copy(17, 810, of: later), Of(11, 390)]),
+            Is.EqualTo(new Base(Edits.Value, Edits.None)), "and the source has changed after that");
         Assert.That(Compared([first], [Of(11, 390) with { Properties = Given.Text }]), Is.EqualTo(new Base(Edits.None, Edits.Properties)));
     }
 

@@ -88,6 +88,8 @@ internal sealed record Row(string Name, ReplicationOptions Options, VaultObject?
         decision.Change is { Subject.Version: { } id } && decision.Change.Must.HasFlag(Must.SourceIsAsPlanned)
             ? $"version {id.TrimStart('0')}" : null,
         decision.Question is FindOrigin find ? $"version {find.Version.TrimStart('0')} in {find.Origin}" : null,
+        decision.Change is { } nearest && !nearest.Properties.Equals(nearest.Subject.Properties)
+            ? $"all but {nearest.Properties.DifferenceTo(nearest.Subject.Properties)}" : null,
         decision.Change is { Must: not Must.Nothing } bound ? $"must: {bound.Must}" : null,
         decision.Change is { Deletions: not DeletedMeanwhile.IsRecovered } one ? $"deleted meanwhile: {one.Deletions}" : null,
         decision.Change is { MarksReplica: true } ? "marks the copy" : null,

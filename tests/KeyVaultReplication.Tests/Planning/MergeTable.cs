@@ -73,6 +73,8 @@ public sealed class MergeTable
         Read("different, mark unreadable", OneWay, Live(), Live(200, unreadable: true), "update in target (drift)", equal: false),
         Read("different, mark carried over", OneWay, Live(), Live(250, mark: FromSource()), "update in target (drift)", equal: false),
         Read("different, never in sync, two-way", TwoWay, Live(), Live(200), "update in source (conflict)", equal: false),
+        Row("different, changed on both sides", TwoWay, Live(), Live(200), "update in source (conflict)",
+            new() { Comparison = Compared(Live(), Live(200), equal: false, Changed.Both) }),
         Read("different, never in sync, of one second", TwoWay, Live(200), Live(200), "update in target (conflict)", equal: false),
         Read("different, the target is an untouched copy", TwoWay, Live(), Live(200),
             "update in target", equal: false, clue: Clue.SourceChanged),

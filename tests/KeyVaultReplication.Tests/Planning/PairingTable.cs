@@ -64,6 +64,8 @@ public sealed class PairingTable
             Live(200, mark: FromSource()), "update properties in source"),
         Row("properties changed alike on both sides, two-way", TwoWay, Live(p: Text), Live(200, mark: FromSource(), p: Text),
             "update properties in target"),
+        Row("properties changed alike on both sides, origin is the target", TwoWay, Live(mark: FromTarget(), p: Text), Live(200, p: Text),
+            "update properties in source"),
         Row("properties changed alike on both sides, one-way", OneWay, Live(p: Text), Live(200, mark: FromSource(), p: Text), "in sync"),
         Row("source touched and set back", TwoWay, Live(updated: 400), Live(200, mark: FromSource()), "in sync"),
         Row("chain: the source is itself a replica", OneWay, Live(100, mark: Some.Mark(Some.Other, 50, 100)),

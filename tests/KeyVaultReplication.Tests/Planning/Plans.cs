@@ -53,6 +53,23 @@ public sealed class Plans
     }
 
     [Test]
+    public void What_lives_on_both_sides_is_not_soft_deleted_whatever_a_list_that_lags_says() => Assert.That(
+        Plan(TwoWay, [Origin("a")], [Copy("a")], deleted: [Copy("a") with { Deleted = Some.At(300), Flaw = "its time is no time" }])
+            .Plan.Findings, Is.Empty);
+
+    [TestCase(ObjectKind.Secret)]
+    [TestCase(ObjectKind.Key)]
+    public void Names_that_differ_in_case_are_one_and_told_as_the_source_writes_them(ObjectKind kind)
+    {
+        VaultObject Named(string name) => Some.Secret() with { Name = ObjectName.Parse(name, kind) };
+        var basis = Basis(new(), [Named("Db-Password")], [Named("db-password")]) with { Kind = kind };
+        var failed = Planner.Plan(basis with { Answers = basis.Answers.Add(Named("DB-PASSWORD").Name, new() { Failure = "no" }) });
+
+        Assert.That(failed.Plan.Findings.Single().Name.Text, Is.EqualTo("Db-Password"));
+        Assert.That(failed.Plan.Changes, Is.Empty);
+    }
+
+    [Test]
     public void Answers_are_those_about_the_name()
     {
         var basis = Basis(new(), [Origin("a"), Origin("b")], [Hand("a"), Hand("b")]);
@@ -73,6 +90,7 @@ public sealed class Plans
     [TestCase("mirror", "", "T", ExpectedResult = "target")]
     [TestCase("two-way", "", "T", ExpectedResult = "target")]
     [TestCase("two-way", "D", "t", ExpectedResult = "source")]
+    [TestCase("two-way", "D", "T", ExpectedResult = "target")]
     [TestCase("two-way", "M", "", ExpectedResult = "nothing")]
     public string Of_what_cannot_be_read_nothing_is_decided(string mode, string inSource, string inTarget)
     {
@@ -153,15 +171,28 @@ public sealed class Plans
     }
 
     [Test]
+    public void What_belongs_to_certificates_makes_no_room_for_deletions()
+    {
+        var managed = Hand("m") with { Managed = true };
+        var plan = Plan(TwoWay, [Origin("a"), managed], [Copy("a"), Hand("d"), managed], deleted: []).Plan;
+
+        Assert.That(plan.Populations, Is.EqualTo(new[]
+        {
+            new Population(Some.Source, ObjectKind.Secret) { Objects = 1, InBoth = 1, Own = 1, InOther = 2 },
+            new Population(Some.Target, ObjectKind.Secret) { Objects = 2, InBoth = 1, Own = 1, InOther = 1 },
+        }));
+    }
+
+    [Test]
     public void Plans_of_several_kinds_are_one()
     {
         var joined = ReplicationPlan.Joined([
             Plan(Mirror, [Origin("a")], [Copy("a"), Hand("x")]).Plan, Plan(Mirror, [Origin("n"), Origin("o")], [Copy("n")], deleted: [])
-                .Plan, Plan(new(), [], [Hand("z")]).Plan]);
+                .Plan, Plan(new(), [], [Hand("z")]).Plan, Plan(new(), [], [Hand("y")]).Plan]);
 
         Assert.That(Told(joined), Is.EqualTo(new[] { "create o", "delete x" }));
         Assert.That((joined.Unchanged, joined.SourceObjects, joined.TargetObjects, joined.Extraneous, joined.Populations.Length),
-            Is.EqualTo((2, 3, 4, 1, 6)));
+            Is.EqualTo((2, 3, 5, 2, 8)));
         Assert.That(joined.Deletions.Select(change => change.Name.Text), Is.EqualTo(new[] { "x" }));
     }
 

@@ -142,6 +142,8 @@ public sealed class SafetyLimitsTable
         Assert.That(SafetyLimits.Check(Plan([.. Changes(9, ChangeKind.Update)], full), new())!.Code, Is.EqualTo(ReasonCode.MaxUpdates));
         Assert.That(SafetyLimits.Check(Plan([.. Changes(9, ChangeKind.Update)], full), Restore)!.Code, Is.EqualTo(ReasonCode.MaxUpdates));
         Assert.That(SafetyLimits.Check(drifted, new() { Drift = DriftPolicy.Refuse })!.Code, Is.EqualTo(ReasonCode.Drift));
+        Assert.That(SafetyLimits.Check(drifted, new() { Drift = DriftPolicy.Refuse, MaxUpdates = Some.Limit("0") })!.Code,
+            Is.EqualTo(ReasonCode.MaxUpdates), "of several, what goes too far comes first");
     }
 
     /// <summary>Why it is refused, without the words that are always there.</summary>

@@ -37,6 +37,10 @@ public sealed class Suspicions
         Assert.That(Asked(OneWay, [Origin("b", 150)], [Copy("a"), Copy("b")]), Is.EqualTo(new[] { "b in source" }));
 
     [Test]
+    public void So_is_one_of_the_target_that_the_target_lacks() => Assert.That(
+        Asked(TwoWay, [CopyOfTarget("a"), CopyOfTarget("b")], [Some.Secret(250, name: "b")]), Is.EqualTo(new[] { "b in target" }));
+
+    [Test]
     public void A_copy_that_is_still_there_settles_it() =>
         Assert.That(Asked(OneWay, [Origin("a", 150), Origin("b", 150)], [Copy("a"), Copy("b")], ("a", true)), Is.Empty);
 
