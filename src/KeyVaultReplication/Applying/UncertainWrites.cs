@@ -40,6 +40,20 @@ internal sealed class UncertainWrites(Vault vault, Change change, ReadObject rea
     private bool IsOfThisWrite(VaultObject version) => !_before.Contains(version.Version)
         && (mark is not null ? mark.IsOfSameCopyAs(version.Mark) : version.Mark is null && version.X5t == read.Object.X5t);
 
+    /// <summary>Which of two versions of one second was made last, only the vault knows.</summary>
+    private async Task<bool> IsNewAsync(VaultObject made, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return made.Created != change.Current?.Created
+                || (await Store.FindCurrentAsync(change.Name, cancellationToken)).Version == made.Version;
+        }
+        catch (VaultException exception) when (exception.Code == "SecretDisabled")
+        {
+            return false;
+        }
+    }
+
     /// <summary>Where neither mark nor thumbprint tells, a secret is known by its value, if it is the newest.</summary>
     private async Task<VaultObject?> FindAsync(VaultObject[] newestFirst, CancellationToken cancellationToken)
     {
@@ -49,7 +63,8 @@ internal sealed class UncertainWrites(Vault vault, Change change, ReadObject rea
                 [.. newestFirst.Where(version => IsOfThisWrite(version) && version.Properties.Equals(read.Object.Properties))];
 
             // Somebody who edits a secret may carry the mark over: of several, none is known to be ours, and the next run reads them.
-            return made.Length <= 1 ? made.FirstOrDefault() : throw OvertakenException.In(vault.Address);
+            return made.Length > 1 ? throw OvertakenException.In(vault.Address)
+                : made is [var only] && await IsNewAsync(only, cancellationToken) ? only : null;
         }
 
         if (newestFirst is not [{ Mark: null, Properties: { Enabled: true } properties }, ..]

@@ -85,7 +85,7 @@ public sealed record VaultObject
     internal bool HasBoundMark => X5t is null ? Mark is { X5t: null } mark && mark.BoundAt == Created : Mark?.X5t == X5t;
 
     /// <summary>Whether the mark may stand on the version it was written for: it does, or it was never bound to one.</summary>
-    private bool HasOwnMark => HasBoundMark || Mark is { BoundAt: null, X5t: null };
+    internal bool HasOwnMark => HasBoundMark || Mark is { BoundAt: null, X5t: null };
 
     /// <summary>
     /// Whether that mark, which tells of a copy of it, names this very version: certificates are the same if their thumbprints are.

@@ -38,7 +38,7 @@ internal sealed record Manner(Must Must, DeletedMeanwhile Deletions, bool TwoWay
         Current = live.Object,
         Must = Must | (TwoWay || (NeedsTombstone && live.Object.IsCopyFrom(followed)) ? Must.TombstoneStands : Must.SourceLacksIt),
         Mark = live.Properties.HasRoomForMark
-            ? (live.Object.Mark ?? Mark.OfNothing(live.Object, followed)) with { Deleting = followed.Host }
+            ? (live.Object.HasOwnMark ? live.Object.Mark! : Mark.OfNothing(live.Object, followed)) with { Deleting = followed.Host }
             : null,
     };
 }

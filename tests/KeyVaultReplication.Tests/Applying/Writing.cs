@@ -75,6 +75,22 @@ public sealed class Writing : OnTwoVaults
         Assert.That(await WriteAsync(current: planned), Is.EqualTo("v0, v2 | Set, ListVersions, Set, ListVersions"));
     }
 
+    [TestCase(true, true, ExpectedResult = "by a person, v2 | Set, ListVersions, Get")]
+    [TestCase(false, true, ExpectedResult = "v2, by a person, v2 | Set, ListVersions, Get, Set, ListVersions")]
+    [TestCase(false, false, ExpectedResult = "v2, by a person, v2 | Set, ListVersions, Get, Set, ListVersions")]
+    public async Task<string> Of_the_second_of_the_planned_version_it_is_that_attempt_only_if_it_is_current(bool made, bool enabled)
+    {
+        if (!made)
+        {
+            _.Target.Set("db", "v2", tags: [new(Mark.TagName, _mark!.ToString())]);
+        }
+
+        _.Target.Set("db", "by a person", enabled: enabled);
+        _.Target.Faults.Add("Set", "db", made ? Fault.StatusAfter(500) : Fault.Status(500), times: 1);
+
+        return await WriteAsync(current: await CurrentAsync());
+    }
+
     [Test]
     public async Task A_twin_that_shows_too_late_is_told()
     {

@@ -66,6 +66,7 @@ public sealed class AnyHistory
                 if (await FoundAsync(cloud, number, kinds) is { } found)
                 {
                     all.Enqueue(found);
+                    await TestContext.Progress.WriteLineAsync(found);
                 }
 
                 Interlocked.Increment(ref played);

@@ -176,6 +176,7 @@ internal sealed partial class Outcome(World world, Run run, string target, Pictu
                 : !live.HasChanged ? back || (other.IsBack && live.IsSame && !other.CanBeRead)
                 : live.Content == other.Held ? live.IsFollowedBy(other) || back
                 : IsConflict(name) && (live.IsFollowedBy(other) || back || (other.IsBack && live.IsSame && !other.CanBeRead)
+                    || (other.IsBack && !other.CanBeRead && IsTold(name))
                     || (untouched && run.Options.ConflictPolicy == ConflictPolicy.Skip))), name,
                     $"soft-deleted in {other.Letter}: it comes back, and the side that changed is followed");
         }

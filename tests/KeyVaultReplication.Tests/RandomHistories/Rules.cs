@@ -72,7 +72,7 @@ internal sealed class Rules(World world)
             _overwritten.Add((run, entry.Vault, name, $"{what} over {Content.Of(before)}"));
         }
 
-        if (entry.Operation == "Set" && changes && !run.FollowsBack && synced?.Of(isSource) == before.Version
+        if (entry.Operation == "Set" && changes && !run.FollowsBack && synced?.Of(isSource) == before.Version && !IsRaced(run, other, name)
             && Regressed(run, target, other, name, synced.Of(!isSource), before))
         {
             _overwritten.Add((run, entry.Vault, name,
@@ -85,10 +85,14 @@ internal sealed class Rules(World world)
         Must(run.Options.ReplicateDeletion, $"nothing is deleted without permission: {what}");
         var isReplica = run.TwoWay || (synced?.Of(isSource) == entry.Before!.Current.Version
             && world.Truth.OriginOf(entry.Before.Current, other) is not null);
-        var look = world.Log.FindLastIndex(one => one.Run == run && one.Vault == other
+
+        // Each target is written at its own pace: of several, the last look may have been another one's.
+        bool IsLook(Entry one) => one.Run == run && one.Vault == other
             && (isReplica ? one.Name == entry.Name && one.Operation == (run.FollowsBack ? "ListVersions" : "GetDeleted")
-                : one.Operation == "List"));
-        if (look >= 0 && world.Log.Skip(look + 1).Any(one => one.Run != run && one.Vault == other && one.Name == entry.Name))
+                : one.Operation == "List");
+        var look = run.Targets.Count > 1 ? world.Log.FindIndex(IsLook) : world.Log.FindLastIndex(IsLook);
+        if (IsRaced(entry, run)
+            || (look >= 0 && world.Log.Skip(look + 1).Any(one => one.Run != run && one.Vault == other && one.Name == entry.Name)))
         {
             return;
         }
@@ -121,11 +125,13 @@ internal sealed class Rules(World world)
             || (Binds(entry, run) && Content.Of(entry.Before!.Current) with { Tags = "" } == Content.Of(after!) with { Tags = "" }));
 
     /// <summary>Whether somebody did something to the secret since the run has looked at it last.</summary>
-    public bool IsRaced(Entry entry, Run run)
+    public bool IsRaced(Entry entry, Run run) => IsRaced(run, entry.Vault, entry.Name!);
+
+    private bool IsRaced(Run run, string vault, string name)
     {
-        var look = world.Log.FindLastIndex(one => one.Run == run && one.Vault == entry.Vault
-            && (one.Operation == "List" || (one.Name == entry.Name && one.IsLook)));
-        return world.Log.Skip(look + 1).Any(one => one.Run != run && one.Vault == entry.Vault && one.Name == entry.Name);
+        var look = world.Log.FindLastIndex(one => one.Run == run && one.Vault == vault
+            && (one.Operation == "List" || (one.Name == name && one.IsLook)));
+        return world.Log.Skip(look + 1).Any(one => one.Run != run && one.Vault == vault && one.Name == name);
     }
 
     /// <summary>Whether it binds the mark of a copy.</summary>
