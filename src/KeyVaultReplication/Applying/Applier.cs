@@ -30,11 +30,10 @@ internal sealed class Applier(IReadOnlyDictionary<VaultAddress, Vault> vaults, i
     public async Task<IReadOnlyList<ImmutableArray<ChangeOutcome>>> ApplyAsync(IReadOnlyList<ReplicationPlan> plans,
         CancellationToken cancellationToken)
     {
-        // What one plan alone reads, nobody else waits for.
-        var shared = plans.Count > 1 ? plans.SelectMany(plan => plan.Changes).ToList() : [];
-        var reads = new SharedReads<ReadObject>(shared.Where(change => change.Effect == Effect.Write)
+        var all = plans.SelectMany(plan => plan.Changes).ToList();
+        var reads = new SharedReads<ReadObject>(all.Where(change => change.Effect == Effect.Write)
             .SelectMany(change => VersionCopy.Reads(change).Select(read => (read, change.To))), Room, read => read.Content.Dispose());
-        var backups = new SharedReads<KeyBackup>(shared.Where(change => change.Effect == Effect.CopyWhole)
+        var backups = new SharedReads<KeyBackup>(all.Where(change => change.Effect == Effect.CopyWhole)
             .Select(change => (KeyCopy.Reads(change), change.To)), RoomForBackups, backup => backup.Dispose());
         var copies = new VersionCopy(
             vaults, reads, new VersionWriter(_recovery, _refusals, time), _recovery, _asPlanned, _refusals, time);

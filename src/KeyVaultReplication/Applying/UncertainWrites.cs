@@ -38,7 +38,8 @@ internal sealed class UncertainWrites(Vault vault, Change change, ReadObject rea
 
     /// <summary>Whether a version is that of an attempt: by its mark, or, where it has none, of a certificate by its thumbprint.</summary>
     private bool IsOfThisWrite(VaultObject version) => !_before.Contains(version.Version)
-        && (mark is not null ? mark.IsOfSameCopyAs(version.Mark) : version.Mark is null && version.X5t == read.Object.X5t);
+        && (mark is not null ? mark.IsOfSameCopyAs(version.Mark)
+            : read.Object.X5t is { } thumbprint && version.Mark is null && version.X5t == thumbprint);
 
     /// <summary>Which of two versions of one second was made last, only the vault knows.</summary>
     private async Task<bool> IsNewAsync(VaultObject made, CancellationToken cancellationToken)

@@ -38,5 +38,7 @@ public sealed class LooksThatFail : OnTwoVaults
         ended.SetResult();
 
         Assert.That((outcome.Result, outcome.VersionWritten), Is.EqualTo((ChangeResult.Applied, _.Target.Current("db").Version)));
+        Assert.That(outcome.Message == "Written; cancelled before its mark was bound: the next run compares the value."
+            || MarkOf(_.Target.Current("db"))!.BoundAt is not null, "its mark is bound, or the outcome says that it is not");
     }
 }

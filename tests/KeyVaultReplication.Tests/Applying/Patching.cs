@@ -134,6 +134,34 @@ public sealed class Patching : OnTwoVaults
     }
 
     [Test]
+    public async Task What_is_deleted_right_after_the_update_is_left_to_the_next_run()
+    {
+        var change = await PatchAsync(Must.TargetIsAsPlanned);
+        _.Target.Faults.After("Update", "db", () => _.Target.Delete("db"), times: 1);
+
+        var outcome = await ApplyAsync(change);
+
+        Assert.That((outcome.Result, _.Target.Asked()), Is.EqualTo((ChangeResult.Overtaken, "ListVersions, Update, ListVersions")));
+    }
+
+    [Test]
+    public async Task Of_two_followed_versions_of_one_second_that_look_alike_the_current_one_is_marked_if_it_still_is([Values] bool newer)
+    {
+        _.After(10, () => { _.Source.Set("db", "v1"); _.Source.Set("db", "v1"); });
+        var change = await PatchAsync(Must.Nothing) with { MarkOfSubject = Some.Mark(Some.Target, 1, 2) };
+        if (newer)
+        {
+            _.Target.Faults.Before("Update", "db", () => _.After(10, () => _.Source.Set("db", "v2")), times: 1);
+        }
+
+        var outcome = await ApplyAsync(change);
+
+        Assert.That(outcome.Result, Is.EqualTo(newer ? ChangeResult.Overtaken : ChangeResult.Applied));
+        Assert.That(_.Source.Versions("db").Select(version => MarkOf(version) is not null),
+            Is.EqualTo(newer ? new[] { false, false, false, false } : [false, false, true]), "no mark on what was never the same");
+    }
+
+    [Test]
     public async Task What_is_soft_deleted_is_recovered_on_both_sides_first()
     {
         _.Target.Delete("db");

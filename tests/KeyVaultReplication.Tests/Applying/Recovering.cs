@@ -20,6 +20,11 @@ public sealed class Recovering : OnTwoVaults
         _.Target.Delete("db");
     }
 
+    [TestCase(299, ExpectedResult = true)]
+    [TestCase(300, ExpectedResult = false)]
+    public bool A_busy_name_is_waited_for_during_five_minutes(int seconds) =>
+        new Recovery(_.Time).IsPatient(_.Time.GetUtcNow() - TimeSpan.FromSeconds(seconds));
+
     [Test]
     public async Task It_is_recovered_and_written_and_nothing_else_is_asked()
     {
