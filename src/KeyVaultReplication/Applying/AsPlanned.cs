@@ -54,7 +54,8 @@ internal sealed class AsPlanned(TimeProvider time)
 
     /// <summary>
     /// Whether a version still is the current one, unchanged. A version with a later time is no proof that it is not: the clocks of a
-    /// vault's nodes differ. Then the vault is asked.
+    /// vault's nodes differ. Nor is one of the same second, which may have been edited while another one looks as it did. Then the vault is
+    /// asked.
     /// </summary>
     public static async Task<bool> IsStillAsync(
         Vault vault, VaultObject planned, ImmutableArray<VaultObject> versions, CancellationToken cancellationToken)
@@ -64,7 +65,7 @@ internal sealed class AsPlanned(TimeProvider time)
             return false;
         }
 
-        if (versions.All(version => version.Created <= planned.Created))
+        if (versions.All(version => version.Created < planned.Created || version.IsAs(planned)))
         {
             return true;
         }

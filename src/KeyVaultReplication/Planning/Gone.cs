@@ -13,6 +13,7 @@ namespace KeyVaultReplication.Planning;
 /// both                                      by conflict policy              by policy       recover, copy
 /// not known to have been in sync            recover, copy *                 recover, copy * recover, copy
 /// deleted by this tool (undone here)        recover                         recover         recover
+/// edited there, deleted by this tool        recover, copy                   recover, copy   recover, copy over it
 /// </code>
 /// * Only once it is back can its older versions be seen. Where they tell that it was in sync, and was changed since, it is recovered and
 /// nothing else: the next run merges two that live. softDeleted may say to leave it, or to fail, wherever something would be recovered.
@@ -59,7 +60,7 @@ internal sealed class Gone(Held live, Held gone, bool sourceLives, ReplicationOp
                 live.Name, FindingKind.Skipped, ReasonCode.SoftDeleted, $"is soft-deleted in {gone.Vault}, and softDeleted is skip"),
             SoftDeletedPolicy.Fail => new Finding(live.Name, FindingKind.Failed, ReasonCode.SoftDeleted,
                 $"is soft-deleted in {gone.Vault}, and softDeleted is fail: recover or purge it there, or set softDeleted to recover"),
-            _ when TwoWay && !Undone && since is { Right: not Edits.None } && !(since.InSync && live.Properties.Equals(gone.Properties)) =>
+            _ when TwoWay && since is { Right: not Edits.None } && !(since.InSync && live.Properties.Equals(gone.Properties)) =>
                 GoneWasEdited(since),
             _ => Back(since),
         };
@@ -88,7 +89,8 @@ internal sealed class Gone(Held live, Held gone, bool sourceLives, ReplicationOp
 
         var byPolicy = options.ConflictPolicy == (sourceLives ? ConflictPolicy.Source : ConflictPolicy.Target);
         var liveWins = conflict && (byPolicy || (options.ConflictPolicy == ConflictPolicy.Newest && LiveIsNewest(since)));
-        var reason = $"deleted in {gone.Vault} only, after it was changed there: it comes back";
+        var (code, reason) = Undone ? (ReasonCode.DeletionUndone, $"its deletion in {live.Vault} was undone, and it was changed before")
+            : (ReasonCode.DeletionsNotReplicated, $"deleted in {gone.Vault} only, after it was changed there: it comes back");
         if (liveWins)
         {
             return new Follow(live, gone, _manner, ResolvesConflict: true).AsCreation(ReasonCode.EditWins,
@@ -96,10 +98,9 @@ internal sealed class Gone(Held live, Held gone, bool sourceLives, ReplicationOp
         }
 
         var follow = new Follow(gone, live, _manner, conflict);
-        var decision = since.InSync ? follow.AsUpdate(ReasonCode.DeletionsNotReplicated, $"changed; {reason}")
-            : follow.AsNewVersion(ReasonCode.DeletionsNotReplicated, $"{reason}, and is copied");
+        var decision = since.InSync ? follow.AsUpdate(code, $"changed; {reason}") : follow.AsNewVersion(code, $"{reason}, and is copied");
         return decision.Change is { } change ? decision with { Change = change with { RecoverFollowed = true } }
-            : new Follow(live, gone, _manner, conflict).AsRecovery(ReasonCode.DeletionsNotReplicated, reason);
+            : new Follow(live, gone, _manner, conflict).AsRecovery(code, reason);
     }
 
     /// <summary>

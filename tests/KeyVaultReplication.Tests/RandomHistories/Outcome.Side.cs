@@ -35,6 +35,9 @@ internal sealed partial class Outcome
         /// <summary>Whether its mark says that it is a copy of the other side's.</summary>
         public bool HasMarkOf(string other) => outcome.World.Truth.OriginOf(State!.Current, other) is not null;
 
+        /// <summary>Whether the times of its versions say that an older one is the current one, since the clocks of nodes differ.</summary>
+        public bool IsOutOfOrder => State!.Versions.Any(version => version.Created > State.Current.Created);
+
         /// <summary>Whether both have a mark of the other one, and each tells of another point at which both were the same.</summary>
         public bool IsContradictedBy(Side other) => HasMarkOf(other.Letter) && other.HasMarkOf(Letter)
             && Truth.MarkOf(State!.Current)!.Fingerprint != Truth.MarkOf(other.State!.Current)!.Fingerprint;

@@ -148,7 +148,7 @@ internal sealed partial class Outcome(World world, Run run, string target, Pictu
         {
             Must(live.IsFollowedBy(other) || unreadable, name, $"what {other.Letter} lacks is created there");
         }
-        else if (run.TwoWay && (IsBlurred(name) || other.HasStaleMark || live.HasStaleMark
+        else if (run.TwoWay && (IsBlurred(name) || other.HasStaleMark || live.HasStaleMark || other.IsOutOfOrder
             || !(live.HasMarkOf(other.Letter) || other.HasMarkOf(live.Letter))))
         {
             var isOlder = other.Synced is not null && !live.HasChanged && other.HasChanged && !IsBlurred(name);
