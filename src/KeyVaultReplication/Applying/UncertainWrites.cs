@@ -63,8 +63,10 @@ internal sealed class UncertainWrites(Vault vault, Change change, ReadObject rea
             VaultObject[] made =
                 [.. newestFirst.Where(version => IsOfThisWrite(version) && version.Properties.Equals(read.Object.Properties))];
 
-            // Somebody who edits a secret may carry the mark over: of several, none is known to be ours, and the next run reads them.
-            return made.Length > 1 ? throw OvertakenException.In(vault.Address)
+            // Somebody who edits a secret may carry the mark over: of several, none is known to be ours, and the next run reads them. Nor
+            // is one that was written over: a list that lags may have kept an earlier copy from the plan.
+            return made.Length > 1 || (made is [var one] && newestFirst.Any(version => version.Created > one.Created))
+                ? throw OvertakenException.In(vault.Address)
                 : made is [var only] && await IsNewAsync(only, cancellationToken) ? only : null;
         }
 

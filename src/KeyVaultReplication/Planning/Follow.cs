@@ -73,8 +73,8 @@ internal sealed record Follow(Held From, Held To, Manner Manner, bool ResolvesCo
     /// Whether the mark goes on the side followed: the other one is a replica of a third vault, and its mark tells that pair when it was in
     /// sync.
     /// </summary>
-    private bool KeepsMark => Manner.TwoWay && From.Object.Mark is null && To.Object is { HasBoundMark: true, Mark: { } mark }
-        && mark.Host != From.Vault.Host;
+    private bool KeepsMark => Manner.TwoWay && (From.Object.Mark is null || From.Object.Mark.Host == To.Vault.Host)
+        && To.Object is { HasBoundMark: true, Mark: { } mark } && mark.Host != From.Vault.Host;
 
     /// <summary>
     /// The mark after properties are brought up to date: if it names the version followed, it now knows these properties; else it stays.

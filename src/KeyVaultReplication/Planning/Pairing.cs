@@ -93,10 +93,10 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
         }
 
         var known = answers.OriginIsThere == false ? null : Base.ByMarks(left, right, TwoWay);
-        if (known is null && answers.OriginIsThere == true && !TwoWay)
+        if (known is null && answers.OriginIsThere == true && !TwoWay && right.MarkOf(source) is { } mark)
         {
             // Older by its time, and still there: the vault's own word on what is current counts.
-            known = new Base(Edits.Value, right.MarkOf(source) is { } mark ? right.Since(mark) : Edits.None);
+            known = new Base(Edits.Value, right.Since(mark));
         }
 
         return known is not null ? new Merge(left, right, options).Of(known)
@@ -114,7 +114,8 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
     /// of the pair is in sync any more.
     /// </summary>
     private FindOrigin? Doubted(Held left, Held right) =>
-        right.MarkOf(source) is { } mark && (suspicious || (!TwoWay && left.Object.IsOlderThan(mark)))
+        (suspicious && right.MarkOf(source) is not null)
+            || (!TwoWay && right.Object.IsCopyFrom(source) && left.Object.IsOlderThan(right.Object.Mark!))
             ? new FindOrigin(right, source)
         : TwoWay && suspicious && left.MarkOf(target) is not null ? new FindOrigin(left, target)
         : null;

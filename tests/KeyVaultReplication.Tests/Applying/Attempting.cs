@@ -76,6 +76,18 @@ public sealed class Attempting : OnAWrite
     }
 
     [Test]
+    public async Task What_was_written_over_by_then_is_left_to_the_next_run()
+    {
+        _.Target.Set("db", "v2", tags: [new(Mark.TagName, _mark!.ToString())]);
+        _.Cloud.Advance(TimeSpan.FromSeconds(10));
+        _.Target.Set("db", "by a person");
+        _.Target.Faults.Add("Set", "db", Fault.Status(500), times: 1);
+
+        Assert.That(await WriteAsync(), Is.EqualTo(OvertakenException.In(Some.Target).Message), "a list that lags had shown neither");
+        Assert.That(_.Target.Values("db"), Is.EqualTo(new[] { "v2", "by a person" }));
+    }
+
+    [Test]
     public async Task A_twin_that_shows_too_late_is_told()
     {
         _.Target.Faults.Add("Set", "db", Fault.StatusAfter(500), times: 1);

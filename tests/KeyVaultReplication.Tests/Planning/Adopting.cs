@@ -24,12 +24,15 @@ public sealed class Adopting
         return $"{change.To}: {Told(change.Mark)}";
     }
 
-    [TestCase("two-way", "none", ExpectedResult = "source 1")]
-    [TestCase("two-way", "third", ExpectedResult = "other 50, and in source: target 2")]
-    [TestCase("one-way", "third", ExpectedResult = "source 1")]
-    public string Where_properties_follow_too_the_mark_of_a_third_vault_stays_and_the_other_side_gets_one(string mode, string target)
+    [TestCase("two-way", "none", "none", ExpectedResult = "source 1")]
+    [TestCase("two-way", "none", "third", ExpectedResult = "other 50, and in source: target 2")]
+    [TestCase("two-way", "older", "third", ExpectedResult = "other 50, and in source: target 2")]
+    [TestCase("two-way", "third", "third", ExpectedResult = "source 1")]
+    [TestCase("one-way", "none", "third", ExpectedResult = "source 1")]
+    public string Where_properties_follow_too_the_mark_of_a_third_vault_stays_and_the_other_side_gets_one(
+        string mode, string source, string target)
     {
-        var change = Decide(mode, Held(1, 100, "none") with { Properties = Given.Text }, Held(2, 200, target));
+        var change = Decide(mode, Held(1, 100, source) with { Properties = Given.Text }, Held(2, 200, target));
 
         Assert.That((change.Kind, change.To, change.Properties), Is.EqualTo((ChangeKind.Adopt, Some.Target, Given.Text)));
         Assert.That(change.MarkOfSubject is null || change.MarkOfSubject.Fingerprint == Given.Text.Fingerprint());
@@ -80,6 +83,7 @@ public sealed class Adopting
         Mark = mark switch
         {
             "third" => OfThird with { BoundAt = Some.At(created) },
+            "older" => Some.Mark(Some.Target, 50, created),
             "unbound" => OfThird with { BoundAt = null },
             _ => null,
         },

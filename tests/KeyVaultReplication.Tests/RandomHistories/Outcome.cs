@@ -170,13 +170,13 @@ internal sealed partial class Outcome(World world, Run run, string target, Pictu
         else
         {
             var back = other.IsFollowedBy(live);
+            var partly = other.IsBack && !other.CanBeRead && (live.IsSame || IsTold(name));
             Must((unreadable && IsTold(name)) || (!run.TwoWay ? live.IsFollowedBy(other)
                 : IsBlurred(name) || other.Synced is null ? live.IsFollowedBy(other) || back || live.IsGone
                 : !other.HasChanged ? live.IsFollowedBy(other)
-                : !live.HasChanged ? back || (other.IsBack && live.IsSame && !other.CanBeRead)
+                : !live.HasChanged ? back || partly
                 : live.Content == other.Held ? live.IsFollowedBy(other) || back
-                : IsConflict(name) && (live.IsFollowedBy(other) || back || (other.IsBack && live.IsSame && !other.CanBeRead)
-                    || (other.IsBack && !other.CanBeRead && IsTold(name))
+                : IsConflict(name) && (live.IsFollowedBy(other) || back || partly
                     || (untouched && run.Options.ConflictPolicy == ConflictPolicy.Skip))), name,
                     $"soft-deleted in {other.Letter}: it comes back, and the side that changed is followed");
         }

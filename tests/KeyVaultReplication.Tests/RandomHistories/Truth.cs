@@ -213,7 +213,8 @@ internal sealed class Truth(World world)
         }
     }
 
-    private static bool IsBound(SecretVersionState version) => MarkOf(version)?.BoundAt == version.Created;
+    /// <summary>Whether its mark was written for it, as all marks are in the end.</summary>
+    public static bool IsBound(SecretVersionState version) => MarkOf(version)?.BoundAt == version.Created;
 
     /// <summary>The mark on a version; null where there is none.</summary>
     public static Mark? MarkOf(SecretVersionState version) => Mark.TryParse(version.Tags.GetValueOrDefault(Mark.TagName));
