@@ -58,7 +58,7 @@ internal sealed partial class Outcome
         }
 
         // Which of the versions that hold the same value was there first, no list tells.
-        var isSure = !IsInBetween(name) && !IsBlurred(name) && (left.State is null || !left.HasStaleMark)
+        var isSure = !IsInBetween(name) && !IsBlurred(name) && (left.State is null || (!left.HasStaleMark && !left.IsContradictedBy(right)))
             && (!right.HasStaleMark || (right.HasNewVersion && (left.State is null || !left.HasChanged)));
         return (left.Content, right.Content) switch
         {

@@ -176,6 +176,7 @@ internal sealed partial class Outcome(World world, Run run, string target, Pictu
                 : !other.HasChanged ? live.IsFollowedBy(other)
                 : !live.HasChanged ? back || partly
                 : live.Content == other.Held ? live.IsFollowedBy(other) || back
+                    || (IsConflict(name) && untouched && run.Options.ConflictPolicy == ConflictPolicy.Skip)
                 : IsConflict(name) && (live.IsFollowedBy(other) || back || partly
                     || (untouched && run.Options.ConflictPolicy == ConflictPolicy.Skip))), name,
                     $"soft-deleted in {other.Letter}: it comes back, and the side that changed is followed");

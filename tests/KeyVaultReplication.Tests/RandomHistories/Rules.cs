@@ -112,7 +112,8 @@ internal sealed class Rules(World world)
         world.Find(origin, name) is { } now && now.Versions.All(version => version.Version != copied)
         && copy.Tags.TryGetValue(Mark.TagName, out var mark) && mark.Split(' ') is [_, _, var version, var created, ..] && version == copied
         && (now.Current.Created.ToUnixTimeSeconds() < long.Parse(created, System.Globalization.CultureInfo.InvariantCulture)
-            || (Truth.IsBound(copy) && run.Before!.NothingIsInSync(run.Source, target)
+            || (Truth.IsBound(copy) && !WasRecovered(run, target == origin ? run.Source : target, name)
+                && run.Before!.NothingIsInSync(run.Source, target)
                 && run.Before.State(target == origin ? run.Source : target).Find(name) is { Deleted: null }));
 
     /// <summary>
