@@ -98,6 +98,17 @@ public sealed class StillAsPlanned : OnTwoVaults
         Assert.That(Reads, Is.EqualTo(1));
     }
 
+    [Test]
+    public async Task One_that_was_edited_is_seen_although_another_one_of_its_second_looks_as_it_did()
+    {
+        Make(("v1", 0), ("v2", 0));
+        var planned = await CurrentAsync();
+        _.After(10, () => _.Target.Update("db", contentType: "edited"));
+
+        Assert.That(await IsStillAsync(planned), Is.False);
+        Assert.That(Reads, Is.EqualTo(1), "only the vault knows which one is current");
+    }
+
     [TestCase(Must.Nothing, 0, ExpectedResult = true)]
     [TestCase(Must.Nothing, 10, ExpectedResult = true)]
     [TestCase(Must.SourceIsAsPlanned, 0, ExpectedResult = true)]
