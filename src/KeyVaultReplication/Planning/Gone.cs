@@ -40,8 +40,7 @@ internal sealed class Gone(Held live, Held gone, bool sourceLives, ReplicationOp
             return live.DisabledWithoutReplica();
         }
 
-        if (!TwoWay && gone.MarkOf(live.Vault) is { } mark && live.Object.IsOlderThan(mark)
-            && options.SourceRegressed == SourceRegressedPolicy.Skip)
+        if (!TwoWay && live.IsOlderThanCopiedTo(gone) && options.SourceRegressed == SourceRegressedPolicy.Skip)
         {
             if (answers.OriginIsThere is null)
             {

@@ -21,6 +21,11 @@ internal sealed record Held(VaultAddress Vault, VaultObject Object)
     /// </summary>
     public bool IsMarkedFor(Held followed) => MarkOf(followed) is not null || followed.Properties.Equals(Properties);
 
+    /// <summary>
+    /// Whether it is older, by its time, than the version that the other side says it was copied from, its mark bound or not.
+    /// </summary>
+    public bool IsOlderThanCopiedTo(Held replica) => replica.Object.IsCopyFrom(Vault) && Object.IsOlderThan(replica.Object.Mark!);
+
     /// <summary>The mark of a copy from that side that broke off before it was bound; null when it is none.</summary>
     public Mark? UnboundMarkOf(Held origin) =>
         UnboundMarkOf(origin.Vault) is { } mark && mark.Created == origin.Object.Created ? mark : null;

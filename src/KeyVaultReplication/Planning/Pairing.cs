@@ -114,8 +114,7 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
     /// of the pair is in sync any more.
     /// </summary>
     private FindOrigin? Doubted(Held left, Held right) =>
-        (suspicious && right.MarkOf(source) is not null)
-            || (!TwoWay && right.Object.IsCopyFrom(source) && left.Object.IsOlderThan(right.Object.Mark!))
+        (suspicious && right.MarkOf(source) is not null) || (!TwoWay && left.IsOlderThanCopiedTo(right))
             ? new FindOrigin(right, source)
         : TwoWay && suspicious && left.MarkOf(target) is not null ? new FindOrigin(left, target)
         : null;

@@ -20,6 +20,7 @@ public sealed class GoneTable
             "recover and update properties in target"),
         Row("soft-deleted in target, older", OneWay, Live(150), Gone(mark: FromSource()), "recover and create in target (drift)"),
         Row("soft-deleted in target, newer than the source", OneWay, Live(50), Gone(mark: FromSource()), "find origin"),
+        Row("the same, our mark on it was never bound", OneWay, Live(50), Gone(mark: FromSource(own: null)), "find origin"),
         Row("soft-deleted in target, newer than the source, which has it still", OneWay, Live(50), Gone(mark: FromSource()),
             "recover and create in target (drift)", StillThere),
         Row("soft-deleted in target, newer than the source, which lost it", OneWay, Live(50), Gone(mark: FromSource()), "Skipped", IsGone),

@@ -116,7 +116,8 @@ internal sealed partial class Outcome(World world, Run run, string target, Pictu
         {
             Must(left1 || (IsBlurred(name) && neither), name, "one-way, the source is followed");
         }
-        else if (IsBlurred(name) || left.HasStaleMark || right.HasStaleMark || left.IsContradictedBy(right))
+        else if (IsBlurred(name) || left.HasStaleMark || right.HasStaleMark || left.IsContradictedBy(right)
+            || left.IsOutOfOrder || right.IsOutOfOrder)
         {
             Must(left1 || right1 || neither, name, "one side is followed, or it is told why not");
         }
@@ -148,7 +149,7 @@ internal sealed partial class Outcome(World world, Run run, string target, Pictu
         {
             Must(live.IsFollowedBy(other) || unreadable, name, $"what {other.Letter} lacks is created there");
         }
-        else if (run.TwoWay && (IsBlurred(name) || other.HasStaleMark || live.HasStaleMark || other.IsOutOfOrder
+        else if (run.TwoWay && (IsBlurred(name) || other.HasStaleMark || live.HasStaleMark || other.IsOutOfOrder || live.IsContradictedBy(other)
             || !(live.HasMarkOf(other.Letter) || other.HasMarkOf(live.Letter))))
         {
             var isOlder = other.Synced is not null && !live.HasChanged && other.HasChanged && !IsBlurred(name);
@@ -171,7 +172,7 @@ internal sealed partial class Outcome(World world, Run run, string target, Pictu
         {
             var back = other.IsFollowedBy(live);
             var partly = other.IsBack && !other.CanBeRead && (live.IsSame || IsTold(name));
-            Must((unreadable && IsTold(name)) || (!run.TwoWay ? live.IsFollowedBy(other)
+            Must((unreadable && IsTold(name)) || (!run.TwoWay ? live.IsFollowedBy(other) || (IsBlurred(name) && untouched && IsTold(name))
                 : IsBlurred(name) || other.Synced is null ? live.IsFollowedBy(other) || back || live.IsGone
                 : !other.HasChanged ? live.IsFollowedBy(other)
                 : !live.HasChanged ? back || partly

@@ -67,7 +67,7 @@ internal sealed class Rules(World world)
             && !IsBeyondHelp(entry, run, after) && !WasRecovered(run, entry.Vault, name)
             && !(world.Truth.WasRewound(entry.Vault, name) && synced?.Of(isSource) == before.Version)
             && !(world.Truth.HasNoRoom(name) && synced?.Content == Content.Of(before))
-            && !world.Truth.IsBackUnmarked(run.Source, target, name, isSource, before))
+            && !world.Truth.IsBackUnmarked(run.Source, target, name, isSource, before) && !world.Truth.IsAsCopied(before, other, name))
         {
             _overwritten.Add((run, entry.Vault, name, $"{what} over {Content.Of(before)}"));
         }
