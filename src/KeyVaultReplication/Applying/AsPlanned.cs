@@ -34,6 +34,19 @@ internal sealed class AsPlanned(TimeProvider time)
         }
     }
 
+    /// <summary>
+    /// Refuses to follow what was recovered if the version that was copied from there is gone: its vault was restored or made anew. No list
+    /// tells that while it is soft-deleted.
+    /// </summary>
+    public static void CheckFollowed(Change change, ImmutableArray<VaultObject> back)
+    {
+        if (change.Current is { } replica && new Held(change.To, replica).MarkOf(change.From) is { } mark
+            && back.All(version => version.Version != mark.Version))
+        {
+            throw LeftException.RecoveredIsAnEdit(change.From);
+        }
+    }
+
     /// <summary>Why what was read is not to be copied, where only the version that was planned may be; null when it may.</summary>
     public static OvertakenException? CheckRead(Change change, VaultObject read) =>
         change.Must.HasFlag(Must.SourceIsAsPlanned) && !read.IsAs(change.Subject)

@@ -64,15 +64,12 @@ internal sealed class Recovery(TimeProvider time)
         }
     }
 
-    /// <summary>Recovers a name to its end.</summary>
-    public async Task RunAsync(Vault vault, ObjectName name, CancellationToken cancellationToken)
+    /// <summary>Recovers a name to its end, and tells its versions, newest first.</summary>
+    public async Task<ImmutableArray<VaultObject>> RunAsync(Vault vault, ObjectName name, CancellationToken cancellationToken)
     {
         await StartAsync(vault, name, cancellationToken);
-        if ((await AwaitAsync(vault, name, cancellationToken)).IsEmpty)
-        {
-            throw new OvertakenException(
-                $"Vault {vault.Address} took the request, but the secret has not come back yet: the next run looks again.");
-        }
+        return await AwaitAsync(vault, name, cancellationToken) is { IsEmpty: false } back ? back : throw new OvertakenException(
+            $"Vault {vault.Address} took the request, but the secret has not come back yet: the next run looks again.");
     }
 
     /// <summary>Changes a version's properties or mark; waits while the name still is being recovered.</summary>

@@ -50,7 +50,7 @@ internal sealed class VersionCopy(
         refusals.Check(destination.Vault.Address, change.Name.Kind);
         if (change.RecoverFollowed)
         {
-            await recovery.RunAsync(from, change.Name, cancellationToken);
+            AsPlanned.CheckFollowed(change, await recovery.RunAsync(from, change.Name, cancellationToken));
         }
 
         // Read before anything is written: an old version must not be left as the current one because the current one could not be read.

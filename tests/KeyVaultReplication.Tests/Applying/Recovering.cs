@@ -122,6 +122,25 @@ public sealed class Recovering : OnTwoVaults
         Assert.That(_.Source.Asked(), Is.EqualTo("Recover, ListVersions, Get"));
     }
 
+    [TestCase(true, ExpectedResult = "Applied: Recover, ListVersions, Get; Recover, Set, Update")]
+    [TestCase(false, ExpectedResult = "Left: Recover, ListVersions; ")]
+    public async Task<string> It_is_followed_only_if_it_still_has_the_version_that_was_copied(bool there)
+    {
+        var copied = (await _.Connect(_.Source)[ObjectKind.Secret].ListVersionsAsync(Some.Name("db"), default))[^1].Version!;
+        _.Source.Delete("db");
+        var change = await OverDeletedAsync();
+        var mark = Some.Mark(Some.Source, 0, null) with
+        {
+            Version = there ? copied : Some.Version(99),
+            BoundAt = change.Current!.Created,
+        };
+
+        var outcome =
+            (await _.ApplyAsync([change with { RecoverFollowed = true, Current = change.Current with { Mark = mark } }])).Single();
+
+        return $"{outcome.Result}: {_.Source.Asked()}; {_.Target.Asked()}";
+    }
+
     [Test]
     public async Task A_deletion_or_recovery_under_way_is_waited_for(
         [Values("ObjectIsBeingDeleted", "ObjectIsBeingRecovered", "Conflict")] string code)

@@ -100,7 +100,8 @@ internal sealed class Rules(World world)
         // What is being recovered shows nowhere for some seconds: no list and no look-up tells it from what was never there.
         var there = world.Find(other, entry.Name!);
         Must(there is null || world.Vault(other).PhaseOf(there) is SecretPhase.Deleted or SecretPhase.BeingDeleted or SecretPhase.BeingPurged
-            || ((!isReplica || run.FollowsBack) && world.Current(other, entry.Name!) is null), $"nothing is deleted that lives in {other}: {what}");
+            || ((!isReplica || run.FollowsBack) && world.Vault(other).PhaseOf(there) is SecretPhase.BeingRecovered),
+            $"nothing is deleted that lives in {other}: {what}");
         Must(there is not null || !isReplica || run.FollowsBack, $"a deletion follows a tombstone, and {other} has none: {what}");
     }
 
