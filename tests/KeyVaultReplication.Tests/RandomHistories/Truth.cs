@@ -217,6 +217,11 @@ internal sealed class Truth(World world)
             && (origin is null || origin == there?.Version))
         {
             Sync(source, target, name);
+            if (!entry.Run!.IsAlone)
+            {
+                // A mark that another run wrote meanwhile may be lost with it.
+                _raced.Add(Key(source, target, name));
+            }
         }
     }
 
