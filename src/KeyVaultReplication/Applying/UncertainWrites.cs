@@ -41,13 +41,24 @@ internal sealed class UncertainWrites(Vault vault, Change change, ReadObject rea
         && (mark is not null ? mark.IsOfSameCopyAs(version.Mark)
             : read.Object.X5t is { } thumbprint && version.Mark is null && version.X5t == thumbprint);
 
+    /// <summary>
+    /// That version, if it was made last; null if the planned one of the same second was. Another one that the plan did not know may have
+    /// been written over an earlier copy, which a list that lags has kept from it: then the next run decides.
+    /// </summary>
+    private async Task<VaultObject?> IfNewAsync(VaultObject made, VaultObject[] newestFirst, CancellationToken cancellationToken)
+    {
+        var others = newestFirst.Where(version => version.Version != made.Version && version.Created >= made.Created).ToList();
+        var isCurrent = others.TrueForAll(version => version.Created == made.Created)
+            && ((others.Count == 0 && made.Created != change.Current?.Created) || await IsCurrentAsync(made, cancellationToken));
+        return isCurrent ? made : others.Count == 0 ? null : throw OvertakenException.In(vault.Address);
+    }
+
     /// <summary>Which of two versions of one second was made last, only the vault knows.</summary>
-    private async Task<bool> IsNewAsync(VaultObject made, CancellationToken cancellationToken)
+    private async Task<bool> IsCurrentAsync(VaultObject made, CancellationToken cancellationToken)
     {
         try
         {
-            return made.Created != change.Current?.Created
-                || (await Store.FindCurrentAsync(change.Name, cancellationToken)).Version == made.Version;
+            return (await Store.FindCurrentAsync(change.Name, cancellationToken)).Version == made.Version;
         }
         catch (VaultException exception) when (exception.Code == "SecretDisabled")
         {
@@ -63,11 +74,9 @@ internal sealed class UncertainWrites(Vault vault, Change change, ReadObject rea
             VaultObject[] made =
                 [.. newestFirst.Where(version => IsOfThisWrite(version) && version.Properties.Equals(read.Object.Properties))];
 
-            // Somebody who edits a secret may carry the mark over: of several, none is known to be ours, and the next run reads them. Nor
-            // is one that was written over: a list that lags may have kept an earlier copy from the plan.
-            return made.Length > 1 || (made is [var one] && newestFirst.Any(version => version.Created > one.Created))
-                ? throw OvertakenException.In(vault.Address)
-                : made is [var only] && await IsNewAsync(only, cancellationToken) ? only : null;
+            // Somebody who edits a secret may carry the mark over: of several, none is known to be ours, and the next run reads them.
+            return made.Length > 1 ? throw OvertakenException.In(vault.Address)
+                : made is [var only] ? await IfNewAsync(only, newestFirst, cancellationToken) : null;
         }
 
         if (newestFirst is not [{ Mark: null, Properties: { Enabled: true } properties }, ..]

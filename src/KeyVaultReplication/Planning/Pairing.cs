@@ -24,8 +24,8 @@ internal readonly record struct Side(VaultObject? Live, VaultObject? Deleted);
 /// <param name="source">The source.</param>
 /// <param name="target">The target.</param>
 /// <param name="options">What was asked for.</param>
-/// <param name="suspicious">Whether there is reason to ask if the versions that marks name are still there.</param>
-internal sealed class Pairing(VaultAddress source, VaultAddress target, ReplicationOptions options, bool suspicious = false)
+/// <param name="suspicion">Whether there is reason to ask if the versions that marks name are still there; null where there is none.</param>
+internal sealed class Pairing(VaultAddress source, VaultAddress target, ReplicationOptions options, Suspicion? suspicion = null)
 {
     private readonly Manner _manner = Manner.Of(options);
 
@@ -111,12 +111,12 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
 
     /// <summary>
     /// Asks whether the version that was copied is still in its vault, where there is reason: it is newer than the current one, or nothing
-    /// of the pair is in sync any more.
+    /// that is in sync vouches for that vault.
     /// </summary>
     private FindOrigin? Doubted(Held left, Held right) =>
-        (suspicious && right.MarkOf(source) is not null) || (!TwoWay && left.IsOlderThanCopiedTo(right))
+        (right.MarkOf(source) is not null && suspicion?.Doubts(right, source) == true) || (!TwoWay && left.IsOlderThanCopiedTo(right))
             ? new FindOrigin(right, source)
-        : TwoWay && suspicious && left.MarkOf(target) is not null ? new FindOrigin(left, target)
+        : TwoWay && left.MarkOf(target) is not null && suspicion?.Doubts(left, target) == true ? new FindOrigin(left, target)
         : null;
 
     private Decision Regressed(Held left, Held right) => options.SourceRegressed == SourceRegressedPolicy.Follow

@@ -47,10 +47,10 @@ internal static class Planner
 {
     public static Draft Plan(PlanBasis basis)
     {
-        var suspicion = Suspicion.Of(basis);
+        var suspicion = new Suspicion(basis);
         Func<Side, Side, Answers, bool, Decision> decide = basis.Kind == ObjectKind.Key
             ? new KeyCopies(basis.SourceVault, basis.TargetVault, basis.Options).Decide
-            : new Pairing(basis.SourceVault, basis.TargetVault, basis.Options, suspicion.Asks).Decide;
+            : new Pairing(basis.SourceVault, basis.TargetVault, basis.Options, suspicion).Decide;
         var changes = new List<Change>();
         var findings = ImmutableArray.CreateBuilder<Finding>();
         var questions = ImmutableArray.CreateBuilder<Question>();

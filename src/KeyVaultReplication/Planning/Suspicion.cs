@@ -4,49 +4,64 @@ using KeyVaultReplication.Objects;
 namespace KeyVaultReplication.Planning;
 
 /// <summary>
-/// Whether there is reason to suspect that a vault was restored or made anew as a whole: there are replicas, and no name of the pair is in
-/// sync. A vault of which one name is in sync, or one version that was copied is still there, was not. So ordinary runs ask nothing, and
-/// others mostly once.
+/// Whether there is reason to suspect that a vault was restored or made anew as a whole after a replica was copied from it. A name that is
+/// in sync vouches for its vault, and so does a version that was copied and is still there; but only for what was copied since that version
+/// was made: what is made in a vault later says nothing of what it held before. A vault that has taken a copy back is trusted as it is. So
+/// ordinary runs ask nothing, and others mostly once.
 /// </summary>
-/// <param name="Asks">Whether to ask if the versions that marks name are still there.</param>
-/// <param name="Confirmed">Whether one has been found missing: then all are asked for.</param>
-internal readonly record struct Suspicion(bool Asks, bool Confirmed)
+internal sealed class Suspicion(PlanBasis basis)
 {
-    public static Suspicion Of(PlanBasis basis)
+    private (DateTimeOffset Source, DateTimeOffset Target)? _vouched;
+
+    /// <summary>Whether nothing vouches for the vault that this replica was copied from.</summary>
+    public bool Doubts(Held replica, VaultAddress origin)
     {
-        var confirmed = false;
-        foreach (var answer in basis.Answers.Values)
-        {
-            confirmed |= answer.OriginIsThere == false;
-            if (answer.OriginIsThere == true)
-            {
-                return default;
-            }
-        }
-
-        var replicas = false;
-        foreach (var (a, b) in Planner.Merge(basis.Source.Objects, basis.Target.Objects))
-        {
-            var (left, right) = (a is null ? null : new Held(basis.SourceVault, a), b is null ? null : new Held(basis.TargetVault, b));
-            if (left is not null && right is not null && Base.Synced(left, right) is not null)
-            {
-                return default;
-            }
-
-            replicas |= right?.MarkOf(basis.SourceVault) is not null || left?.MarkOf(basis.TargetVault) is not null;
-        }
-
-        return new Suspicion(replicas, confirmed);
+        var (source, target) = _vouched ??= Vouched();
+        return replica.Object.Created < (origin == basis.SourceVault ? source : target);
     }
 
-    /// <summary>Of the questions after origins, the first one alone, while one answer may settle them all.</summary>
+    /// <summary>Of the questions after origins, the one about the oldest replica alone, while one answer may settle them all.</summary>
     public ImmutableArray<Question> Narrow(ImmutableArray<Question> questions)
     {
-        if (!Asks || Confirmed || questions.OfType<FindOrigin>().FirstOrDefault() is not { } first)
+        var first = questions.OfType<FindOrigin>().Where(IsDoubt).MinBy(question => question.Replica.Object.Created);
+        return first is null || basis.Answers.Values.Any(answer => answer.OriginIsThere is not null) ? questions
+            : [.. questions.Where(question => question is not FindOrigin find || find == first || !IsDoubt(find))];
+    }
+
+    private bool IsDoubt(FindOrigin question) => Doubts(question.Replica, question.Origin);
+
+    /// <summary>
+    /// When the oldest version was made that is known to be there still, of either vault; none is a time that never comes.
+    /// </summary>
+    private (DateTimeOffset Source, DateTimeOffset Target) Vouched()
+    {
+        var (source, target) = (DateTimeOffset.MaxValue, DateTimeOffset.MaxValue);
+        foreach (var (a, b) in Planner.Merge(basis.Source.Objects, basis.Target.Objects))
         {
-            return questions;
+            if (a is null || b is null)
+            {
+                continue;
+            }
+
+            var (left, right) = (new Held(basis.SourceVault, a), new Held(basis.TargetVault, b));
+            var isThere = basis.Answers.GetValueOrDefault(a.Name)?.OriginIsThere == true;
+            if (Base.Synced(left, right) is not null)
+            {
+                source = Earlier(source, left.MarkOf(right) is null ? a.Created : DateTimeOffset.MinValue);
+                target = Earlier(target, right.MarkOf(left) is null ? b.Created : DateTimeOffset.MinValue);
+            }
+            else if (isThere && right.MarkOf(left.Vault) is { } ofLeft)
+            {
+                source = Earlier(source, ofLeft.Created);
+            }
+            else if (isThere && left.MarkOf(right.Vault) is { } ofRight)
+            {
+                target = Earlier(target, ofRight.Created);
+            }
         }
 
-        return [.. questions.Where(question => question is not FindOrigin || question == first)];
+        return (source, target);
     }
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 }

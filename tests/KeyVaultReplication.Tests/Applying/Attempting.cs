@@ -76,10 +76,10 @@ public sealed class Attempting : OnAWrite
     }
 
     [Test]
-    public async Task What_was_written_over_by_then_is_left_to_the_next_run()
+    public async Task What_was_written_over_by_then_is_left_to_the_next_run([Values(0, 10)] int seconds)
     {
         _.Target.Set("db", "v2", tags: [new(Mark.TagName, _mark!.ToString())]);
-        _.Cloud.Advance(TimeSpan.FromSeconds(10));
+        _.Cloud.Advance(TimeSpan.FromSeconds(seconds));
         _.Target.Set("db", "by a person");
         _.Target.Faults.Add("Set", "db", Fault.Status(500), times: 1);
 

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace KeyVaultReplication.Tests.Planning;
 
 /// <summary>
-/// When it is asked whether a vault has gone back in time: there are replicas, and no name of the pair is in sync any more. Ordinary runs
-/// ask nothing, others mostly once.
+/// When it is asked whether a vault has gone back in time: there are replicas, and no name of the pair is in sync that was there before they
+/// were copied. Ordinary runs ask nothing, others mostly once.
 /// </summary>
 [TestFixture]
 public sealed class Suspicions
@@ -15,6 +15,22 @@ public sealed class Suspicions
     [Test]
     public void A_vault_of_which_one_name_is_in_sync_was_not_made_anew() =>
         Assert.That(Asked(OneWay, [Origin("a"), Origin("b", 150)], [Copy("a"), Copy("b")]), Is.Empty);
+
+    [Test]
+    public void But_one_that_was_made_after_a_replica_was_copied_says_nothing_of_it() => Assert.That(
+        Asked(OneWay, [Origin("a", 201), Origin("b", 150), Origin("c", 250)], [Copy("a", 201, 260), Copy("b"), Copy("c", 250, 251)]),
+            Is.EqualTo(new[] { "b in source" }));
+
+    [Test]
+    public void The_oldest_replica_is_asked_about_first_since_its_origin_vouches_for_all_that_came_later()
+    {
+        VaultObject[] source = [Origin("a", 150), Origin("b", 150)];
+        VaultObject[] target = [Copy("a", 120, 300), Copy("b", 100, 200)];
+
+        Assert.That(Asked(OneWay, source, target), Is.EqualTo(new[] { "b in source" }));
+        Assert.That(Asked(OneWay, source, target, ("b", true)), Is.Empty);
+        Assert.That(Asked(OneWay, source, target, ("b", false)), Is.EqualTo(new[] { "a in source" }));
+    }
 
     [Test]
     public void Where_nothing_is_in_sync_any_more_the_first_replica_is_asked_about() =>
@@ -78,7 +94,8 @@ public sealed class Suspicions
 
     private static VaultObject Origin(string name, int created = 100) => Some.Secret(created, name: name);
 
-    private static VaultObject Copy(string name) => Some.Secret(200, mark: Some.Mark(Some.Source, 100, 200), name: name);
+    private static VaultObject Copy(string name, int origin = 100, int created = 200) =>
+        Some.Secret(created, mark: Some.Mark(Some.Source, origin, created), name: name);
 
     private static VaultObject CopyOfTarget(string name) => Some.Secret(100, mark: Some.Mark(Some.Target, 200, 100), name: name);
 }

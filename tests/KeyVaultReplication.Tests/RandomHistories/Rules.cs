@@ -67,7 +67,7 @@ internal sealed class Rules(World world)
             && !IsBeyondHelp(entry, run, after) && !WasRecovered(run, entry.Vault, name)
             && !(world.Truth.WasRewound(entry.Vault, name) && synced?.Of(isSource) == before.Version)
             && !(world.Truth.HasNoRoom(name) && synced?.Content == Content.Of(before))
-            && !world.Truth.IsBackUnmarked(run.Source, target, name, isSource, before) && !world.Truth.IsAsCopied(before, other, name))
+            && !world.Truth.IsBackUnmarked(run.Source, target, name, isSource, before) && !IsAsItsMarkSays(before, other, name))
         {
             _overwritten.Add((run, entry.Vault, name, $"{what} over {Content.Of(before)}"));
         }
@@ -116,6 +116,18 @@ internal sealed class Rules(World world)
             || (Truth.IsBound(copy) && !WasRecovered(run, target == origin ? run.Source : target, name)
                 && run.Before!.NothingIsInSync(run.Source, target)
                 && run.Before.State(target == origin ? run.Source : target).Find(name) is { Deleted: null }));
+
+    /// <summary>
+    /// Whether its mark says that it is as it was copied. The mark of a copy that broke off was never bound: the same value again, made with
+    /// its tags, is no edit. And where both sides have a mark of the other one, the one since which fewer sides changed counts: who brings
+    /// one back to where it was is not seen beside what the other side did.
+    /// </summary>
+    private bool IsAsItsMarkSays(SecretVersionState version, string other, string name) =>
+        world.Truth.OriginOf(version, other) is { } origin && Truth.MarkOf(version) is { } mark
+        && mark.Fingerprint == Truth.FingerprintOf(version) && world.Find(other, name) is { } there
+        && (mark.BoundAt is null ? there.Versions.Any(one => one.Version == origin && one.Value == version.Value)
+            : Truth.IsBound(version) && there.Current.Version == origin && Truth.IsBound(there.Current)
+                && World.Letters.Any(letter => world.Truth.OriginOf(there.Current, letter) == version.Version));
 
     /// <summary>
     /// The service offers nothing against what a person does between the last look at a secret and a change of its properties, or its

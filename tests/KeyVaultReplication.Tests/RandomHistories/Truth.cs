@@ -46,13 +46,6 @@ internal sealed class Truth(World world)
             .Select(one => Turned(one.Synced, source, target))
             .Any(once => once.Of(isSource) == version.Version && once.Content == Content.Of(version));
 
-    /// <summary>
-    /// Whether it looks like a copy that broke off before its mark was bound: the same value again, made with its tags, is no edit.
-    /// </summary>
-    public bool IsAsCopied(SecretVersionState version, string other, string name) => OriginOf(version, other) is { } origin
-        && MarkOf(version) is { BoundAt: null } mark && mark.Fingerprint == FingerprintOf(version)
-        && world.Find(other, name)?.Versions.Any(one => one.Version == origin && one.Value == version.Value) == true;
-
     /// <summary>Whether somebody changed properties just when they were patched, so that nobody knows what was the same when.</summary>
     public bool IsRaced(string source, string target, string name) => _raced.Contains(Key(source, target, name));
 
