@@ -66,8 +66,9 @@ internal sealed class Rules(World world)
         if (run.TwoWay && changes && !world.Truth.IsRaced(run.Source, target, name) && Truth.HasChanged(before, synced, isSource)
             && !IsBeyondHelp(entry, run, after) && !WasRecovered(run, entry.Vault, name)
             && !(world.Truth.WasRewound(entry.Vault, name) && synced?.Of(isSource) == before.Version)
-            && !(world.Truth.HasNoRoom(name) && synced?.Content == Content.Of(before))
-            && !world.Truth.IsBackUnmarked(run.Source, target, name, isSource, before) && !IsAsItsMarkSays(before, other, name))
+            && !(world.Truth.HasNoRoom(name) && (synced?.Content == Content.Of(before)
+                || world.Find(other, name)?.Versions.Any(one => Content.Of(one) == Content.Of(before)) == true))
+            && !world.Truth.IsBackUnmarked(run.Source, target, name, isSource, before) && !IsAsItsMarkSays(before, other, name, world.Truth.IsStale(run.Source, target, name)))
         {
             _overwritten.Add((run, entry.Vault, name, $"{what} over {Content.Of(before)}"));
         }
@@ -120,14 +121,15 @@ internal sealed class Rules(World world)
     /// <summary>
     /// Whether its mark says that it is as it was copied. The mark of a copy that broke off was never bound: the same value again, made with
     /// its tags, is no edit. And where both sides have a mark of the other one, the one since which fewer sides changed counts: who brings
-    /// one back to where it was is not seen beside what the other side did.
+    /// one back to where it was is not seen beside what the other side did. Nor is he where a run broke off before it brought the mark up
+    /// to date.
     /// </summary>
-    private bool IsAsItsMarkSays(SecretVersionState version, string other, string name) =>
+    private bool IsAsItsMarkSays(SecretVersionState version, string other, string name, bool isStale) =>
         world.Truth.OriginOf(version, other) is { } origin && Truth.MarkOf(version) is { } mark
         && mark.Fingerprint == Truth.FingerprintOf(version) && world.Find(other, name) is { } there
         && (mark.BoundAt is null ? there.Versions.Any(one => one.Version == origin && one.Value == version.Value)
-            : Truth.IsBound(version) && there.Current.Version == origin && Truth.IsBound(there.Current)
-                && World.Letters.Any(letter => world.Truth.OriginOf(there.Current, letter) == version.Version));
+            : Truth.IsBound(version) && (isStale || (there.Current.Version == origin && Truth.IsBound(there.Current)
+                && World.Letters.Any(letter => world.Truth.OriginOf(there.Current, letter) == version.Version))));
 
     /// <summary>
     /// The service offers nothing against what a person does between the last look at a secret and a change of its properties, or its

@@ -98,6 +98,12 @@ internal sealed class Truth(World world)
             return;
         }
 
+        if (entry.Operation == "Update" && ReferenceEquals(entry.Before!.Current, entry.After!.Current))
+        {
+            // A new version overtook the update: its mark is taken back.
+            Blur(entry.Vault, name, forGood: false);
+        }
+
         if (entry.Operation == "Delete")
         {
             var other = entry.Vault == run.Source ? run.Targets[0] : run.Source;
@@ -130,7 +136,7 @@ internal sealed class Truth(World world)
         {
             _stale.Remove(key);
         }
-        else if (!run.IsClean || !run.IsAlone)
+        else if (!run.IsClean || !run.IsAlone || world.Vault(run.Source).IsReadOnly || world.Vault(target).IsReadOnly)
         {
             _stale.Add(key);
         }
