@@ -124,9 +124,7 @@ internal sealed class Truth(World world)
         }
     }
 
-    /// <summary>
-    /// When a run has ended: was it kept from bringing a mark up to date that tells when both sides were last the same?
-    /// </summary>
+    /// <summary>When a run has ended: was it kept from bringing a mark up to date that tells when both were last the same?</summary>
     public void NoteEnd(Run run, string target, string name)
     {
         var key = Key(run.Source, target, name);
