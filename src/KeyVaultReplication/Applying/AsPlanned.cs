@@ -89,7 +89,9 @@ internal sealed class AsPlanned(TimeProvider time)
         }
         catch (VaultException exception) when (exception.Code == "SecretDisabled")
         {
-            return !planned.Properties.Enabled;
+            // A disabled one is current: that one, unless it may be a newer one.
+            return !planned.Properties.Enabled
+                && versions.All(version => version.Created <= planned.Created || version.Properties.Enabled);
         }
     }
 
