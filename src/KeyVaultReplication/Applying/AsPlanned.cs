@@ -83,16 +83,9 @@ internal sealed class AsPlanned(TimeProvider time)
             return true;
         }
 
-        try
-        {
-            return (await ReadCurrentAsync(vault, planned.Name, cancellationToken)).IsAs(planned);
-        }
-        catch (VaultException exception) when (exception.Code == "SecretDisabled")
-        {
-            // A disabled one is current: that one, unless it may be a newer one.
-            return !planned.Properties.Enabled
-                && versions.All(version => version.Created <= planned.Created || version.Properties.Enabled);
-        }
+        // Where a disabled one is current, it is that one, unless it may be a newer one.
+        return await vault[planned.Name].FindEnabledAsync(planned.Name, cancellationToken) is { } current ? current.IsAs(planned)
+            : !planned.Properties.Enabled && versions.All(version => version.Created <= planned.Created || version.Properties.Enabled);
     }
 
     /// <summary>
@@ -110,10 +103,6 @@ internal sealed class AsPlanned(TimeProvider time)
         await Task.Delay(VaultObject.RacyWindow - (age > TimeSpan.Zero ? age : TimeSpan.Zero), time, cancellationToken);
         var versions = await vault[read.Name].ListVersionsAsync(read.Name, cancellationToken);
         return versions.All(version => version.Version == read.Version || version.Created < read.Created)
-            || (await ReadCurrentAsync(vault, read.Name, cancellationToken)).Version == read.Version;
+            || (await vault[read.Name].FindCurrentAsync(read.Name, cancellationToken)).Version == read.Version;
     }
-
-    /// <summary>Which version is current, only the vault knows for certain; it says so with the content, which is dropped.</summary>
-    private static async Task<VaultObject> ReadCurrentAsync(Vault vault, ObjectName name, CancellationToken cancellationToken) =>
-        await vault[name].FindCurrentAsync(name, cancellationToken);
 }

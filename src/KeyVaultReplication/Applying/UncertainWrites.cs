@@ -49,21 +49,9 @@ internal sealed class UncertainWrites(Vault vault, Change change, ReadObject rea
     {
         var others = newestFirst.Where(version => version.Version != made.Version && version.Created >= made.Created).ToList();
         var isCurrent = others.TrueForAll(version => version.Created == made.Created)
-            && ((others.Count == 0 && made.Created != change.Current?.Created) || await IsCurrentAsync(made, cancellationToken));
+            && ((others.Count == 0 && made.Created != change.Current?.Created)
+                || (await Store.FindEnabledAsync(change.Name, cancellationToken))?.Version == made.Version);
         return isCurrent ? made : others.Count == 0 ? null : throw OvertakenException.In(vault.Address);
-    }
-
-    /// <summary>Which of two versions of one second was made last, only the vault knows.</summary>
-    private async Task<bool> IsCurrentAsync(VaultObject made, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await Store.FindCurrentAsync(change.Name, cancellationToken)).Version == made.Version;
-        }
-        catch (VaultException exception) when (exception.Code == "SecretDisabled")
-        {
-            return false;
-        }
     }
 
     /// <summary>Where neither mark nor thumbprint tells, a secret is known by its value, if it is the newest.</summary>

@@ -21,13 +21,20 @@ internal static class CurrentVersion
             return found;
         }
 
+        return await store.FindEnabledAsync(listed.Name, cancellationToken)
+            ?? ofThatSecond.FirstOrDefault(version => !version.Properties.Enabled);
+    }
+
+    /// <summary>The current version, as the vault itself says; null when that one is disabled, since then it says no more.</summary>
+    public static async Task<VaultObject?> FindEnabledAsync(this IObjectStore store, ObjectName name, CancellationToken cancellationToken)
+    {
         try
         {
-            return await store.FindCurrentAsync(listed.Name, cancellationToken);
+            return await store.FindCurrentAsync(name, cancellationToken);
         }
         catch (VaultException exception) when (exception.Code == "SecretDisabled")
         {
-            return ofThatSecond.FirstOrDefault(version => !version.Properties.Enabled);
+            return null;
         }
     }
 }
