@@ -88,9 +88,11 @@ public sealed record VaultObject
     internal bool HasOwnMark => HasBoundMark || Mark is { BoundAt: null, X5t: null };
 
     /// <summary>
-    /// Whether that mark, which tells of a copy of it, names this very version: certificates are the same if their thumbprints are.
+    /// Whether that mark, which tells of a copy of it, names this very version: of what a list shows its second tells, since it tells no
+    /// id. Certificates are the same if their thumbprints are.
     /// </summary>
-    internal bool IsNamedBy(Mark mark) => X5t is null ? mark.Created == Created : mark.X5t == X5t;
+    internal bool IsNamedBy(Mark mark) =>
+        X5t is null ? mark.Created == Created && (Version is null || Version == mark.Version) : mark.X5t == X5t;
 
     /// <summary>
     /// Whether it is older than the version that mark tells of, by its time. Of certificates times say nothing: an old one may be set

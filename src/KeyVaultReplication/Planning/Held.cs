@@ -26,9 +26,9 @@ internal sealed record Held(VaultAddress Vault, VaultObject Object)
     /// </summary>
     public bool IsOlderThanCopiedTo(Held replica) => replica.Object.IsCopyFrom(Vault) && Object.IsOlderThan(replica.Object.Mark!);
 
-    /// <summary>The mark of a copy from that side that broke off before it was bound; null when it is none.</summary>
+    /// <summary>The mark of a copy of that very version that broke off before it was bound; null when it is none.</summary>
     public Mark? UnboundMarkOf(Held origin) =>
-        UnboundMarkOf(origin.Vault) is { } mark && mark.Created == origin.Object.Created ? mark : null;
+        UnboundMarkOf(origin.Vault) is { } mark && origin.Object.IsNamedBy(mark) ? mark : null;
 
     /// <summary>Whether it is newer than what that mark tells of, and no copy of the replica that carries it.</summary>
     public bool IsNewEdition(Mark mark, Held replica) => Object.IsNewerThan(mark) && UnboundMarkOf(replica) is null;

@@ -43,7 +43,7 @@ public sealed class Adopting
     public void Without_histories_the_marks_of_the_current_versions_tell_the_base()
     {
         var (left, right) = (Held(1, 100, "none") with { Properties = Given.Text },
-            Held(2, 200, "none") with { Mark = Some.Mark(Some.Source, 100, 200) });
+            Held(2, 200, "none") with { Mark = Some.Mark(Some.Source, 100, 200) with { Version = Some.Version(1) } });
         var found = new Comparison(left, right, ValuesAreEqual: false);
 
         Assert.That(Base.ByComparison(found, new(Some.Source, left), new(Some.Target, right)),

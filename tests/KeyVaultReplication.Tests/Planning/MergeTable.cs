@@ -50,6 +50,8 @@ public sealed class MergeTable
             "adopt in target"),
         Read("equal, unbound copy in the source, the target's properties edited", TwoWay, Live(mark: FromTarget(own: null)),
             Live(200, p: Text), "adopt in source"),
+        Read("equal, unbound mark of another version of that second", TwoWay, Live(),
+            Live(200, mark: FromSource(own: null) with { Version = Some.Version(11) }, p: Text), "adopt in source (conflict)"),
         Read("equal, unbound mark of an older version", TwoWay, Live(), Live(200, mark: FromSource(50, own: null), p: Text),
             "adopt in source (conflict)"),
         Read("equal, other properties, the source's last", TwoWay, Live(updated: 300, p: Json), Live(200, p: Text),
@@ -89,10 +91,10 @@ public sealed class MergeTable
         Read("target disabled, nothing known", TwoWay, Live(), Live(200, p: Off), "Skipped", equal: null),
         Read("source disabled, nothing known", TwoWay, Live(p: Off), Live(200), "Skipped", equal: null),
         Row("source disabled since it was copied", TwoWay, Live(p: Off), Live(200), "adopt in target",
-            new() { Comparison = Compared(Live(p: Off), Live(200, mark: FromSource(own: null)) with { Mark = CopyOf(1, own: null) },
-                equal: null, Changed.NeverInSync) }),
+            new() { Comparison = Compared(Live(p: Off), Live(200) with { Mark = CopyOf(Some.Version(100), own: null) }, equal: null,
+                Changed.NeverInSync) }),
         Row("both disabled since one was copied", TwoWay, Live(p: Off), Live(200, p: Off), "adopt in target",
-            new() { Comparison = Compared(Live(p: Off), Live(200, p: Off) with { Mark = CopyOf(1, own: null) }, equal: null,
+            new() { Comparison = Compared(Live(p: Off), Live(200, p: Off) with { Mark = CopyOf(Some.Version(100), own: null) }, equal: null,
                 Changed.NeverInSync) }),
         Row("disabled, and the source has a newer version", TwoWay, Live(), Live(200, p: Off), "update in target (conflict)",
             new() { Comparison = Compared(Live(), Live(200, p: Off), equal: null, Changed.Source) }),
@@ -128,9 +130,9 @@ public sealed class MergeTable
         Row(given, options, source, target, expected, new()
         {
             OriginIsThere = null,
-            Comparison = new Comparison(source with { Version = Some.Version(1) }, target with { Version = Some.Version(2) }, equal, clue)
+            Comparison = new Comparison(WithId(source), WithId(target), equal, clue)
             {
-                Versions = ([source with { Version = Some.Version(1) }], [target with { Version = Some.Version(2) }]),
+                Versions = ([WithId(source)], [WithId(target)]),
             },
         });
 
@@ -149,13 +151,13 @@ public sealed class MergeTable
     /// <summary>Two sides that were read, with the histories that tell who changed.</summary>
     internal static Comparison Compared(VaultObject source, VaultObject target, bool? equal, Changed since)
     {
-        var (a, b) = (source with { Version = Some.Version(1) }, target with { Version = Some.Version(2) });
+        var (a, b) = (WithId(source), WithId(target));
         VaultObject Older(int version, Mark? mark) => Some.Secret(50, mark: mark) with { Version = Some.Version(version) };
         var (syncedA, syncedB) = since switch
         {
-            Changed.Source => (Older(11, null), b with { Mark = MarkOf(11, b.Created) }),
-            Changed.Target => (a, Older(12, MarkOf(1, Some.At(50)))),
-            Changed.Both => (Older(11, null), Older(12, MarkOf(11, Some.At(50)))),
+            Changed.Source => (Older(11, null), b with { Mark = MarkOf(Some.Version(11), b.Created) }),
+            Changed.Target => (a, Older(12, MarkOf(a.Version!, Some.At(50)))),
+            Changed.Both => (Older(11, null), Older(12, MarkOf(Some.Version(11), Some.At(50)))),
             _ => (a, b),
         };
         return new Comparison(a, b, equal)
@@ -165,8 +167,12 @@ public sealed class MergeTable
         };
     }
 
-    private static Mark MarkOf(int origin, DateTimeOffset boundAt) => CopyOf(origin) with { BoundAt = boundAt };
+    /// <summary>As it is read: with the id by which marks name its second.</summary>
+    private static VaultObject WithId(VaultObject listed) =>
+        listed with { Version = Some.Version((int)(listed.Created - Some.At(0)).TotalSeconds) };
+
+    private static Mark MarkOf(string origin, DateTimeOffset boundAt) => CopyOf(origin) with { BoundAt = boundAt };
 
     /// <summary>A mark that names a version of the source by its id.</summary>
-    private static Mark CopyOf(int origin, int? own = 200) => Some.Mark(Some.Source, 50, own) with { Version = Some.Version(origin) };
+    private static Mark CopyOf(string origin, int? own = 200) => Some.Mark(Some.Source, 50, own) with { Version = origin };
 }

@@ -15,6 +15,9 @@ public sealed class AnyHistory
 {
     private const int Always = 40;
 
+    /// <summary>How many findings of a kind are made short and told.</summary>
+    private const int Alike = 5;
+
     [Test]
     public async Task Every_rule_holds([Range(0, 9)] int group)
     {
@@ -56,7 +59,7 @@ public sealed class AnyHistory
 
         var (seed, threads) = ((ulong)(Setting("KVR_SEARCH_SEED") ?? DateTime.UtcNow.Ticks / 10_000_000 % 1_000_000),
             (int)(Setting("KVR_SEARCH_THREADS") ?? 2));
-        var (clock, played, kinds, all) = (Stopwatch.StartNew(), 0, new ConcurrentDictionary<string, ulong>(),
+        var (clock, played, kinds, all) = (Stopwatch.StartNew(), 0, new ConcurrentDictionary<string, int>(),
             new ConcurrentQueue<string>());
         await Task.WhenAll(Enumerable.Range(0, threads).Select(thread => Task.Run(async () =>
         {
@@ -77,12 +80,12 @@ public sealed class AnyHistory
     }
 
     /// <summary>
-    /// What a history breaks, with the shortest one that does; null when it breaks nothing, or only what was found before.
+    /// What a history breaks, with the shortest one that does; null when it breaks nothing, or only what was found often before.
     /// </summary>
-    private static async Task<string?> FoundAsync(Cloud cloud, ulong number, ConcurrentDictionary<string, ulong> kinds)
+    private static async Task<string?> FoundAsync(Cloud cloud, ulong number, ConcurrentDictionary<string, int> kinds)
     {
         var history = Draw.History(number);
-        return await Shrink.TryAsync(cloud, history) is { Broken: [var first, ..] } played && kinds.TryAdd(Shrink.Kind(first), number)
+        return await Shrink.TryAsync(cloud, history) is { Broken: [var first, ..] } played && kinds.AddOrUpdate(Shrink.Kind(first), 1, (_, count) => count + 1) <= Alike
             ? $"History {number}: {await Shrink.ToLeastAsync(cloud, history, played)}"
             : null;
     }
