@@ -93,9 +93,10 @@ internal sealed class Pairing(VaultAddress source, VaultAddress target, Replicat
         }
 
         var known = answers.OriginIsThere == false ? null : Base.ByMarks(left, right, TwoWay);
-        if (known is null && answers.OriginIsThere == true && !TwoWay && right.MarkOf(source) is { } mark)
+        if (known is null && answers.OriginIsThere == true && !TwoWay && right.MarkOf(source) is { } mark
+            && left.UnboundMarkOf(right) is null)
         {
-            // Older by its time, and still there: the vault's own word on what is current counts.
+            // Older by its time, and still there: the vault's own word on what is current counts, but for a copy of the target's version.
             known = new Base(Edits.Value, right.Since(mark));
         }
 

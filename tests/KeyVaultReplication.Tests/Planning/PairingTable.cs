@@ -77,6 +77,8 @@ public sealed class PairingTable
             "update in target", new() { OriginIsThere = true }),
         Row("the same, the target's properties edited", OneWay, Live(50), Live(200, mark: FromSource(), p: Text),
             "update in target (drift)", new() { OriginIsThere = true }),
+        Row("the same, still there, the source's a copy of the target's that broke off", OneWay, Live(50, mark: FromTarget(own: null)),
+            Live(200, mark: FromSource()), "compare values", new() { OriginIsThere = true }),
         Row("the same, and it is gone", OneWay, Live(50), Live(200, mark: FromSource()), "Skipped", new() { OriginIsThere = false }),
         Row("the same, our mark on it was never bound", OneWay, Live(50), Live(200, mark: FromSource(own: null)), "find origin"),
         Row("the same, never bound, and it is still there", OneWay, Live(50), Live(200, mark: FromSource(own: null)),
