@@ -6,8 +6,8 @@ namespace KeyVaultReplication.Planning;
 /// <summary>
 /// Whether there is reason to suspect that a vault was restored or made anew as a whole after a replica was copied from it. A name that is
 /// in sync vouches for its vault, and so does a version that was copied and is still there; but only for what was copied since that version
-/// was made: what is made in a vault later says nothing of what it held before. A vault that has taken a copy back is trusted as it is. So
-/// ordinary runs ask nothing, and others mostly once.
+/// was made: what is made in a vault later says nothing of what it held before. A vault that has taken a copy of its replica back is
+/// trusted as it is. So ordinary runs ask nothing, and others mostly once.
 /// </summary>
 internal sealed class Suspicion(PlanBasis basis)
 {
@@ -47,8 +47,8 @@ internal sealed class Suspicion(PlanBasis basis)
             var isThere = basis.Answers.GetValueOrDefault(a.Name)?.OriginIsThere == true;
             if (Base.Synced(left, right) is not null)
             {
-                source = Earlier(source, left.MarkOf(right) is null ? a.Created : DateTimeOffset.MinValue);
-                target = Earlier(target, right.MarkOf(left) is null ? b.Created : DateTimeOffset.MinValue);
+                source = Earlier(source, IsTakenBack(left, right) ? DateTimeOffset.MinValue : a.Created);
+                target = Earlier(target, IsTakenBack(right, left) ? DateTimeOffset.MinValue : b.Created);
             }
             else if (isThere && right.MarkOf(left.Vault) is { } ofLeft)
             {
@@ -62,6 +62,8 @@ internal sealed class Suspicion(PlanBasis basis)
 
         return (source, target);
     }
+
+    private static bool IsTakenBack(Held copy, Held replica) => copy.MarkOf(replica) is not null && replica.MarkOf(copy.Vault) is not null;
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 }

@@ -21,6 +21,15 @@ public sealed class Suspicions
         Asked(OneWay, [Origin("a", 201), Origin("b", 150), Origin("c", 250)], [Copy("a", 201, 260), Copy("b"), Copy("c", 250, 251)]),
             Is.EqualTo(new[] { "b in source" }));
 
+    [TestCase(false, ExpectedResult = "a in source")]
+    [TestCase(true, ExpectedResult = "")]
+    public string Nor_does_a_copy_of_what_the_other_vault_made_but_one_that_was_taken_back_from_a_replica_settles_it(bool isTakenBack)
+    {
+        var copy = Some.Secret(250, mark: Some.Mark(Some.Target, 200, 250), name: "b");
+        return string.Join(", ", Asked(OneWay, [Origin("a", 300), copy],
+            [Copy("a"), isTakenBack ? Copy("b") : Some.Secret(200, name: "b")]));
+    }
+
     [Test]
     public void The_oldest_replica_is_asked_about_first_since_its_origin_vouches_for_all_that_came_later()
     {
