@@ -21,8 +21,10 @@ internal static class CurrentVersion
             return found;
         }
 
-        return await store.FindEnabledAsync(listed.Name, cancellationToken)
-            ?? ofThatSecond.FirstOrDefault(version => !version.Properties.Enabled);
+        var current = await store.FindEnabledAsync(listed.Name, cancellationToken);
+        return current is null ? ofThatSecond.FirstOrDefault(version => !version.Properties.Enabled)
+            : ofThatSecond.Any(version => version.Version == current.Version) ? current
+            : null;
     }
 
     /// <summary>The current version, as the vault itself says; null when that one is disabled, since then it says no more.</summary>
