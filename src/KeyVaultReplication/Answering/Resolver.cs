@@ -115,8 +115,7 @@ internal sealed class Resolver(Vault source, ReplicationOptions options)
     }
 
     private static async Task<bool> FindAsync(Vault vault, FindOrigin find, CancellationToken cancellationToken) =>
-        (await vault[find.Name].ListVersionsAsync(find.Name, cancellationToken)).Any(version =>
-            version.Version == find.Version || new Held(vault.Address, version).MarkOf(find.Replica) is not null);
+        Histories.HasOriginOf(find.Replica, vault.Address, await vault[find.Name].ListVersionsAsync(find.Name, cancellationToken));
 
     private static async Task<KeyIds> CompareAsync(
         Vault target, ObjectName name, Task<ImmutableArray<VaultObject>> ofSource, CancellationToken cancellationToken)

@@ -35,13 +35,13 @@ internal sealed class AsPlanned(TimeProvider time)
     }
 
     /// <summary>
-    /// Refuses to follow what was recovered if the version that was copied from there is gone: its vault was restored or made anew. No list
-    /// tells that while it is soft-deleted.
+    /// Refuses to follow what was recovered if the version that was copied from there is gone: its vault was restored or made anew, and has
+    /// not taken a copy back since. No list tells that while it is soft-deleted.
     /// </summary>
     public static void CheckFollowed(Change change, ImmutableArray<VaultObject> back)
     {
-        if (change.Current is { } replica && new Held(change.To, replica).MarkOf(change.From) is { } mark
-            && back.All(version => version.Version != mark.Version))
+        if (change.Current is { } current && new Held(change.To, current) is var replica && replica.MarkOf(change.From) is not null
+            && !Histories.HasOriginOf(replica, change.From, back))
         {
             throw LeftException.RecoveredIsAnEdit(change.From);
         }

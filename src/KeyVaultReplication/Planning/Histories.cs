@@ -60,6 +60,13 @@ internal static class Histories
         select (origin, copy);
 
     /// <summary>
+    /// Whether the version that a replica's mark names is still in its vault, or that vault has taken a copy of the replica since: then its
+    /// own word counts.
+    /// </summary>
+    public static bool HasOriginOf(Held replica, VaultAddress origin, ImmutableArray<VaultObject> versions) =>
+        versions.Any(version => version.Version == replica.Object.Mark!.Version || new Held(origin, version).MarkOf(replica) is not null);
+
+    /// <summary>
     /// Whether a vault was restored to an older state, or made anew, since it was last the same as the other one: what that one copied from
     /// it last is gone from it, and it has taken no later version of that one.
     /// </summary>
