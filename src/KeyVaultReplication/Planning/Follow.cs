@@ -24,7 +24,7 @@ internal sealed record Follow(Held From, Held To, Manner Manner, bool ResolvesCo
     public Change AsRefresh(ReasonCode code, string reason) => Change(ChangeKind.UpdateProperties, code, reason) with
     {
         Mark = MarkAfter(),
-        MarkOfSubject = Manner.TwoWay && From.MarkOf(To) is { } mark
+        MarkOfSubject = Manner.TwoWay && From.MarkOf(To.Vault) is { } mark
             ? mark with { Fingerprint = Desired.Fingerprint(), Deleting = null } : null,
     };
 
