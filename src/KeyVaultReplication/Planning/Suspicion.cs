@@ -63,7 +63,9 @@ internal sealed class Suspicion(PlanBasis basis)
         return (source, target);
     }
 
-    private static bool IsTakenBack(Held copy, Held replica) => copy.MarkOf(replica) is not null && replica.MarkOf(copy.Vault) is not null;
+    /// <summary>Whether it is a copy of a replica of another version of its vault.</summary>
+    private static bool IsTakenBack(Held copy, Held replica) => copy.MarkOf(replica) is not null
+        && replica.MarkOf(copy.Vault) is not null && replica.MarkOf(copy) is null;
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 }
