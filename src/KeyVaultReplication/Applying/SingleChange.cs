@@ -63,7 +63,7 @@ internal sealed class SingleChange(IReadOnlyDictionary<VaultAddress, Vault> vaul
 
         if (change.MarkOfSubject is { } mark)
         {
-            await MarkAsync(from, change, mark with { Version = current.Version! }, cancellationToken);
+            await MarkAsync(from, change, mark, cancellationToken);
         }
 
         return current.Version;

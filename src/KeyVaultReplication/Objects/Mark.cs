@@ -47,14 +47,11 @@ public sealed partial record Mark(string Host, string Version, DateTimeOffset Cr
 
     private static string Nothing { get; } = new('0', 32);
 
-    /// <summary>
-    /// The mark of a replica, bound to it. Where a list told of the origin, and so no id, whoever writes the mark has to name the version.
-    /// </summary>
+    /// <summary>The mark of a replica, bound to it.</summary>
     internal static Mark Of(VaultAddress vault, VaultObject origin, string fingerprint, VaultObject replica) =>
-        new(vault.Host, origin.Version ?? Nothing, origin.Created, fingerprint, replica.X5t is null ? replica.Created : null)
-        {
-            X5t = replica.X5t,
-        };
+        replica.Name.Kind == ObjectKind.Certificate
+        ? new(vault.Host, origin.Version!, origin.Created, fingerprint, null) { X5t = replica.X5t }
+        : new(vault.Host, origin.Version!, origin.Created, fingerprint, replica.Created);
 
     /// <summary>
     /// The mark that is written with a copy. That of a secret is bound by a second request; the thumbprint of a certificate is known

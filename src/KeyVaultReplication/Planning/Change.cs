@@ -89,8 +89,7 @@ public sealed record Change
     internal Mark? Mark { get; init; }
 
     /// <summary>
-    /// The mark that the version followed has afterwards, where it has to know what the other side has now; null when it stays as it is. It
-    /// names the version that was changed, by the id that the look before the change has told.
+    /// The mark that the version followed has afterwards, where it has to know what the other side has now; null when it stays as it is.
     /// </summary>
     internal Mark? MarkOfSubject { get; init; }
 

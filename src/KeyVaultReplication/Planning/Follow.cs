@@ -24,7 +24,8 @@ internal sealed record Follow(Held From, Held To, Manner Manner, bool ResolvesCo
     public Change AsRefresh(ReasonCode code, string reason) => Change(ChangeKind.UpdateProperties, code, reason) with
     {
         Mark = MarkAfter(),
-        MarkOfSubject = Manner.TwoWay && From.MarkOf(To.Vault) is not null ? MarkOfFrom() : null,
+        MarkOfSubject = Manner.TwoWay && From.MarkOf(To) is { } mark
+            ? mark with { Fingerprint = Desired.Fingerprint(), Deleting = null } : null,
     };
 
     public Decision AsMarkOnly(string reason) => Desired.HasRoomForMark
@@ -65,7 +66,7 @@ internal sealed record Follow(Held From, Held To, Manner Manner, bool ResolvesCo
     private Change Adoption(string reason) => Change(ChangeKind.Adopt, ReasonCode.ValueEqual, reason) with
     {
         Mark = KeepsMark ? To.Object.Mark : Mark.Of(From.Vault, From.Object, Desired.Fingerprint(), To.Object),
-        MarkOfSubject = KeepsMark ? MarkOfFrom() : null,
+        MarkOfSubject = KeepsMark ? Mark.Of(To.Vault, To.Object, Desired.Fingerprint(), From.Object) : null,
     };
 
     /// <summary>
@@ -83,9 +84,6 @@ internal sealed record Follow(Held From, Held To, Manner Manner, bool ResolvesCo
         !Desired.HasRoomForMark || To.Object.Mark is not { } mark ? null
         : mark.Host == From.Vault.Host && From.Object.IsNamedBy(mark) ? mark with { Fingerprint = Desired.Fingerprint(), Deleting = null }
         : mark with { Deleting = null };
-
-    /// <summary>The mark by which the side followed is the same as the other one, once that has followed it.</summary>
-    private Mark MarkOfFrom() => Mark.Of(To.Vault, To.Object, Desired.Fingerprint(), From.Object);
 
     private Change Change(ChangeKind kind, ReasonCode code, string reason) => new()
     {

@@ -63,9 +63,7 @@ internal sealed class Suspicion(PlanBasis basis)
         return (source, target);
     }
 
-    /// <summary>Whether it is a copy of a replica of another version of its vault.</summary>
-    private static bool IsTakenBack(Held copy, Held replica) => copy.MarkOf(replica) is not null
-        && replica.MarkOf(copy.Vault) is not null && replica.MarkOf(copy) is null;
+    private static bool IsTakenBack(Held copy, Held replica) => copy.MarkOf(replica) is not null && replica.MarkOf(copy.Vault) is not null;
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 }

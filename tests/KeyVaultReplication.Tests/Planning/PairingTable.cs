@@ -169,8 +169,6 @@ public sealed class PairingTable
             "update properties in target"),
         Row("two-way, the origin once was a copy of an older version", TwoWay, Live(mark: FromTarget(p: Text), p: Json),
             Live(200, mark: FromSource(50, p: Off), p: Text), "update properties in target"),
-        Row("two-way, the origin once was a copy of an older version, and changed", TwoWay, Live(mark: FromTarget(p: Text), p: Text),
-            Live(200, mark: FromSource(50, p: Text), p: Json), "update properties in source"),
         Row("two-way, the origin is the copy of a third vault", TwoWay, Live(mark: FromTarget(p: Text), p: Json),
             Live(200, mark: Some.Mark(Some.Other, 100, 200), p: Text), "update properties in target"),
         Row("two-way, source changed", TwoWay, Live(updated: 300, p: Json), Live(200, updated: 400, mark: FromSource(p: Text), p: Text),

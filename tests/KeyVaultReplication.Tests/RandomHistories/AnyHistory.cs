@@ -85,7 +85,8 @@ public sealed class AnyHistory
     private static async Task<string?> FoundAsync(Cloud cloud, ulong number, ConcurrentDictionary<string, int> kinds)
     {
         var history = Draw.History(number);
-        return await Shrink.TryAsync(cloud, history) is { Broken: [var first, ..] } played && kinds.AddOrUpdate(Shrink.Kind(first), 1, (_, count) => count + 1) <= Alike
+        return await Shrink.TryAsync(cloud, history) is { Broken: [var first, ..] } played
+            && kinds.AddOrUpdate(Shrink.Kind(first), 1, (_, count) => count + 1) <= Alike
             ? $"History {number}: {await Shrink.ToLeastAsync(cloud, history, played)}"
             : null;
     }

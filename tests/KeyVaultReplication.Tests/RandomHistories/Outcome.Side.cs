@@ -42,6 +42,9 @@ internal sealed partial class Outcome
         public bool IsContradictedBy(Side other) => HasMarkOf(other.Letter) && other.HasMarkOf(Letter)
             && Truth.MarkOf(State!.Current)!.Fingerprint != Truth.MarkOf(other.State!.Current)!.Fingerprint;
 
+        /// <summary>Whether it was set back to what its mark knows from before the other side was a replica of it.</summary>
+        public bool IsSetBackBeside(Side other) => outcome.World.Rules.IsSetBack(State!.Current, other.Letter, other.State!);
+
         /// <summary>
         /// Whether a run broke off before it could bind its mark, or bring it up to date: then the mark does not tell all that happened.
         /// Nor does one that tells of a deletion by the tool, where a person has recovered the secret and deleted it again.

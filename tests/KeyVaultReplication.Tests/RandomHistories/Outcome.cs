@@ -117,7 +117,7 @@ internal sealed partial class Outcome(World world, Run run, string target, Pictu
             Must(left1 || (IsBlurred(name) && neither), name, "one-way, the source is followed");
         }
         else if (IsBlurred(name) || left.HasStaleMark || right.HasStaleMark || left.IsContradictedBy(right)
-            || left.IsOutOfOrder || right.IsOutOfOrder)
+            || left.IsOutOfOrder || right.IsOutOfOrder || left.IsSetBackBeside(right) || right.IsSetBackBeside(left))
         {
             Must(left1 || right1 || neither, name, "one side is followed, or it is told why not");
         }

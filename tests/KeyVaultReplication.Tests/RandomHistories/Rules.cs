@@ -120,16 +120,24 @@ internal sealed class Rules(World world)
 
     /// <summary>
     /// Whether its mark says that it is as it was copied. The mark of a copy that broke off was never bound: the same value again, made with
-    /// its tags, is no edit. And where both sides have a mark of the other one, the one since which fewer sides changed counts: who brings
-    /// one back to where it was is not seen beside what the other side did. Nor is he where a run broke off before it brought the mark up
-    /// to date.
+    /// its tags, is no edit. Who sets properties back to what an outdated mark knows is not seen beside what the other side did: neither
+    /// where that one knew better, nor where a run broke off before it brought the mark up to date.
     /// </summary>
     private bool IsAsItsMarkSays(SecretVersionState version, string other, string name, bool isStale) =>
         world.Truth.OriginOf(version, other) is { } origin && Truth.MarkOf(version) is { } mark
         && mark.Fingerprint == Truth.FingerprintOf(version) && world.Find(other, name) is { } there
         && (mark.BoundAt is null ? there.Versions.Any(one => one.Version == origin && one.Value == version.Value)
-            : Truth.IsBound(version) && (isStale || (there.Current.Version == origin && Truth.IsBound(there.Current)
-                && World.Letters.Any(letter => world.Truth.OriginOf(there.Current, letter) == version.Version))));
+            : Truth.IsBound(version) && (isStale || IsSetBack(version, other, there)));
+
+    /// <summary>
+    /// Whether its mark says that it is as it was copied, while the other side became a replica of this very version later: that mark knows
+    /// better, and does not show once another version is current there.
+    /// </summary>
+    public bool IsSetBack(SecretVersionState version, string other, SecretState there) =>
+        world.Truth.OriginOf(version, other) is not null && Truth.IsBound(version)
+        && Truth.MarkOf(version)!.Fingerprint == Truth.FingerprintOf(version)
+        && there.Versions.Any(one => Truth.IsBound(one)
+            && World.Letters.Any(letter => world.Truth.OriginOf(one, letter) == version.Version));
 
     /// <summary>
     /// The service offers nothing against what a person does between the last look at a secret and a change of its properties, or its
