@@ -15,11 +15,7 @@ internal sealed record CompareVersions(ObjectName Name) : Question(Name);
 /// <summary>
 /// Does the vault that a replica's mark names still have the version that was copied, or has it taken a copy of the replica since?
 /// </summary>
-internal sealed record FindOrigin(Held Replica, VaultAddress Origin) : Question(Replica.Name)
-{
-    /// <summary>The id of the version that was copied.</summary>
-    public string Version => Replica.Object.Mark!.Version;
-}
+internal sealed record FindOrigin(Held Replica, VaultAddress Origin) : Question(Replica.Name);
 
 /// <summary>Which older versions does <paramref name="To"/> lack that <paramref name="From"/> has?</summary>
 internal sealed record CompareHistories(ObjectName Name, VaultAddress From, VaultAddress To, bool ToIsEmpty) : Question(Name);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KeyVaultReplication.Objects;
+using KeyVaultReplication.Planning;
 
 namespace KeyVaultReplication.Restoring;
 
@@ -39,10 +40,6 @@ internal static class History
     /// Whether two versions of two vaults are known to hold the same value, because one is marked as a copy of the other, or to be the same
     /// certificate.
     /// </summary>
-    public static bool AreCopies(VaultObject a, VaultAddress ofA, VaultObject b, VaultAddress ofB) =>
-        AreSame(a, b) || IsCopy(a, b, ofB) || IsCopy(b, a, ofA);
-
-    private static bool IsCopy(VaultObject copy, VaultObject origin, VaultAddress ofOrigin) =>
-        copy.HasBoundMark && copy.Mark is { } mark && mark.Host == ofOrigin.Host && mark.Created == origin.Created
-        && (origin.Version is null || mark.Version == origin.Version);
+    public static bool AreCopies(Held a, Held b) =>
+        AreSame(a.Object, b.Object) || a.MarkOf(b) is not null || b.MarkOf(a) is not null;
 }

@@ -89,7 +89,7 @@ internal sealed class Restoration(RestoreBasis basis, ObjectName name)
         }
 
         var isRight = basis.IsOwnHistory ? deleted.Created <= At
-            : Version.IsCurrent && History.AreCopies(_there!, basis.Origin, deleted, basis.Target)
+            : Version.IsCurrent && History.AreCopies(new(basis.Origin, _there!), new(basis.Target, deleted))
                 && _there!.Properties.Equals(deleted.Properties);
         var when = $"was soft-deleted {Told.Time(deleted.Deleted!.Value)}";
         var recover = new Change
@@ -158,7 +158,7 @@ internal sealed class Restoration(RestoreBasis basis, ObjectName name)
     /// <summary>Another version lives there.</summary>
     private Restored Replace(VaultObject wanted, VaultObject here)
     {
-        if (History.AreSame(wanted, here) || (!basis.IsOwnHistory && History.AreCopies(wanted, basis.Origin, here, basis.Target)))
+        if (History.AreSame(wanted, here) || (!basis.IsOwnHistory && History.AreCopies(new(basis.Origin, wanted), new(basis.Target, here))))
         {
             return Properties(wanted, here);
         }

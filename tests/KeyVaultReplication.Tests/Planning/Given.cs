@@ -87,7 +87,7 @@ internal sealed record Row(string Name, ReplicationOptions Options, VaultObject?
         decision.Finding is { } finding ? $"{finding.Kind}, {finding.Code}: {finding.Reason}" : null,
         decision.Change is { Subject.Version: { } id } && decision.Change.Must.HasFlag(Must.SourceIsAsPlanned)
             ? $"version {id.TrimStart('0')}" : null,
-        decision.Question is FindOrigin find ? $"version {find.Version.TrimStart('0')} in {find.Origin}" : null,
+        decision.Question is FindOrigin find ? $"version {find.Replica.Object.Mark!.Version.TrimStart('0')} in {find.Origin}" : null,
         decision.Change is { } nearest && !nearest.Properties.Equals(nearest.Subject.Properties)
             ? $"all but {nearest.Properties.DifferenceTo(nearest.Subject.Properties)}" : null,
         decision.Change is { Must: not Must.Nothing } bound ? $"must: {bound.Must}" : null,
