@@ -123,7 +123,7 @@ internal sealed class Gone(Held live, Held gone, bool sourceLives, ReplicationOp
         };
         return decision.Change is not { } change ? decision
             : code == ReasonCode.Drift ? decision with { Change = change with { IsDrift = true } }
-            : TwoWay && since is null && !Undone ? decision with { Change = change with { Must = change.Must | Must.RecoveredIsNoEdit } }
+            : TwoWay && since is null ? decision with { Change = change with { Must = change.Must | Must.RecoveredIsNoEdit } }
             : decision;
     }
 

@@ -57,8 +57,8 @@ internal sealed class Merge(Held left, Held right, ReplicationOptions options)
     private Decision Drift(Base? since, bool valuesAreEqual, bool isMarked)
     {
         var decision = Write(left, since, valuesAreEqual, isMarked);
-        var isOurs = since is null && (right.IsBrokenOffCopyOf(left.Vault)
-            ? valuesAreEqual || right.Object.Mark!.Version != left.Object.Version
+        var isOurs = since is null && (right.MarkOf(left.Vault) is { } mark ? right.Since(mark) == Edits.None
+            : right.IsBrokenOffCopyOf(left.Vault) ? valuesAreEqual || right.Object.Mark!.Version != left.Object.Version
             : valuesAreEqual && right.Object is { Mark: null, HasUnreadableMark: false });
         return decision.Change is { } change && !isOurs ? decision with { Change = change with { IsDrift = true, Code = ReasonCode.Drift } }
             : decision;

@@ -65,6 +65,8 @@ public sealed class GoneTable
         Row("deleted in source by this tool, so undone in target", Tandem, Gone(100, mark: FromTarget(own: null, deleting: Some.Target)),
             Live(200, mark: FromSource()),
             "recover and update properties in source"),
+        Row("deleted in target by this tool, a replica no more, so undone in source", Tandem, Live(),
+            Gone(mark: Some.Mark(Some.Source, 0, null, deleting: Some.Source)), "recover and create in target"),
         Row("deleted in target by this tool, source has a newer version", Tandem, Live(150), Gone(mark: FromSource(deleting: Some.Source)),
             "recover and create in target"),
         Row("deleted in target by this tool, which was edited, undone in source", Tandem, Live(),
