@@ -46,14 +46,21 @@ internal sealed class Picture
     /// <summary>Whether the vault was still deleting, recovering or purging it.</summary>
     public bool IsInBetween(string letter, string name) => _inBetween.Contains((letter, name));
 
-    /// <summary>Whether there were replicas, and none of them was in sync.</summary>
-    public bool NothingIsInSync(string source, string target) =>
-        Names(source, target).Where(name => Known(target, name).Synced is not null).ToList() is { Count: > 0 } replicas
-        && replicas.All(name => !IsInSync(_states[source].Find(name), Known(target, name).Synced, true)
-            || !IsInSync(_states[target].Find(name), Known(target, name).Synced, false));
+    /// <summary>
+    /// Whether no name of the pair had the versions that both were the same with last, of which the one in the vault of origin was there
+    /// before this copy was made from it, or was taken back from a replica.
+    /// </summary>
+    public bool NothingVouches(string source, string target, string origin, SecretVersionState copy)
+    {
+        var other = origin == source ? target : source;
+        return Names(source, target).All(name => Known(target, name).Synced is not { } synced
+            || Living(origin, name) is not { } ours || ours.Version != synced.Of(origin == source)
+            || Living(other, name) is not { } theirs || theirs.Version != synced.Of(other == source)
+            || (ours.Created > copy.Created && !(Truth.IsBound(ours) && Truth.IsBound(theirs))));
+    }
 
-    private static bool IsInSync(SecretState? secret, Synced? synced, bool isSource) => secret is { Deleted: null }
-        && !Truth.HasChanged(secret.Current, synced, isSource);
+    private SecretVersionState? Living(string letter, string name) =>
+        _states[letter].Find(name) is { Deleted: null } secret ? secret.Current : null;
 
     public IReadOnlyList<string> Names(string source, string target) =>
         [.. _states[source].Secrets.Concat(_states[target].Secrets).Select(secret => secret.Name).Distinct().Order(StringComparer.Ordinal)];

@@ -68,7 +68,7 @@ internal sealed class Rules(World world)
             && !(world.Truth.WasRewound(entry.Vault, name) && synced?.Of(isSource) == before.Version)
             && !(world.Truth.HasNoRoom(name) && (synced?.Content == Content.Of(before)
                 || world.Find(other, name)?.Versions.Any(one => Content.Of(one) == Content.Of(before)) == true))
-            && !world.Truth.IsBackUnmarked(run.Source, target, name, isSource, before) && !IsAsItsMarkSays(before, other, name, world.Truth.IsStale(run.Source, target, name)))
+            && !world.Truth.IsBackUnmarked(run.Source, target, name, isSource, before) && !IsAsItsMarkSays(before, entry.Vault, other, name, world.Truth.IsStale(run.Source, target, name)))
         {
             _overwritten.Add((run, entry.Vault, name, $"{what} over {Content.Of(before)}"));
         }
@@ -115,7 +115,7 @@ internal sealed class Rules(World world)
         && copy.Tags.TryGetValue(Mark.TagName, out var mark) && mark.Split(' ') is [_, _, var version, var created, ..] && version == copied
         && (now.Current.Created.ToUnixTimeSeconds() < long.Parse(created, System.Globalization.CultureInfo.InvariantCulture)
             || (Truth.IsBound(copy) && !WasRecovered(run, target == origin ? run.Source : target, name)
-                && run.Before!.NothingIsInSync(run.Source, target)
+                && run.Before!.NothingVouches(run.Source, target, origin, copy)
                 && run.Before.State(target == origin ? run.Source : target).Find(name) is { Deleted: null }));
 
     /// <summary>
@@ -123,8 +123,11 @@ internal sealed class Rules(World world)
     /// its tags, is no edit. Who sets properties back to what an outdated mark knows is not seen beside what the other side did: neither
     /// where that one knew better, nor where a run broke off before it brought the mark up to date.
     /// </summary>
-    private bool IsAsItsMarkSays(SecretVersionState version, string other, string name, bool isStale) =>
-        world.Truth.OriginOf(version, other) is { } origin && Truth.MarkOf(version) is { } mark
+    private bool IsAsItsMarkSays(SecretVersionState version, string vault, string other, string name, bool isStale) =>
+        (isStale && world.Find(other, name)?.Versions.Any(replica => Truth.IsBound(replica)
+            && world.Truth.OriginOf(replica, vault) == version.Version
+            && Truth.MarkOf(replica)!.Fingerprint == Truth.FingerprintOf(version)) == true)
+        || world.Truth.OriginOf(version, other) is { } origin && Truth.MarkOf(version) is { } mark
         && mark.Fingerprint == Truth.FingerprintOf(version) && world.Find(other, name) is { } there
         && (mark.BoundAt is null ? there.Versions.Any(one => one.Version == origin && one.Value == version.Value)
             : Truth.IsBound(version) && (isStale || IsSetBack(version, other, there)));

@@ -100,8 +100,9 @@ internal sealed class Truth(World world)
 
         if (entry.Operation == "Update" && ReferenceEquals(entry.Before!.Current, entry.After!.Current))
         {
-            // A new version overtook the update: its mark is taken back.
+            // A new version overtook the update: its mark is taken back, if anybody looks, as two-way runs do.
             Blur(entry.Vault, name, forGood: false);
+            _ = !run.TwoWay && _raced.Add(Key(run.Source, entry.Vault, name));
         }
 
         if (entry.Operation == "Delete")
