@@ -40,7 +40,7 @@ internal sealed class Resolver(Vault source, ReplicationOptions options)
                 CompareVersions compare =>
                     soFar with { Comparison = await CompareVersionsAsync(target, compare.Name, basis, cancellationToken) },
                 FindOrigin find =>
-                    soFar with { OriginIsThere = await FindAsync(Of(find.Origin), find, cancellationToken) },
+                    await FindAsync(Of(find.Origin), find, soFar, cancellationToken),
                 FindVersion find =>
                     await FindAsync(Of(find.From), find.Listed, VersionsIn(find.From, find.Name), cancellationToken)
                     is { } version ? soFar with { Version = version }
@@ -114,8 +114,13 @@ internal sealed class Resolver(Vault source, ReplicationOptions options)
         return (lists[0], lists[1]);
     }
 
-    private static async Task<bool> FindAsync(Vault vault, FindOrigin find, CancellationToken cancellationToken) =>
-        Histories.HasOriginOf(find.Replica, vault.Address, await vault[find.Name].ListVersionsAsync(find.Name, cancellationToken));
+    private static async Task<Answers> FindAsync(Vault vault, FindOrigin find, Answers soFar, CancellationToken cancellationToken)
+    {
+        var versions = await vault[find.Name].ListVersionsAsync(find.Name, cancellationToken);
+        var (isThere, isCopiedBack) = (Histories.HaveOriginOf(find.Replica, versions),
+            Histories.HaveCopyOf(find.Replica, vault.Address, versions));
+        return soFar with { OriginIsThere = isThere || isCopiedBack, OriginIsCopiedBack = !isThere && isCopiedBack };
+    }
 
     private static async Task<KeyIds> CompareAsync(
         Vault target, ObjectName name, Task<ImmutableArray<VaultObject>> ofSource, CancellationToken cancellationToken)

@@ -41,7 +41,7 @@ internal sealed class AsPlanned(TimeProvider time)
     public static void CheckFollowed(Change change, ImmutableArray<VaultObject> back)
     {
         if (change.Current is { } current && new Held(change.To, current) is var replica && replica.MarkOf(change.From) is not null
-            && !Histories.HasOriginOf(replica, change.From, back))
+            && !Histories.HaveOriginOf(replica, back) && !Histories.HaveCopyOf(replica, change.From, back))
         {
             throw LeftException.RecoveredIsAnEdit(change.From);
         }

@@ -59,12 +59,13 @@ internal static class Histories
         join origin in origins on copy.Mark!.Version equals origin.Version
         select (origin, copy);
 
-    /// <summary>
-    /// Whether the version that a replica's mark names is still in its vault, or that vault has taken a copy of the replica since: then its
-    /// own word counts.
-    /// </summary>
-    public static bool HasOriginOf(Held replica, VaultAddress origin, ImmutableArray<VaultObject> versions) =>
-        versions.Any(version => version.Version == replica.Object.Mark!.Version || new Held(origin, version).MarkOf(replica) is not null);
+    /// <summary>Whether the version that a replica's mark names is still in its vault.</summary>
+    public static bool HaveOriginOf(Held replica, ImmutableArray<VaultObject> versions) =>
+        versions.Any(version => version.Version == replica.Object.Mark!.Version);
+
+    /// <summary>Whether the vault of these versions has taken a copy of the replica: then its own word counts about that name.</summary>
+    public static bool HaveCopyOf(Held replica, VaultAddress vault, ImmutableArray<VaultObject> versions) =>
+        versions.Any(version => new Held(vault, version).MarkOf(replica) is not null);
 
     /// <summary>
     /// Whether a vault was restored to an older state, or made anew, since it was last the same as the other one: what that one copied from

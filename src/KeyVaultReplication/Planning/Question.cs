@@ -49,6 +49,9 @@ internal sealed record Answers
     /// <summary>The answer to <see cref="FindOrigin"/>.</summary>
     public bool? OriginIsThere { get; init; }
 
+    /// <summary>Whether that is so only because a copy of the replica is there: of other names it tells nothing.</summary>
+    public bool OriginIsCopiedBack { get; init; }
+
     /// <summary>The answer to <see cref="CompareHistories"/>.</summary>
     public MissingHistory? History { get; init; }
 

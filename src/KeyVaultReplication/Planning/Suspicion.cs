@@ -44,7 +44,7 @@ internal sealed class Suspicion(PlanBasis basis)
             }
 
             var (left, right) = (new Held(basis.SourceVault, a), new Held(basis.TargetVault, b));
-            var isThere = basis.Answers.GetValueOrDefault(a.Name)?.OriginIsThere == true;
+            var isThere = basis.Answers.GetValueOrDefault(a.Name) is { OriginIsThere: true, OriginIsCopiedBack: false };
             if (Base.Synced(left, right) is not null)
             {
                 source = Earlier(source, IsTakenBack(left, right) ? DateTimeOffset.MinValue : a.Created);

@@ -70,6 +70,16 @@ public sealed class Suspicions
         Assert.That(Asked(OneWay, [Origin("a", 150), Origin("b", 150)], [Copy("a"), Copy("b")], ("a", true)), Is.Empty);
 
     [Test]
+    public void But_where_it_was_copied_back_it_says_nothing_of_the_others()
+    {
+        var basis = Basis(OneWay, [Origin("a", 150), Origin("b", 150)], [Copy("a"), Copy("b")]) with
+        {
+            Answers = Answered("a", new Answers { OriginIsThere = true, OriginIsCopiedBack = true }),
+        };
+        Assert.That(Asked(basis), Is.EqualTo(new[] { "b in source" }));
+    }
+
+    [Test]
     public void One_copy_that_is_gone_lets_all_be_asked_about() =>
         Assert.That(Asked(OneWay, [Origin("a", 150), Origin("b", 150), Origin("c", 150)], [Copy("a"), Copy("b"), Copy("c")], ("a", false)),
             Is.EqualTo(new[] { "b in source", "c in source" }));
@@ -91,15 +101,19 @@ public sealed class Suspicions
             Is.EqualTo(new[] { "b in source", "c in source" }));
 
     private static IEnumerable<string> Asked(ReplicationOptions options, VaultObject[] source, VaultObject[] target, params (string Name,
-        bool IsThere)[] origins)
-    {
-        var basis = new PlanBasis(Some.Source, Some.Target, Inventory.Of(source, 1), Inventory.Of(target, 1), options)
+        bool IsThere)[] origins) => Asked(Basis(options, source, target) with
         {
             Answers = origins.ToImmutableDictionary(one => Some.Name(one.Name), one => new Answers { OriginIsThere = one.IsThere }),
-        };
-        return Planner.Plan(basis).Questions.Select(question => question is FindOrigin find ? $"{find.Name.Text} in {find.Origin}"
-            : $"{question.Name.Text}, values");
-    }
+        });
+
+    private static IEnumerable<string> Asked(PlanBasis basis) => Planner.Plan(basis).Questions.Select(question =>
+        question is FindOrigin find ? $"{find.Name.Text} in {find.Origin}" : $"{question.Name.Text}, values");
+
+    private static PlanBasis Basis(ReplicationOptions options, VaultObject[] source, VaultObject[] target) =>
+        new(Some.Source, Some.Target, Inventory.Of(source, 1), Inventory.Of(target, 1), options);
+
+    private static ImmutableDictionary<ObjectName, Answers> Answered(string name, Answers answers) =>
+        ImmutableDictionary<ObjectName, Answers>.Empty.Add(Some.Name(name), answers);
 
     private static VaultObject Origin(string name, int created = 100) => Some.Secret(created, name: name);
 

@@ -43,7 +43,8 @@ internal sealed partial class Outcome
             && Truth.MarkOf(State!.Current)!.Fingerprint != Truth.MarkOf(other.State!.Current)!.Fingerprint;
 
         /// <summary>Whether it was set back to what its mark knows from before the other side was a replica of it.</summary>
-        public bool IsSetBackBeside(Side other) => outcome.World.Rules.IsSetBack(State!.Current, other.Letter, other.State!);
+        public bool IsSetBackBeside(Side other) => outcome.World.Rules.IsSetBack(State!.Current, letter, other.Letter, other.State!,
+            outcome.Before.IsStale(outcome.Target, name));
 
         /// <summary>
         /// Whether a run broke off before it could bind its mark, or bring it up to date: then the mark does not tell all that happened.

@@ -124,23 +124,22 @@ internal sealed class Rules(World world)
     /// where that one knew better, nor where a run broke off before it brought the mark up to date.
     /// </summary>
     private bool IsAsItsMarkSays(SecretVersionState version, string vault, string other, string name, bool isStale) =>
-        (isStale && world.Find(other, name)?.Versions.Any(replica => Truth.IsBound(replica)
-            && world.Truth.OriginOf(replica, vault) == version.Version
-            && Truth.MarkOf(replica)!.Fingerprint == Truth.FingerprintOf(version)) == true)
-        || world.Truth.OriginOf(version, other) is { } origin && Truth.MarkOf(version) is { } mark
-        && mark.Fingerprint == Truth.FingerprintOf(version) && world.Find(other, name) is { } there
-        && (mark.BoundAt is null ? there.Versions.Any(one => one.Version == origin && one.Value == version.Value)
-            : Truth.IsBound(version) && (isStale || IsSetBack(version, other, there)));
+        world.Find(other, name) is { } there && (IsSetBack(version, vault, other, there, isStale)
+            || (world.Truth.OriginOf(version, other) is { } origin && Truth.MarkOf(version) is { BoundAt: null } mark
+                && mark.Fingerprint == Truth.FingerprintOf(version)
+                && there.Versions.Any(one => one.Version == origin && one.Value == version.Value)));
 
     /// <summary>
-    /// Whether its mark says that it is as it was copied, while the other side became a replica of this very version later: that mark knows
-    /// better, and does not show once another version is current there.
+    /// Whether one of the marks that tell when it was last the same as the other side, its own and those of that side's versions, tells
+    /// that it was just as it is, while another one knows better, or none does since a run broke off.
     /// </summary>
-    public bool IsSetBack(SecretVersionState version, string other, SecretState there) =>
-        world.Truth.OriginOf(version, other) is not null && Truth.IsBound(version)
-        && Truth.MarkOf(version)!.Fingerprint == Truth.FingerprintOf(version)
-        && there.Versions.Any(one => Truth.IsBound(one)
-            && World.Letters.Any(letter => world.Truth.OriginOf(one, letter) == version.Version));
+    public bool IsSetBack(SecretVersionState version, string vault, string other, SecretState there, bool isStale)
+    {
+        var known = there.Versions.Where(one => world.Truth.OriginOf(one, vault) == version.Version)
+            .Concat(world.Truth.OriginOf(version, other) is null ? [] : [version])
+            .Where(Truth.IsBound).Select(one => Truth.MarkOf(one)!.Fingerprint).Distinct().ToList();
+        return known.Contains(Truth.FingerprintOf(version)!) && (isStale || known.Count > 1);
+    }
 
     /// <summary>
     /// The service offers nothing against what a person does between the last look at a secret and a change of its properties, or its
