@@ -47,20 +47,19 @@ internal sealed class Picture
     public bool IsInBetween(string letter, string name) => _inBetween.Contains((letter, name));
 
     /// <summary>
-    /// Whether no name of the pair had the versions that both were the same with last, of which the one in the vault of origin was there
-    /// before this copy was made from it, or was taken back from a replica.
+    /// Whether the vault of origin had, of no name of the pair, the version that both were the same with last, from before this copy was
+    /// made; nor one that it had taken back from a replica, and that was the same still.
     /// </summary>
     public bool NothingVouches(string source, string target, string origin, SecretVersionState copy)
     {
         var other = origin == source ? target : source;
-        return Names(source, target).All(name => Known(target, name).Synced is not { } synced
-            || Living(origin, name) is not { } ours || ours.Version != synced.Of(origin == source)
-            || Living(other, name) is not { } theirs || theirs.Version != synced.Of(other == source)
-            || (ours.Created > copy.Created && !(Truth.IsBound(ours) && Truth.IsBound(theirs))));
+        return !Names(source, target).Any(name => Known(target, name).Synced is { } synced
+            && _states[origin].Find(name) is { Deleted: null } ours
+            && ours.Versions.FirstOrDefault(version => version.Version == synced.Of(origin == source)) is { } once
+            && (once.Created <= copy.Created || (once == ours.Current && Truth.IsBound(once)
+                && _states[other].Find(name) is { Deleted: null } theirs && Truth.IsBound(theirs.Current)
+                && theirs.Current.Version == synced.Of(other == source))));
     }
-
-    private SecretVersionState? Living(string letter, string name) =>
-        _states[letter].Find(name) is { Deleted: null } secret ? secret.Current : null;
 
     public IReadOnlyList<string> Names(string source, string target) =>
         [.. _states[source].Secrets.Concat(_states[target].Secrets).Select(secret => secret.Name).Distinct().Order(StringComparer.Ordinal)];
