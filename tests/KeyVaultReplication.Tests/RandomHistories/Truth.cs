@@ -64,11 +64,7 @@ internal sealed class Truth(World world)
 
     public void Blur(string vault, string name, bool forGood)
     {
-        if (forGood)
-        {
-            _blurredForGood.Add(name);
-        }
-
+        _ = forGood && _blurredForGood.Add(name);
         foreach (var other in World.Letters)
         {
             _blurred.Add((vault, other, name));
@@ -195,12 +191,16 @@ internal sealed class Truth(World world)
 
         if (theirs is not null)
         {
+            // A copy of an older version settles nothing about the current one.
+            var unsettled = there?.Version != theirs && (IsBlurred(source, target, name)
+                || world.Find(other, name)?.Versions.All(one => one.Version != theirs) != false);
+
             // Somebody may have edited what was adopted just before: its mark tells what both sides had.
             var content = Content.Of(isAdoption && MarkOf(made)!.Fingerprint != FingerprintOf(made)
                 ? world.Find(other, name)!.Versions.First(one => one.Version == origin) : made);
             Set(source, target, name, entry.Vault == source ? new Synced(made.Version, theirs, content)
                 : new Synced(theirs, made.Version, content));
-            if (there?.Version != theirs && world.Find(other, name)?.Versions.All(one => one.Version != theirs) != false)
+            if (unsettled)
             {
                 Blur(other, name, forGood: false);
             }
