@@ -67,8 +67,12 @@ internal sealed class UncertainWrites(Vault vault, Change change, ReadObject rea
                 : made is [var only] ? await IfNewAsync(only, newestFirst, cancellationToken) : null;
         }
 
-        if (newestFirst is not [{ Mark: null, Properties: { Enabled: true } properties }, ..]
-            || !properties.Equals(read.Object.Properties))
+        // Of several versions of the newest second, the vault is asked which one is current.
+        var last = newestFirst.TakeWhile(version => version.Created == newestFirst[0].Created).ToList();
+        var alike = last.Where(version => version is { Mark: null, Properties.Enabled: true }
+            && version.Properties.Equals(read.Object.Properties)).Select(version => version.Version).ToHashSet();
+        if (alike.Count == 0 || (last.Count > 1
+            && !alike.Contains((await Store.FindEnabledAsync(change.Name, cancellationToken))?.Version)))
         {
             return null;
         }

@@ -174,7 +174,7 @@ internal sealed class Rules(World world)
         foreach (var (_, _, name, what) in _overwritten.Where(one => one.Run == run && !run.IsDead && !Told.Conflict(run.Report!, one.Name)
             && world.Find(one.Vault, one.Name) is { Deleted: null }))
         {
-            Break($"written over, and no conflict told about {name}: {what}");
+            Break($"written over, and no conflict told about {name}: {what}{Environment.NewLine}{TextReport.Write(run.Report!)}");
         }
 
         foreach (var target in run.Targets)
