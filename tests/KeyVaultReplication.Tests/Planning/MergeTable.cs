@@ -74,11 +74,10 @@ public sealed class MergeTable
             "update in target (drift)", equal: false),
         Read("different, mark unreadable", OneWay, Live(), Live(200, unreadable: true), "update in target (drift)", equal: false),
         Read("different, mark carried over", OneWay, Live(), Live(250, mark: FromSource()), "update in target (drift)", equal: false),
-        Row("different, the source's version has the tags of a copy that broke off", NoDrift, Live(250, mark: FromTarget(own: null)),
-            Live(200, mark: FromSource()), "update in target", ReadAlone(Live(250, mark: FromTarget(own: null)), Live(200, mark: FromSource()))),
-        Row("the same, and the replica's properties were edited", OneWay, Live(250, mark: FromTarget(own: null)),
-            Live(200, mark: FromSource(), p: Text), "update in target (drift)",
-            ReadAlone(Live(250, mark: FromTarget(own: null)), Live(200, mark: FromSource(), p: Text))),
+        ReadAlone("different, the source's version has the tags of a copy that broke off", NoDrift, Live(250, mark: FromTarget(own: null)),
+            Live(200, mark: FromSource()), "update in target"),
+        ReadAlone("the same, and the replica's properties were edited", OneWay, Live(250, mark: FromTarget(own: null)),
+            Live(200, mark: FromSource(), p: Text), "update in target (drift)"),
         Read("different, never in sync, two-way", TwoWay, Live(), Live(200), "update in source (conflict)", equal: false),
         Row("different, changed on both sides", TwoWay, Live(), Live(200), "update in source (conflict)",
             new() { Comparison = Compared(Live(), Live(200), equal: false, Changed.Both) }),
@@ -142,8 +141,9 @@ public sealed class MergeTable
         });
 
     /// <summary>One-way, values alone are read, and no histories.</summary>
-    private static Answers ReadAlone(VaultObject source, VaultObject target) =>
-        new() { Comparison = new Comparison(WithId(source), WithId(target), ValuesAreEqual: false) };
+    private static Row ReadAlone(string given, ReplicationOptions options, VaultObject source, VaultObject target, string expected) =>
+        Row(given, options, source, target, expected,
+            new() { Comparison = new Comparison(WithId(source), WithId(target), ValuesAreEqual: false) });
 
     private static string Decided(ReplicationOptions options, VaultObject source, VaultObject target, Comparison found) =>
         Row("", options, source, target, "", new() { Comparison = found }).Told;

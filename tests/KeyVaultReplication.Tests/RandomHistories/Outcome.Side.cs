@@ -42,7 +42,7 @@ internal sealed partial class Outcome
         public bool IsContradictedBy(Side other) => HasMarkOf(other.Letter) && other.HasMarkOf(Letter)
             && Truth.MarkOf(State!.Current)!.Fingerprint != Truth.MarkOf(other.State!.Current)!.Fingerprint;
 
-        /// <summary>Whether it was set back to what its mark knows from before the other side was a replica of it.</summary>
+        /// <summary>Whether it was set back to what an outdated mark of the pair knows.</summary>
         public bool IsSetBackBeside(Side other) => outcome.World.Rules.IsSetBack(State!.Current, letter, other.Letter, other.State!,
             outcome.Before.IsStale(outcome.Target, name));
 

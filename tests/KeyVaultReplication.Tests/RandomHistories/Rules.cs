@@ -68,7 +68,8 @@ internal sealed class Rules(World world)
             && !(world.Truth.WasRewound(entry.Vault, name) && synced?.Of(isSource) == before.Version)
             && !(world.Truth.HasNoRoom(name) && (synced?.Content == Content.Of(before)
                 || world.Find(other, name)?.Versions.Any(one => Content.Of(one) == Content.Of(before)) == true))
-            && !world.Truth.IsBackUnmarked(run.Source, target, name, isSource, before) && !IsAsItsMarkSays(before, entry.Vault, other, name, world.Truth.IsStale(run.Source, target, name)))
+            && !world.Truth.IsBackUnmarked(run.Source, target, name, isSource, before)
+            && !IsAsItsMarkSays(before, entry.Vault, other, name, world.Truth.IsStale(run.Source, target, name)))
         {
             _overwritten.Add((run, entry.Vault, name, $"{what} over {Content.Of(before)}"));
         }
